@@ -1,0 +1,140 @@
+import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+
+/** Ids, names and digests compare byte by byte, as they do in SQLite. */
+const ascii = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'ascii', collation: 'ascii_bin' });
+const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
+const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
+
+const id: TableColumnOptions = {
+  name: 'id',
+  type: 'integer',
+  isPrimary: true,
+  isGenerated: true,
+  generationStrategy: 'increment',
+};
+const word = (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '16' });
+const moment = (name: string, isNullable = false): TableColumnOptions => ({ name, type: 'bigint', isNullable });
+
+export class Initial1763712000000 implements MigrationInterface {
+  async up(q: QueryRunner): Promise<void> {
+    await q.createTable(resources(q));
+    await q.createTable(versions(q));
+    await q.createTable(storages(q));
+    await q.createTable(jobs(q));
+  }
+
+  async down(q: QueryRunner): Promise<void> {
+    for (const table of ['jobs', 'storages', 'versions', 'resources']) await q.dropTable(table);
+  }
+}
+
+const resources = (q: QueryRunner) =>
+  new Table({
+    name: 'resources',
+    columns: [
+      { name: 'id', type: 'varchar', length: '64', isPrimary: true, ...ascii(q) },
+      { name: 'name', type: 'varchar', length: '128' },
+      { name: 'description', type: 'varchar', length: '1024' },
+      word('update_type'),
+      word('access'),
+      { name: 'revision', type: 'integer' },
+      { name: 'last_number', type: 'integer' },
+      moment('created_at'),
+    ],
+    indices: [{ name: 'ix_resources_revision', columnNames: ['revision'] }],
+  });
+
+const versions = (q: QueryRunner) =>
+  new Table({
+    name: 'versions',
+    columns: [
+      id,
+      { name: 'resource_id', type: 'varchar', length: '64', ...ascii(q) },
+      word('channel'),
+      { name: 'name', type: 'varchar', length: '128', ...binary(q) },
+      { name: 'number', type: 'integer', isNullable: true },
+      word('status'),
+      { name: 'release_note', type: longText(q) },
+      { name: 'custom_data', type: 'text' },
+      { name: 'revision', type: 'integer' },
+      moment('created_at'),
+      moment('published_at', true),
+    ],
+    indices: [
+      { name: 'uq_versions_resource_name', columnNames: ['resource_id', 'name'], isUnique: true },
+      { name: 'uq_versions_resource_number', columnNames: ['resource_id', 'number'], isUnique: true },
+      { name: 'ix_versions_resource_revision', columnNames: ['resource_id', 'revision'] },
+    ],
+    foreignKeys: [
+      {
+        name: 'fk_versions_resource',
+        columnNames: ['resource_id'],
+        referencedTableName: 'resources',
+        referencedColumnNames: ['id'],
+      },
+    ],
+  });
+
+/** Beyond MySQL's 64 KiB `text`: 20 000 characters of release note, the file list of a large package. */
+const longText = (q: QueryRunner) => (isSqlite(q) ? 'text' : 'longtext');
+
+const storages = (q: QueryRunner) =>
+  new Table({
+    name: 'storages',
+    columns: [
+      id,
+      { name: 'version_id', type: 'integer' },
+      word('update_type'),
+      word('os'),
+      word('arch'),
+      { name: 'old_version_id', type: 'integer' },
+      { name: 'package_path', type: 'varchar', length: '512', ...ascii(q) },
+      { name: 'package_hash_sha1', type: 'varchar', length: '40', ...ascii(q) },
+      { name: 'package_hash_sha256', type: 'varchar', length: '64', ...ascii(q) },
+      { name: 'package_hash_sha512', type: 'varchar', length: '88', ...ascii(q) },
+      word('file_type'),
+      { name: 'file_size', type: 'bigint' },
+      { name: 'file_hashes', type: longText(q), isNullable: true },
+      moment('created_at'),
+    ],
+    indices: [
+      {
+        name: 'uq_storages_package',
+        columnNames: ['version_id', 'os', 'arch', 'update_type', 'old_version_id'],
+        isUnique: true,
+      },
+      { name: 'uq_storages_package_path', columnNames: ['package_path'], isUnique: true },
+    ],
+    foreignKeys: [
+      {
+        name: 'fk_storages_version',
+        columnNames: ['version_id'],
+        referencedTableName: 'versions',
+        referencedColumnNames: ['id'],
+      },
+    ],
+  });
+
+const jobs = (q: QueryRunner) =>
+  new Table({
+    name: 'jobs',
+    columns: [
+      id,
+      { name: 'name', type: 'varchar', length: '64', ...ascii(q) },
+      { name: 'active_key', type: 'varchar', length: '255', isNullable: true, ...binary(q) },
+      { name: 'payload', type: 'text' },
+      word('state'),
+      { name: 'attempts', type: 'integer' },
+      moment('run_at'),
+      { name: 'lease_owner', type: 'varchar', length: '64', isNullable: true },
+      moment('lease_until', true),
+      { name: 'progress', type: 'double' },
+      { name: 'last_error', type: 'text', isNullable: true },
+      moment('created_at'),
+      moment('updated_at'),
+    ],
+    indices: [
+      { name: 'uq_jobs_active_key', columnNames: ['active_key'], isUnique: true },
+      { name: 'ix_jobs_state_run_at', columnNames: ['state', 'run_at'] },
+    ],
+  });

@@ -1,0 +1,62 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DataSource, EntityManager } from 'typeorm';
+import { translateDatabaseError } from './unique-violation.ts';
+
+/**
+ * The way to the rows. Reads outside a transaction see only what was committed; every write goes
+ * through `transaction`, which must hold nothing but SQL: on SQLite it keeps all other writers waiting.
+ */
+export class Database {
+  private readonly scope = new AsyncLocalStorage<EntityManager>();
+  private lastWriter: Promise<unknown> = Promise.resolve();
+
+  /**
+   * TypeORM's SQLite driver has one connection per DataSource, which overlapping transactions would
+   * silently share. So SQLite gets two DataSources: one writer, used by one transaction at a time, and
+   * one query-only reader. On MySQL both are the same pool.
+   */
+  constructor(
+    private readonly writer: DataSource,
+    private readonly reader: DataSource,
+  ) {}
+
+  /** The manager of the transaction that is open around the caller, else one that can only read. */
+  get manager(): EntityManager {
+    return this.scope.getStore() ?? this.reader.manager;
+  }
+
+  /** Commits when `work` resolves, rolls back when it throws. Within another transaction it joins it. */
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.scope.getStore()) return work();
+    return this.isShared ? this.commit(work) : this.queued(() => this.commit(work));
+  }
+
+  /** @throws when the database does not answer */
+  async ping(): Promise<void> {
+    await this.reader.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await this.lastWriter.catch(() => undefined);
+    if (this.reader.isInitialized) await this.reader.destroy();
+    if (this.writer.isInitialized) await this.writer.destroy();
+  }
+
+  private get isShared(): boolean {
+    return this.writer === this.reader;
+  }
+
+  private commit<T>(work: () => Promise<T>): Promise<T> {
+    return this.writer
+      .transaction((manager) => this.scope.run(manager, work))
+      .catch((error: unknown) => {
+        throw translateDatabaseError(error);
+      });
+  }
+
+  private queued<T>(start: () => Promise<T>): Promise<T> {
+    const turn = this.lastWriter.then(start, start);
+    this.lastWriter = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,23 @@
+import { QueryFailedError } from 'typeorm';
+
+/** A row with these values exists. The indexes decide races, so callers turn this into their own error. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+
+  /** @param detail what the database said, naming the index (MySQL) or the columns (SQLite) */
+  constructor(readonly detail: string) {
+    super('a unique index was violated');
+  }
+}
+
+const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
+const SQLITE_CONSTRAINT_UNIQUE = 2067;
+const ER_DUP_ENTRY = 1062;
+
+export function translateDatabaseError(error: unknown): unknown {
+  if (!(error instanceof QueryFailedError)) return error;
+  const { errcode, errno } = error.driverError as Error & { errcode?: number; errno?: number };
+  const unique =
+    errcode === SQLITE_CONSTRAINT_PRIMARYKEY || errcode === SQLITE_CONSTRAINT_UNIQUE || errno === ER_DUP_ENTRY;
+  return unique ? new UniqueViolation(error.driverError.message) : error;
+}

@@ -1,0 +1,28 @@
+import { Code, DomainError } from './domain-error.ts';
+
+/** Answered 404 with code 1: there is nothing (any more) at this address. */
+export class NotFound extends DomainError {
+  readonly code = Code.Other;
+  constructor() {
+    super('resource not found');
+  }
+}
+
+export class TooLarge extends DomainError {
+  readonly code = Code.TooLarge;
+}
+
+export class Unauthenticated extends DomainError {
+  readonly code = Code.Unauthenticated;
+  constructor() {
+    super('a valid token is needed: Authorization: Bearer <token>');
+  }
+}
+
+export class TooManyRequests extends DomainError {
+  readonly code = Code.TooManyRequests;
+  /** @param retryAfter seconds until the next request may succeed, at least 1 */
+  constructor(readonly retryAfter: number) {
+    super(`too many requests: try again in ${retryAfter} s`);
+  }
+}

@@ -1,0 +1,41 @@
+/** The digests of a whole package, computed once while its bytes arrive. */
+export interface Digests {
+  /** lower-case hex */
+  readonly sha1: string;
+  /** lower-case hex */
+  readonly sha256: string;
+  /** base64 */
+  readonly sha512: string;
+}
+
+/** An uploaded file that lies in staging: whole, synced, and nobody's yet. */
+export interface StagedFile extends Digests {
+  /** Absolute path of the staging file. */
+  readonly path: string;
+  /** bytes */
+  readonly size: number;
+  /** The name the client gave, reduced to its last path segment; may be empty. */
+  readonly clientName: string;
+}
+
+export const ARCHIVE_TYPES = ['zip', 'tar.gz'] as const;
+export type ArchiveType = (typeof ARCHIVE_TYPES)[number];
+
+/** One file of a package tree. */
+export interface TreeFile {
+  /** Relative, `/`-separated, NFC as given. */
+  readonly path: string;
+  /** bytes */
+  readonly size: number;
+  /** lower-case hex */
+  readonly sha256: string;
+  /** Whether any execute bit is set. */
+  readonly executable: boolean;
+}
+
+/** What a package unpacks to. Both lists are sorted by path (code unit order). */
+export interface FileTree {
+  readonly files: readonly TreeFile[];
+  /** Directories that exist, named in the archive or implied by a file; without trailing slash. */
+  readonly directories: readonly string[];
+}

@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+
+/** Where a package lies inside the store: checked once by `blobKey`, trusted afterwards. */
+export type BlobKey = string & { readonly __brand: 'BlobKey' };
+
+const BLOB_KEY = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._+-]{0,200}(\/[A-Za-z0-9][A-Za-z0-9._+-]{0,200}){0,7}$/;
+
+export function isBlobKey(value: string): value is BlobKey {
+  return value.length <= 512 && BLOB_KEY.test(value);
+}
+
+export interface BlobStat {
+  /** bytes */
+  readonly size: number;
+  readonly modifiedAt: Date;
+}
+
+export interface ByteRange {
+  /** First byte, from 0. */
+  readonly start: number;
+  /** Last byte, inclusive. */
+  readonly end: number;
+}
+
+/** Keeps the bytes of packages under keys. A blob never changes once it is there. */
+export abstract class BlobStore {
+  /**
+   * Takes the finished file at `path` in, under `key`. The file is gone afterwards on success; on
+   * failure it is untouched. All or nothing: a reader never sees a partial blob, and after a crash
+   * the blob is either whole or absent.
+   * @throws when something is already stored under `key`
+   */
+  abstract publish(key: BlobKey, path: string): Promise<void>;
+
+  /** The bytes of a blob, or of one range of it. @throws BlobNotFound before the first byte */
+  abstract read(key: BlobKey, range?: ByteRange): Promise<Readable>;
+
+  /** @throws BlobNotFound */
+  abstract stat(key: BlobKey): Promise<BlobStat>;
+
+  /** Deleting what is not there is not an error. */
+  abstract delete(key: BlobKey): Promise<void>;
+
+  /** Every blob, in no particular order; one that comes or goes meanwhile may be missed. */
+  abstract list(): AsyncIterable<{ key: BlobKey; modifiedAt: Date }>;
+
+  /** Proves that a write would work now. @throws the reason */
+  abstract probe(): Promise<void>;
+
+  /** Bytes left for new blobs; undefined when the store has no such bound. */
+  abstract freeSpace(): Promise<number | undefined>;
+}

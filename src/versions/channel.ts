@@ -1,0 +1,17 @@
+import { InvalidChannel } from './errors.ts';
+
+/** From the most careful to the most daring; a client sees its own channel and all before it. */
+export const CHANNELS = ['stable', 'beta', 'alpha'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Absent or empty means stable. @throws InvalidChannel */
+export function parseChannel(value = ''): Channel {
+  const channel = value === '' ? 'stable' : CHANNELS.find((c) => c === value.toLowerCase());
+  if (channel === undefined) throw new InvalidChannel(value);
+  return channel;
+}
+
+/** A beta client sees stable and beta; an alpha client sees all three. */
+export function visibleChannels(channel: Channel): readonly Channel[] {
+  return CHANNELS.slice(0, CHANNELS.indexOf(channel) + 1);
+}

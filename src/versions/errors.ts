@@ -1,0 +1,26 @@
+import { Code, DomainError } from '../errors/domain-error.ts';
+
+export class InvalidChannel extends DomainError {
+  readonly code = Code.InvalidChannel;
+  constructor(value: string) {
+    super(`invalid channel ${JSON.stringify(value.slice(0, 100))}: use stable, beta or alpha`);
+  }
+}
+
+export class VersionNotFound extends DomainError {
+  readonly code = Code.ResourceNotFound;
+  constructor(name: string) {
+    super(`version ${name} not found`);
+  }
+}
+
+export class VersionExists extends DomainError {
+  readonly code = Code.VersionExists;
+}
+
+export class VersionNotOrderable extends DomainError {
+  readonly code = Code.VersionNotOrderable;
+  constructor(name: string) {
+    super(`version ${name} cannot be ordered: a name that is neither SemVer nor a date-time is for stable only`);
+  }
+}

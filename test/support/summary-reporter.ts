@@ -1,0 +1,18 @@
+import type { Reporter, TestModule, SerializedError } from 'vitest/node';
+
+/** Closes the run with one line, `N passed, N failed, N skipped`; a file that did not load counts as failed. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const count = { passed: 0, failed: unhandled.length, skipped: 0 };
+    for (const module of modules) {
+      if (module.errors().length > 0) count.failed++;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        count[state === 'pending' ? 'skipped' : state]++;
+      }
+    }
+    process.on('exit', () =>
+      console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),
+    );
+  }
+}
