@@ -18,6 +18,7 @@ export class Database {
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
+    private readonly onClosed: () => void = () => undefined,
   ) {}
 
   /** The manager of the transaction that is open around the caller, else one that can only read. */
@@ -40,6 +41,7 @@ export class Database {
     await this.lastWriter.catch(() => undefined);
     if (this.reader.isInitialized) await this.reader.destroy();
     if (this.writer.isInitialized) await this.writer.destroy();
+    this.onClosed();
   }
 
   private get isShared(): boolean {

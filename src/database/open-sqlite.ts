@@ -21,10 +21,11 @@ function source(file: string, schema: Schema, pragmas: readonly string[]): DataS
 /**
  * Opens the SQLite file, creating it when absent, and applies pending migrations. `synchronous = FULL`:
  * what was acknowledged survives a power cut as well as a kill.
+ * @param onClosed called once the database is closed again
  */
-export async function openSqlite(file: string, schema: Schema): Promise<Database> {
+export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
   const writer = await source(file, schema, ['synchronous = FULL', 'busy_timeout = 5000']).initialize();
   await writer.runMigrations({ transaction: 'each' });
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
-  return new Database(writer, reader);
+  return new Database(writer, reader, onClosed);
 }

@@ -1,4 +1,5 @@
 import { Code, DomainError } from '../errors/domain-error.ts';
+import { InvalidParams } from '../errors/invalid-params.ts';
 
 export class InvalidOs extends DomainError {
   readonly code = Code.InvalidOs;
@@ -17,11 +18,22 @@ export class InvalidArch extends DomainError {
 /** The uploaded package breaks a rule; `entry` is the archive member at fault, where there is one. */
 export class PackageRefused extends DomainError {
   readonly code = Code.PackageRefused;
-  constructor(
-    readonly reason: string,
-    readonly entry?: string,
-  ) {
+  // Spelled out, not parameter properties: this class also runs in worker threads as erasable TypeScript.
+  readonly reason: string;
+  readonly entry: string | undefined;
+
+  constructor(reason: string, entry?: string) {
     super(`package refused: ${entry === undefined ? '' : `entry ${quote(entry)}: `}${reason}`);
+    this.reason = reason;
+    this.entry = entry;
+  }
+}
+
+/** The sender of an upload paused for longer than `storage.idle_timeout`. */
+export class UploadStalled extends InvalidParams {
+  /** @param timeout ms */
+  constructor(timeout: number) {
+    super([{ field: 'file', message: `stalled for more than ${timeout / 1000} s` }]);
   }
 }
 

@@ -1,3 +1,8 @@
+import type { ResourceId } from '../resources/resource.ts';
+import type { Platform } from '../storage/platform.ts';
+import type { Channel } from './channel.ts';
+import type { VersionName } from './version-name.ts';
+
 export const VERSION_STATUSES = ['draft', 'published', 'yanked', 'rejected'] as const;
 /** Only `published` versions are offered. `rejected` is final. */
 export type VersionStatus = (typeof VERSION_STATUSES)[number];
@@ -6,3 +11,25 @@ export type VersionStatus = (typeof VERSION_STATUSES)[number];
 export const MAX_RELEASE_NOTE = 20_000;
 /** Bytes (UTF-8) of custom data; longer is refused. */
 export const MAX_CUSTOM_DATA = 10_000;
+
+/** What a publisher says about a package it uploads. */
+export interface Publication {
+  readonly resourceId: ResourceId;
+  readonly name: VersionName;
+  readonly channel: Channel;
+  readonly platform: Platform;
+  /** Undefined keeps what an existing version has, and means `published` for a new one. */
+  readonly status?: 'published' | 'draft';
+  /** Undefined keeps what an existing version has. */
+  readonly releaseNote?: string;
+  /** Undefined keeps what an existing version has. */
+  readonly customData?: string;
+  /** The version whose users should be served an incremental package first. */
+  readonly oldVersion?: string;
+}
+
+/** A release note as it is kept: the first MAX_RELEASE_NOTE characters, never half of one. */
+export function cutReleaseNote(note: string): string {
+  if (note.length <= MAX_RELEASE_NOTE) return note;
+  return Array.from(note).slice(0, MAX_RELEASE_NOTE).join('');
+}

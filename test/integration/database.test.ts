@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openSqlite } from '../../src/database/open-sqlite.ts';
-import { schema } from '../../src/database/schema.ts';
+import { schema } from '../../src/schema.ts';
 import { bindable, SqliteDriver } from '../../src/database/sqlite-driver.ts';
 import { UniqueViolation } from '../../src/database/unique-violation.ts';
 import { ResourceEntity } from '../../src/resources/repo/resource.entity.ts';

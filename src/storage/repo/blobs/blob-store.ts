@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 /** Where a package lies inside the store: checked once by `blobKey`, trusted afterwards. */
 export type BlobKey = string & { readonly __brand: 'BlobKey' };
 
-const BLOB_KEY = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._+-]{0,200}(\/[A-Za-z0-9][A-Za-z0-9._+-]{0,200}){0,7}$/;
+const BLOB_KEY =
+  /^(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._+-]{0,200}(\/[A-Za-z0-9_-][A-Za-z0-9._+-]{0,200}){0,7}$/;
 
 export function isBlobKey(value: string): value is BlobKey {
   return value.length <= 512 && BLOB_KEY.test(value);
@@ -27,15 +28,19 @@ export abstract class BlobStore {
   /**
    * Takes the finished file at `path` in, under `key`. The file is gone afterwards on success; on
    * failure it is untouched. All or nothing: a reader never sees a partial blob, and after a crash
-   * the blob is either whole or absent.
-   * @throws when something is already stored under `key`
+   * the blob is either whole or absent. Of several that publish to one key exactly one succeeds.
+   * @throws BlobExists when something is already stored under `key`; it stays as it is
    */
   abstract publish(key: BlobKey, path: string): Promise<void>;
 
-  /** The bytes of a blob, or of one range of it. @throws BlobNotFound before the first byte */
+  /**
+   * The bytes of a blob, or of one range of it. The caller reads them to the end or destroys the stream.
+   * @throws BlobNotFound before the first byte
+   * @throws RangeError before the first byte, when the range does not lie inside the blob
+   */
   abstract read(key: BlobKey, range?: ByteRange): Promise<Readable>;
 
-  /** @throws BlobNotFound */
+  /** @throws BlobNotFound, but not for a store that cannot be reached: that is another error, as everywhere here */
   abstract stat(key: BlobKey): Promise<BlobStat>;
 
   /** Deleting what is not there is not an error. */

@@ -1,0 +1,14 @@
+import { matchesHash, secretHash } from '../../secrets/constant-time.ts';
+
+/** Knows who may administer: for now the holder of the bootstrap token. */
+export class Administrators {
+  private readonly hash: Buffer;
+
+  constructor(token: string) {
+    this.hash = secretHash(token);
+  }
+
+  recognise(token: string): boolean {
+    return matchesHash(token, this.hash);
+  }
+}

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module.ts';
+import { CacheModule } from './cache/cache.module.ts';
+import { Config } from './config/config.ts';
+import { ConfigModule } from './config/config.module.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { DiscoveryModule } from './discovery/discovery.module.ts';
+import { DistributionModule } from './distribution/distribution.module.ts';
+import { HealthModule } from './health/health.module.ts';
+import { HttpModule } from './http/http.module.ts';
+import { JobsModule } from './jobs/jobs.module.ts';
+import { ServiceLogger } from './logging/service-logger.ts';
+import { LoggingModule } from './logging/logging.module.ts';
+import { ResourcesModule } from './resources/resources.module.ts';
+import { schema } from './schema.ts';
+import { StorageModule } from './storage/storage.module.ts';
+import { VersionsModule } from './versions/versions.module.ts';
+
+@Module({})
+export class AppModule {
+  static for(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.for(config),
+        LoggingModule,
+        HealthModule,
+        HttpModule,
+        DatabaseModule.for(schema),
+        CacheModule,
+        JobsModule,
+        AccessModule,
+        ResourcesModule,
+        StorageModule,
+        VersionsModule,
+        DistributionModule,
+        DiscoveryModule,
+      ],
+      providers: [ServiceLogger],
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import 'reflect-metadata';
+import { admission, needsToken } from './access/interfaces/admission.ts';
+import { Administrators } from './access/logic/administrators.ts';
+import { AppModule } from './app.module.ts';
+import type { Config } from './config/config.ts';
+import { buildEdge } from './http/edge.ts';
+import { ErrorFilter } from './http/error.filter.ts';
+import { RequestLog } from './http/request-log.ts';
+import { httpServer } from './http/server.ts';
+import { ServiceLogger } from './logging/service-logger.ts';
+import { serveOpenApi } from './openapi.ts';
+
+/** The whole service, ready to listen. Reads no environment and opens no port. */
+export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config), httpServer(config), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(ServiceLogger));
+  app.useGlobalFilters(new ErrorFilter(await app.resolve(RequestLog)));
+  const administrators = app.get(Administrators);
+  await buildEdge(app, (limits) => admission(administrators, limits), needsToken);
+  serveOpenApi(app);
+  return app;
+}

@@ -1,0 +1,15 @@
+import { Keyv } from 'keyv';
+import { LRUCache } from 'lru-cache';
+
+/** An in-process level for cache-manager: the least recently used entries make room. Keyv sees to expiry. */
+export function lruStore(maxEntries: number): Keyv {
+  const entries = new LRUCache<string, string>({ max: maxEntries });
+  const store = {
+    get: (key: string) => entries.get(key),
+    set: (key: string, value: string) => void entries.set(key, value),
+    delete: (key: string) => entries.delete(key),
+    clear: () => entries.clear(),
+    has: (key: string) => entries.has(key),
+  };
+  return new Keyv({ store, useKeyPrefix: false });
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { ConfigInvalid } from './config-invalid.ts';
+import { Config } from './config.ts';
+import type { Reading } from './layer.ts';
+import { MergedLayers } from './merged-layers.ts';
+import { isSection, schemaOf, type Schema } from './schema.ts';
+
+type Values = Record<string, unknown>;
+
+interface Violation {
+  readonly key: string;
+  readonly message: string;
+}
+
+function flatten(errors: readonly ValidationError[], above: readonly string[] = []): Violation[] {
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
+    const at = [...above, property];
+    const own = Object.values(constraints).map((message) => ({ key: at.join('.'), message }));
+    return [...own, ...flatten(children, at)];
+  });
+}
+
+/** Without target and value: what a validator says must not carry a secret along. */
+function violationsOf(config: Config): Violation[] {
+  return flatten(
+    validateSync(config, { stopAtFirstError: true, validationError: { target: false, value: false } }),
+  );
+}
+
+function resolvePaths(values: Values, schema: Schema, cwd: string): void {
+  for (const [name, entry] of schema) {
+    if (isSection(entry)) resolvePaths(values[name] as Values, entry, cwd);
+    else if (entry.rules.path) values[name] = path.resolve(cwd, String(values[name]));
+  }
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.values(value).forEach(deepFreeze);
+  Object.freeze(value);
+}
+
+/**
+ * The configuration that all readings make together, later ones over earlier ones.
+ * @param cwd what relative paths count from
+ * @throws ConfigInvalid with every problem of every reading
+ */
+export function buildConfig(readings: readonly Reading[], cwd: string): Config {
+  const layers = readings.flatMap((reading) => reading.layers);
+  const merged = new MergedLayers(schemaOf(Config), layers);
+  const config = plainToInstance(Config, merged.tree);
+  const violations = violationsOf(config).map((v) => ({ ...v, source: merged.sourceOf(v.key) }));
+  const problems = [...readings.flatMap((reading) => reading.problems), ...merged.problems, ...violations];
+  if (problems.length > 0) throw new ConfigInvalid(problems);
+  resolvePaths(config as unknown as Values, schemaOf(Config), cwd);
+  deepFreeze(config);
+  return config;
+}

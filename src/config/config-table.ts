@@ -1,0 +1,19 @@
+import { Config } from './config.ts';
+import { keysIn, schemaOf, type PlacedKey } from './schema.ts';
+
+function valueAt(path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], new Config());
+}
+
+function row({ path, doc, rules }: PlacedKey): string {
+  const value = valueAt(path);
+  const initial = rules.show === undefined ? String(value) : rules.show(value);
+  const cells = [`\`${path.join('.')}\``, rules.expects, `\`${initial}\``, doc];
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+}
+
+/** Every key with its default and what it does, as a Markdown table. */
+export function configTable(): string {
+  const rows = [...keysIn(schemaOf(Config))].map(row);
+  return ['| key | value | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
+}

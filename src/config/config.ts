@@ -1,0 +1,63 @@
+import { Path } from './keys/path.ts';
+import { Section } from './keys/section.ts';
+import { ProxyTrust, type TrustProxy } from './keys/trust-proxy.ts';
+import { AuthConfig } from './sections/auth-config.ts';
+import { CacheConfig } from './sections/cache-config.ts';
+import { CatalogueConfig } from './sections/catalogue-config.ts';
+import { ExtraConfig } from './sections/extra-config.ts';
+import { HttpConfig } from './sections/http-config.ts';
+import { InstanceConfig } from './sections/instance-config.ts';
+import { JobsConfig } from './sections/jobs-config.ts';
+import { LogConfig } from './sections/log-config.ts';
+import { MetricsConfig } from './sections/metrics-config.ts';
+import { RateLimitConfig } from './sections/rate-limit-config.ts';
+import { StorageConfig } from './sections/storage-config.ts';
+
+/**
+ * All settings of an instance, checked and frozen. Durations are held in milliseconds, sizes in bytes;
+ * an initialiser is the default of its key. To be made by `loadConfig` or `makeConfig`, not by `new`.
+ */
+export class Config {
+  @Path({
+    doc: 'Directory for all that an embedded instance writes: database, packages, staging. Relative to the working directory.',
+  })
+  readonly data_dir: string = './data';
+
+  @ProxyTrust({
+    doc: 'Whether `X-Forwarded-*` headers tell the client: never, from everybody, or from the proxies at these addresses.',
+  })
+  readonly trust_proxy: TrustProxy = false;
+
+  @Section(InstanceConfig)
+  readonly instance = new InstanceConfig();
+
+  @Section(HttpConfig)
+  readonly http = new HttpConfig();
+
+  @Section(LogConfig)
+  readonly log = new LogConfig();
+
+  @Section(StorageConfig)
+  readonly storage = new StorageConfig();
+
+  @Section(JobsConfig)
+  readonly jobs = new JobsConfig();
+
+  @Section(AuthConfig)
+  readonly auth = new AuthConfig();
+
+  @Section(ExtraConfig)
+  readonly extra = new ExtraConfig();
+
+  @Section(CatalogueConfig)
+  readonly catalogue = new CatalogueConfig();
+
+  @Section(CacheConfig)
+  readonly cache = new CacheConfig();
+
+  @Section(RateLimitConfig)
+  readonly rate_limit = new RateLimitConfig();
+
+  @Section(MetricsConfig)
+  readonly metrics = new MetricsConfig();
+}

@@ -1,0 +1,25 @@
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import { declare } from '../schema.ts';
+import type { KeyRules } from './key-rules.ts';
+
+/** Says what the key does, in a sentence or two; bounds and kind are added to it by themselves. */
+export interface Documented {
+  readonly doc: string;
+}
+
+/** Fits only properties that hold a `T`, so that a key's type and its rules cannot drift apart. */
+export type KeyDecorator<T> = <N extends string>(target: { readonly [P in N]: T }, name: N) => void;
+
+export function key<T>(doc: string, rules: KeyRules<T>): KeyDecorator<T> {
+  const { expects, hint = '', accepts, read = (raw) => raw } = rules;
+  const validate = ValidateBy({
+    name: 'key',
+    validator: { validate: accepts, defaultMessage: () => `must be ${expects}${hint}` },
+  });
+  return (target, name) => {
+    declare(target.constructor, name, { doc, rules: rules as KeyRules<unknown> });
+    Transform(({ value }) => read(value), { toClassOnly: true })(target, name);
+    validate(target, name);
+  };
+}

@@ -1,0 +1,10 @@
+import { key, type Documented, type KeyDecorator } from './key.ts';
+
+/** A path on this machine: held absolute, relative ones count from the working directory. */
+export function Path({ doc }: Documented): KeyDecorator<string> {
+  return key(doc, {
+    expects: 'a path',
+    accepts: (value) => typeof value === 'string' && value.trim() !== '' && !value.includes('\0'),
+    path: true,
+  });
+}

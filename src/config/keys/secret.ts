@@ -1,0 +1,21 @@
+import { key, type Documented, type KeyDecorator } from './key.ts';
+
+interface SecretRules extends Documented {
+  /** Least number of characters, when it is set at all. */
+  readonly min: number;
+}
+
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+
+/** Text that never leaves the process by a log or a message; empty means not set. Visible ASCII: it has to pass through headers. */
+export function Secret({ doc, min }: SecretRules): KeyDecorator<string> {
+  const accepts = (value: unknown): boolean =>
+    value === '' || (typeof value === 'string' && value.length >= min && VISIBLE_ASCII.test(value));
+  return key<string>(doc, {
+    expects: `empty, or at least ${min} visible ASCII characters without spaces`,
+    hint: ' (a number needs quotes)',
+    accepts,
+    secret: true,
+    show: (value) => value || '""',
+  });
+}

@@ -1,0 +1,47 @@
+import { nearest, noSuchKey, printable } from './did-you-mean.ts';
+import type { Layer, Reading } from './layer.ts';
+import type { Problem } from './problem.ts';
+import { keysIn, type PlacedKey, type Schema } from './schema.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = 'RB_';
+
+/** Says where the files are, so it cannot be a key in them. */
+export const CONFIG_DIR = 'RB_CONFIG_DIR';
+
+/** `storage.archive.max_entries` → `RB_STORAGE__ARCHIVE__MAX_ENTRIES` */
+function variableOf(key: string): string {
+  return PREFIX + key.toUpperCase().replaceAll('.', '__');
+}
+
+function keyOf(variable: string): string {
+  return variable.slice(PREFIX.length).toLowerCase().replaceAll('__', '.');
+}
+
+function layer(source: string, text: string, { path, rules }: PlacedKey): Layer {
+  const value = rules.fromText === undefined ? text : rules.fromText(text);
+  return { source, tree: path.reduceRight<unknown>((below, name) => ({ [name]: below }), value) };
+}
+
+function problem(source: string, known: readonly string[]): Problem {
+  const key = keyOf(source);
+  const meant = known.find((name) => name.startsWith(`${key}.`)) ?? nearest(key, known);
+  const message = noSuchKey(meant === undefined ? undefined : variableOf(meant));
+  return { key: printable(key), source: printable(source), message };
+}
+
+/** What `RB_` variables set. Converts by what a key is declared as and never by what the text looks like. */
+export function readEnv(schema: Schema, env: Env): Reading {
+  const keys = new Map([...keysIn(schema)].map((key) => [variableOf(key.path.join('.')), key]));
+  const known = [...keys.values()].map(({ path }) => path.join('.'));
+  const layers: Layer[] = [];
+  const problems: Problem[] = [];
+  for (const [variable, text] of Object.entries(env)) {
+    if (!variable.startsWith(PREFIX) || variable === CONFIG_DIR || text === undefined) continue;
+    const key = keys.get(variable);
+    if (key === undefined) problems.push(problem(variable, known));
+    else layers.push(layer(variable, text, key));
+  }
+  return { layers, problems };
+}

@@ -1,0 +1,43 @@
+import type { KeyRules } from './keys/key-rules.ts';
+
+export interface Key {
+  readonly doc: string;
+  readonly rules: KeyRules<unknown>;
+}
+
+/** The keys of one section in the order of their declaration; a section in a section is a schema again. */
+export type Schema = ReadonlyMap<string, Key | Schema>;
+
+const schemas = new WeakMap<Function, Map<string, Key | Schema>>();
+
+export function declare(section: Function, name: string, entry: Key | Schema): void {
+  const schema = schemas.get(section) ?? new Map<string, Key | Schema>();
+  schemas.set(section, schema.set(name, entry));
+}
+
+export function schemaOf(section: Function): Schema {
+  return schemas.get(section) ?? new Map();
+}
+
+export function isSection(entry: Key | Schema): entry is Schema {
+  return entry instanceof Map;
+}
+
+export interface PlacedKey extends Key {
+  readonly path: readonly string[];
+}
+
+/** Every key below `schema`, depth first. */
+export function* keysIn(schema: Schema, above: readonly string[] = []): Generator<PlacedKey> {
+  for (const [name, entry] of schema) {
+    const path = [...above, name];
+    if (isSection(entry)) yield* keysIn(entry, path);
+    else yield { ...entry, path };
+  }
+}
+
+/** The dotted paths of all keys and of the sections they are in. */
+export function namesIn(schema: Schema): string[] {
+  const paths = [...keysIn(schema)].map(({ path }) => path);
+  return [...new Set(paths.flatMap((path) => path.map((_, level) => path.slice(0, level + 1).join('.'))))];
+}

@@ -1,0 +1,13 @@
+import { Bytes } from '../keys/bytes.ts';
+import { Int } from '../keys/int.ts';
+
+export class ArchiveConfig {
+  @Int({ doc: 'Most entries an archive may have.', min: 1, max: 10_000_000 })
+  readonly max_entries: number = 100_000;
+
+  @Bytes({ doc: 'Largest size of a single entry, unpacked.', min: '1B', max: '1TiB' })
+  readonly max_entry_size: number = 4 * 1024 ** 3;
+
+  @Bytes({ doc: 'Largest size of all entries together, unpacked.', min: '1B', max: '16TiB' })
+  readonly max_total_size: number = 16 * 1024 ** 3;
+}

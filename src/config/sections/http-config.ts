@@ -1,0 +1,39 @@
+import { Bytes } from '../keys/bytes.ts';
+import { Duration } from '../keys/duration.ts';
+import { TextList } from '../keys/text-list.ts';
+import { isOrigin } from '../web-address.ts';
+
+export class HttpConfig {
+  @Bytes({
+    doc: 'Largest JSON or form body; packages have `storage.max_package_size`.',
+    min: '1KiB',
+    max: '1GiB',
+  })
+  readonly body_limit: number = 1024 ** 2;
+
+  @Bytes({ doc: 'Largest request line and headers together.', min: '1KiB', max: '1MiB' })
+  readonly max_header_size: number = 16 * 1024;
+
+  @Duration({ doc: 'Time a client has to send its whole header.', min: '10ms', max: '1h' })
+  readonly headers_timeout: number = 15_000;
+
+  @Duration({ doc: 'Time a client has to send a whole JSON body.', min: '10ms', max: '1h' })
+  readonly body_timeout: number = 30_000;
+
+  @Duration({
+    doc: 'A connection without any traffic for this long in the midst of a request is closed.',
+    min: '10ms',
+    max: '1h',
+  })
+  readonly idle_timeout: number = 60_000;
+
+  @Duration({ doc: 'How long a connection is kept open for the next request.', min: '10ms', max: '1h' })
+  readonly keep_alive_timeout: number = 72_000;
+
+  @TextList({
+    doc: 'Web pages of these origins may call the service from a browser (CORS). Empty: none.',
+    expects: 'origins as browsers send them, like `https://console.example.com`',
+    accepts: isOrigin,
+  })
+  readonly cors_origins: readonly string[] = [];
+}

@@ -1,0 +1,18 @@
+import { OneOf } from '../keys/one-of.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const REQUEST_LOGS = ['all', 'errors', 'none'] as const;
+export type RequestLogs = (typeof REQUEST_LOGS)[number];
+
+export class LogConfig {
+  @OneOf({ doc: 'The least severe level that is still written.', of: LOG_LEVELS })
+  readonly level: LogLevel = 'info';
+
+  @OneOf({
+    doc: 'Which requests get a log line: all of them, those answered with an error, or none.',
+    of: REQUEST_LOGS,
+  })
+  readonly requests: RequestLogs = 'errors';
+}

@@ -1,0 +1,24 @@
+import { Bytes } from '../keys/bytes.ts';
+import { Duration } from '../keys/duration.ts';
+import { Section } from '../keys/section.ts';
+import { ArchiveConfig } from './archive-config.ts';
+
+export class StorageConfig {
+  @Bytes({ doc: 'Largest package that can be uploaded.', min: '1B', max: '1TiB' })
+  readonly max_package_size: number = 2 * 1024 ** 3;
+
+  @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
+  readonly idle_timeout: number = 30_000;
+
+  @Duration({ doc: 'Age from which packages that no version names are removed at start.', max: '365d' })
+  readonly orphan_grace: number = 24 * 3_600_000;
+
+  @Bytes({
+    doc: 'Below this much free disk space uploads are refused and the service reports not ready.',
+    max: '1024TiB',
+  })
+  readonly min_free_space: number = 100 * 1024 ** 2;
+
+  @Section(ArchiveConfig)
+  readonly archive = new ArchiveConfig();
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../../access/public.ts';
+import { Readiness, type ReadinessCheck } from '../../health/readiness.ts';
+
+/** What probes ask. Liveness depends on nothing outside the process. */
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Public()
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Public()
+  @Get(['', 'ready'])
+  @HealthCheck()
+  @ApiOperation({ summary: 'Everything needed to serve works; 503 with the failing part if not' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    try {
+      return await this.health.check([...this.readiness.all()].map(([name, check]) => () => this.indicate(name, check)));
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      void reply.code(503);
+      return error.getResponse();
+    }
+  }
+
+  private async indicate(name: string, check: ReadinessCheck) {
+    const indicator = this.indicators.check(name);
+    try {
+      return indicator.up(await check());
+    } catch (error) {
+      return indicator.down({ message: reasonOf(error) });
+    }
+  }
+}
+
+/** System errors carry paths in their messages; their code says enough. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

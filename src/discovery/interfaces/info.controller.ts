@@ -1,0 +1,16 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../access/public.ts';
+import { success } from '../../http/envelope.ts';
+import { build } from '../build.ts';
+
+@ApiTags('operations')
+@Controller('info')
+export class InfoController {
+  @Public()
+  @Get()
+  @ApiOperation({ summary: 'What is running' })
+  info() {
+    return success(build);
+  }
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Head, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../access/public.ts';
+import { FileServer } from '../logic/serve-file.ts';
+import { sendFile } from './send-file.ts';
+
+@ApiTags('downloads')
+@Controller('files')
+export class FilesController {
+  constructor(private readonly files: FileServer) {}
+
+  @Public()
+  @Head('*')
+  @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
+  async head(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendFile(reply, await this.files.serve(fileRequest('HEAD', request)));
+  }
+
+  @Public()
+  @Get('*')
+  @ApiOperation({ summary: 'The bytes of a package, or ranges of them, by its signed URL' })
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendFile(reply, await this.files.serve(fileRequest('GET', request)));
+  }
+}
+
+function fileRequest(method: 'GET' | 'HEAD', request: FastifyRequest) {
+  const { '*': key = '' } = request.params as Record<string, string>;
+  return { method, key, query: request.query as Record<string, unknown>, headers: request.headers };
+}

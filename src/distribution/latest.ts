@@ -1,0 +1,71 @@
+import type { Channel } from '../versions/channel.ts';
+import { CHANNELS, visibleChannels } from '../versions/channel.ts';
+import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
+import { type Platform, wideningOf } from '../storage/platform.ts';
+import type { VersionStatus } from '../versions/version.ts';
+
+/** A full package, as far as a check needs to know it. */
+export interface PackageFacts extends Platform {
+  readonly storageId: number;
+  /** bytes */
+  readonly size: number;
+  /** lower-case hex */
+  readonly sha256: string;
+}
+
+export interface VersionFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly channel: Channel;
+  readonly status: VersionStatus;
+  /** Null for a version that was never published; then it has no place either. */
+  readonly number: number | null;
+  readonly place?: Place;
+  readonly createdAt: Date;
+  readonly packages: readonly PackageFacts[];
+}
+
+/** A version that may be offered: published, and so with a place in the order. */
+export type Offerable = VersionFacts & { readonly place: Place; readonly number: number };
+
+export interface Candidate {
+  readonly version: Offerable;
+  readonly package: PackageFacts;
+}
+
+export function isOfferable(version: VersionFacts): version is Offerable {
+  return version.status === 'published' && version.place !== undefined;
+}
+
+/** The name of a place that one version can win: who asks (or publishes) on `channel` for `platform`. */
+export function slotOf(channel: Channel, { os, arch }: Platform): string {
+  return `${channel}/${os}/${arch}`;
+}
+
+export function isHigher(a: Candidate, b: Candidate | undefined): boolean {
+  return b === undefined || comparePlaces(a.version.place, b.version.place) > 0;
+}
+
+/**
+ * From the best of each channel alone to what a client of each channel is offered: the highest among
+ * the channels it may see, for exactly one platform.
+ */
+export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<string, Candidate> {
+  const offers = new Map<string, Candidate>();
+  for (const candidate of bestOfChannel.values())
+    for (const channel of CHANNELS) {
+      if (!visibleChannels(channel).includes(candidate.version.channel)) continue;
+      const slot = slotOf(channel, candidate.package);
+      if (isHigher(candidate, offers.get(slot))) offers.set(slot, candidate);
+    }
+  return offers;
+}
+
+/** The narrowest platform that has an offer wins, however much higher a wider one's version is. */
+export function findOffer<T>(offers: ReadonlyMap<string, T>, channel: Channel, platform: Platform): T | undefined {
+  for (const wider of wideningOf(platform)) {
+    const offer = offers.get(slotOf(channel, wider));
+    if (offer !== undefined) return offer;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { ResourceId } from '../../resources/resource.ts';
+import { CatalogueRepo, type VersionRow } from '../repo/catalogue.repo.ts';
+import { ResourcePicture } from './resource-picture.ts';
+
+interface Entry {
+  readonly picture: ResourcePicture;
+  /** The revision the picture shows, at least. */
+  readonly revision: number;
+}
+
+/**
+ * What checks are answered from: every resource id, and the pictures of the resources that are asked
+ * for. Writers reload what they changed before they acknowledge it; `refresh`, called on a bound,
+ * finds whatever else moved by one cheap query, so no lost message leaves a picture stale.
+ */
+@Injectable()
+export class Catalogue {
+  /** Every resource with the newest revision heard of. Only grows: resources are never removed. */
+  private readonly known = new Map<ResourceId, number>();
+  private readonly entries: LRUCache<ResourceId, Entry>;
+  private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
+  private fingerprint = '';
+
+  /** @param maxVersions how many versions, over all resources, are kept in memory */
+  constructor(
+    private readonly repo: CatalogueRepo,
+    maxVersions: number,
+  ) {
+    this.entries = new LRUCache({
+      maxSize: maxVersions,
+      sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
+    });
+  }
+
+  /** No waiting for what is warm or unknown; only the first question for a resource goes to the database. */
+  find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
+    const entry = this.entries.get(id as ResourceId);
+    if (entry !== undefined) return entry.picture;
+    if (!this.known.has(id as ResourceId)) return undefined;
+    return this.load(id as ResourceId).then((loaded) => loaded?.picture);
+  }
+
+  /** Shows a change that was just committed. */
+  async reload(id: ResourceId): Promise<void> {
+    // A load that is under way may have read before the commit.
+    await this.loads.get(id)?.catch(() => undefined);
+    await this.load(id);
+  }
+
+  /** Catches up with every change that was committed anywhere. */
+  async refresh(): Promise<void> {
+    const fingerprint = await this.repo.fingerprint();
+    if (fingerprint === this.fingerprint) return;
+    for await (const rows of this.repo.revisions()) for (const { id, revision } of rows) this.known.set(id, revision);
+    for (const [id, { revision }] of [...this.entries.entries()])
+      if (revision !== this.known.get(id)) await this.reload(id);
+    this.fingerprint = fingerprint;
+  }
+
+  /** One load per resource at a time, shared by all who wait for it. */
+  private load(id: ResourceId): Promise<Entry | undefined> {
+    const running = this.loads.get(id);
+    if (running !== undefined) return running;
+    const load = this.read(id).finally(() => this.loads.delete(id));
+    this.loads.set(id, load);
+    return load;
+  }
+
+  private async read(id: ResourceId): Promise<Entry | undefined> {
+    const resource = await this.repo.resource(id);
+    if (resource === undefined) return undefined;
+    const shown = this.entries.peek(id);
+    const picture = shown?.picture ?? new ResourcePicture(id);
+    await this.update(picture, shown?.revision ?? 0);
+    picture.access = resource.access;
+    const entry = { picture, revision: resource.revision };
+    this.entries.set(id, entry);
+    this.known.set(id, resource.revision);
+    return entry;
+  }
+
+  private async update(picture: ResourcePicture, since: number): Promise<void> {
+    const rows: VersionRow[] = [];
+    for await (const page of this.repo.changedSince(picture.id, since)) rows.push(...page);
+    try {
+      await picture.apply(rows, (ids) => this.repo.texts(ids));
+    } catch (error) {
+      // A number below those placed already: the picture is from another history, so build a new one.
+      if (error instanceof RangeError) this.entries.delete(picture.id);
+      throw error;
+    }
+  }
+}

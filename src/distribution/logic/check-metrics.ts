@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
+import { Config } from '../../config/config.ts';
+import { BoundedLabel } from '../../metrics/bounded-label.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+
+export const CHECKS = 'rb_checks_total';
+export const OUTCOMES = ['update', 'current', 'no_version', 'refused'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Counts checks by resource and outcome. Ids that do not exist share one series. */
+@Injectable()
+export class CheckMetrics {
+  private readonly resources: BoundedLabel;
+  private readonly series = new Map<ResourceId, Record<Outcome, Counter.Internal>>();
+
+  constructor(
+    @InjectMetric(CHECKS) private readonly checks: Counter<'resource' | 'outcome'>,
+    config: Config,
+  ) {
+    this.resources = new BoundedLabel(config.metrics.max_resources);
+  }
+
+  count(resource: ResourceId, outcome: Outcome): void {
+    const series = this.series.get(resource) ?? this.open(resource);
+    series[outcome].inc();
+  }
+
+  countUnknown(): void {
+    this.checks.inc({ resource: '', outcome: 'unknown' });
+  }
+
+  private open(resource: ResourceId): Record<Outcome, Counter.Internal> {
+    const label = this.resources.of(resource);
+    const of = (outcome: Outcome) => this.checks.labels(label, outcome);
+    const series = { update: of('update'), current: of('current'), no_version: of('no_version'), refused: of('refused') };
+    this.series.set(resource, series);
+    return series;
+  }
+}

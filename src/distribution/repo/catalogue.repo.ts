@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
+import type { Resource, ResourceId } from '../../resources/resource.ts';
+import { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import { VersionEntity } from '../../versions/repo/version.entity.ts';
+import type { VersionFacts } from '../latest.ts';
+
+export type ResourceRow = Resource & { readonly revision: number };
+export type VersionRow = Omit<VersionFacts, 'place'> & { readonly revision: number };
+export interface Texts {
+  readonly releaseNote: string;
+  readonly customData: string;
+}
+
+const PAGE = 1000;
+
+/** The catalogue's reads: small pages, so that a large resource never holds the event loop for long. */
+@Injectable()
+export class CatalogueRepo {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * A value that moves with every committed change of any resource: revisions only grow and resources
+   * stay, so no two states share it.
+   */
+  async fingerprint(): Promise<string> {
+    const row = await this.database.manager
+      .createQueryBuilder(ResourceEntity, 'r')
+      .select('COUNT(*)', 'count')
+      .addSelect('SUM(r.revision)', 'sum')
+      .getRawOne<{ count: number | string; sum: number | string | null }>();
+    return `${row?.count}/${row?.sum}`;
+  }
+
+  async *revisions(): AsyncIterable<readonly { id: ResourceId; revision: number }[]> {
+    let after = '';
+    for (;;) {
+      const rows = await this.database.manager
+        .createQueryBuilder(ResourceEntity, 'r')
+        .select(['r.id', 'r.revision'])
+        .where('r.id > :after', { after })
+        .orderBy('r.id')
+        .limit(PAGE)
+        .getMany();
+      yield rows;
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!.id;
+    }
+  }
+
+  async resource(id: ResourceId): Promise<ResourceRow | undefined> {
+    return (await this.database.manager.findOneBy(ResourceEntity, { id })) ?? undefined;
+  }
+
+  /** The versions of a resource that changed after `revision`, in pages. */
+  async *changedSince(resourceId: ResourceId, revision: number): AsyncIterable<VersionRow[]> {
+    let last = { revision, id: Number.MAX_SAFE_INTEGER };
+    for (;;) {
+      const versions = await this.versionsAfter(resourceId, last);
+      if (versions.length > 0) yield await this.withPackages(versions);
+      if (versions.length < PAGE) return;
+      last = versions.at(-1)!;
+    }
+  }
+
+  async texts(versionIds: readonly number[]): Promise<Map<number, Texts>> {
+    const rows = await this.database.manager.find(VersionEntity, {
+      where: { id: In(versionIds) },
+      select: { id: true, releaseNote: true, customData: true },
+    });
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  private versionsAfter(resourceId: ResourceId, last: { revision: number; id: number }): Promise<VersionEntity[]> {
+    return this.database.manager
+      .createQueryBuilder(VersionEntity, 'v')
+      .select(['v.id', 'v.name', 'v.channel', 'v.status', 'v.number', 'v.createdAt', 'v.revision'])
+      .where('v.resource_id = :resourceId', { resourceId })
+      .andWhere('(v.revision > :revision OR (v.revision = :revision AND v.id > :id))', last)
+      .orderBy('v.revision')
+      .addOrderBy('v.id')
+      .limit(PAGE)
+      .getMany();
+  }
+
+  private async withPackages(versions: readonly VersionEntity[]): Promise<VersionRow[]> {
+    const storages = await this.database.manager.find(StorageEntity, {
+      where: { versionId: In(versions.map((version) => version.id)), updateType: 'full' },
+      select: { id: true, versionId: true, os: true, arch: true, fileSize: true, sha256: true },
+    });
+    const byVersion = Map.groupBy(storages, (storage) => storage.versionId);
+    return versions.map((version) => ({
+      id: version.id,
+      name: version.name,
+      channel: version.channel,
+      status: version.status,
+      number: version.number,
+      createdAt: version.createdAt,
+      revision: version.revision,
+      packages: (byVersion.get(version.id) ?? []).map(({ id, os, arch, fileSize, sha256 }) => ({
+        storageId: id,
+        os,
+        arch,
+        size: fileSize,
+        sha256,
+      })),
+    }));
+  }
+}

@@ -1,0 +1,61 @@
+import { HttpException } from '@nestjs/common';
+import { Code, DomainError } from '../errors/domain-error.ts';
+import { TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
+import { type Envelope, failure } from './envelope.ts';
+import { httpStatus } from './http-status.ts';
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Envelope;
+  /** Nobody foresaw it: to be logged with its stack. */
+  readonly unexpected: boolean;
+}
+
+/** Turns any failure into its answer. What was not foreseen shows its request id and nothing else. */
+export function describeError(error: unknown, requestId: string): ErrorAnswer {
+  if (error instanceof DomainError) return domainAnswer(error);
+  const status = clientErrorStatus(error);
+  if (status !== undefined) return clientAnswer(status, error);
+  const body = failure(Code.Unexpected, `unexpected error, request id ${requestId}`);
+  return { status: 500, headers: {}, body, unexpected: true };
+}
+
+function domainAnswer(error: DomainError): ErrorAnswer {
+  return {
+    status: httpStatus(error.code),
+    headers: headersOf(error),
+    body: failure(error.code, error.message, error.data),
+    unexpected: false,
+  };
+}
+
+function headersOf(error: DomainError): Record<string, string> {
+  if (error instanceof TooManyRequests) return { 'retry-after': String(error.retryAfter) };
+  if (error instanceof Unauthenticated) return { 'www-authenticate': 'Bearer' };
+  return {};
+}
+
+/** Fastify and Nest mark what the client did wrong with a 4xx status; all else is ours. */
+function clientErrorStatus(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : (error as { statusCode?: unknown } | undefined)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+const CLIENT_ERRORS: Record<number, { code: Code; msg: string }> = {
+  404: { code: Code.Other, msg: 'no such address' },
+  408: { code: Code.Other, msg: 'the request took too long to arrive' },
+  413: { code: Code.TooLarge, msg: 'request body is too large' },
+  414: { code: Code.Other, msg: 'address is too long' },
+  415: { code: Code.InvalidParams, msg: 'unsupported content type' },
+};
+
+function clientAnswer(status: number, error: unknown): ErrorAnswer {
+  const known = CLIENT_ERRORS[status];
+  const code = known?.code ?? Code.InvalidParams;
+  const msg = known?.msg ?? `invalid params: ${(error as Error).message}`;
+  return { status, headers: {}, body: failure(code, msg), unexpected: false };
+}

@@ -1,0 +1,50 @@
+import cors from '@fastify/cors';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Config } from '../config/config.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { acceptJsonBodies } from './json-body.ts';
+import { rateLimits } from './rate-limits.ts';
+import { RequestLog } from './request-log.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { limitSlowBodies } from './slow-bodies.ts';
+
+/** Lets a request that needs a token in, or throws. */
+export type Admit = (request: FastifyRequest) => Promise<void>;
+
+/** Everything that stands between the socket and the routes. To be called before the routes are made. */
+export async function buildEdge(
+  app: NestFastifyApplication,
+  admission: (limits: Awaited<ReturnType<typeof rateLimits>>) => Admit,
+  needsToken: (request: FastifyRequest) => boolean,
+): Promise<void> {
+  const config = app.get(Config);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  acceptJsonBodies(fastify);
+  fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
+  greet(fastify);
+  if (config.http.cors_origins.length > 0) await fastify.register(cors, { origin: [...config.http.cors_origins] });
+  limitSlowBodies(fastify, config.http.body_timeout);
+  const admit = admission(await rateLimits(fastify, config));
+  const log = await app.resolve(RequestLog);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!needsToken(request)) return done();
+    log.within(request, () => void admit(request).then(() => done(), done));
+  });
+  observe(fastify, app.get(HttpMetrics), log);
+}
+
+function greet(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+    done();
+  });
+}
+
+function observe(fastify: FastifyInstance, metrics: HttpMetrics, log: RequestLog): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(request, reply);
+    log.finished(request, reply);
+    done();
+  });
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { RequestLog } from './request-log.ts';
+import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
+
+@Module({
+  providers: [
+    HttpMetrics,
+    RequestLog,
+    makeHistogramProvider({
+      name: HTTP_SECONDS,
+      help: 'Requests by method, route template and status',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+    }),
+  ],
+  exports: [HttpMetrics, RequestLog],
+})
+export class HttpModule {}

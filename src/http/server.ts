@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Config } from '../config/config.ts';
+
+const REQUEST_ID = /^[\w.-]{1,128}$/;
+
+/** Takes a caller's X-Request-Id when it is harmless, else counts on from a random start. */
+function requestIds(): (request: IncomingMessage) => string {
+  const prefix = randomBytes(5).toString('base64url');
+  let count = 0;
+  return ({ headers: { 'x-request-id': given } }) =>
+    typeof given === 'string' && REQUEST_ID.test(given) ? given : `${prefix}-${(++count).toString(36)}`;
+}
+
+/**
+ * The HTTP server with its limits. Uploads may take any time as long as they move, so there is no bound
+ * on a whole request: slow heads, slow bodies and idle sockets have bounds of their own.
+ */
+export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    genReqId: requestIds(),
+    trustProxy: typeof trust_proxy === 'boolean' ? trust_proxy : [...trust_proxy],
+    bodyLimit: http.body_limit,
+    connectionTimeout: http.idle_timeout,
+    keepAliveTimeout: http.keep_alive_timeout,
+    requestTimeout: 0,
+    http: { maxHeaderSize: http.max_header_size, headersTimeout: http.headers_timeout, requestTimeout: 0 },
+    forceCloseConnections: 'idle',
+    // A version name of 128 characters, percent-encoded.
+    routerOptions: { maxParamLength: 1600 },
+    skipMiddie: true,
+    multipart: false,
+  });
+}

@@ -1,0 +1,38 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { InvalidParams, type Violation } from '../errors/invalid-params.ts';
+
+/** Flattens class-validator's tree to wire field names, `parent.child` for nested ones. */
+export function violationsOf(errors: readonly ValidationError[], parent = ''): Violation[] {
+  return errors.flatMap((error) => {
+    const field = parent + error.property;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      field,
+      message: rule === 'whitelistValidation' ? 'is not a known field' : withoutField(message, error.property),
+    }));
+    return [...own, ...violationsOf(error.children ?? [], `${field}.`)];
+  });
+}
+
+/** class-validator starts its sentences with the property, which the violation names already. */
+function withoutField(message: string, field: string): string {
+  return message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
+}
+
+/** Bodies: unknown fields are refused. */
+export const bodyPipe = new ValidationPipe({
+  transform: true,
+  stopAtFirstError: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  exceptionFactory: (errors) => new InvalidParams(violationsOf(errors)),
+});
+
+/** Queries: unknown parameters are ignored, since clients append their own. */
+export const queryPipe = new ValidationPipe({
+  transform: true,
+  stopAtFirstError: true,
+  whitelist: true,
+  exceptionFactory: (errors) => new InvalidParams(violationsOf(errors)),
+});

@@ -1,0 +1,13 @@
+/** Keeps a label's values countable: the first `max` have series of their own, the rest share `other`. */
+export class BoundedLabel {
+  private readonly values = new Set<string>();
+
+  constructor(private readonly max: number) {}
+
+  of(value: string): string {
+    if (this.values.has(value)) return value;
+    if (this.values.size >= this.max) return 'other';
+    this.values.add(value);
+    return value;
+  }
+}

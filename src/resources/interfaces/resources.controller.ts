@@ -1,0 +1,50 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
+import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { ResourcesService } from '../logic/resources.service.ts';
+import type { ResourceId } from '../resource.ts';
+import { CreateResourceDto, ResourceDto, ResourcePageDto } from './resource.dto.ts';
+import { ResourceIdPipe } from './resource-id.pipe.ts';
+
+@ApiTags('resources')
+@ApiBearerAuth()
+@Controller()
+export class ResourcesController {
+  constructor(private readonly resources: ResourcesService) {}
+
+  @Post('resources')
+  @ApiOperation({ summary: 'Create a resource' })
+  @ApiEnvelope(ResourceDto, 201)
+  @ApiErrors([400, '1001, 8005'], [401, '1002'])
+  async create(@Body(bodyPipe) body: CreateResourceDto) {
+    const resource = await this.resources.create({
+      id: body.resource_id,
+      name: body.name,
+      description: body.description ?? '',
+      updateType: body.update_type ?? 'incremental',
+      access: body.access ?? 'open',
+    });
+    return success(ResourceDto.of(resource));
+  }
+
+  @Get('admin/resources')
+  @ApiOperation({ summary: 'List resources by id' })
+  @ApiEnvelope(ResourcePageDto)
+  @ApiErrors([400, '1001'], [401, '1002'])
+  async list(@Query(queryPipe) query: PageQuery) {
+    const { rows, total } = await this.resources.list(sliceOf(query));
+    return success(pageOf(query, rows, total, ResourceDto.of, (resource) => resource.id));
+  }
+
+  @Get('admin/resources/:rid')
+  @ApiOperation({ summary: 'Show one resource' })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(ResourceDto)
+  @ApiErrors([401, '1002'], [404, '8001'])
+  async show(@Param('rid', ResourceIdPipe) id: ResourceId) {
+    return success(ResourceDto.of(await this.resources.get(id)));
+  }
+}

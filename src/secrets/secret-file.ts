@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface SecretFile {
+  readonly secret: string;
+  /** Whether it was made just now. */
+  readonly created: boolean;
+}
+
+/**
+ * The secret kept in `file`, made on the first call (32 random bytes as base64url, mode 0600). A crash
+ * leaves either no file or a whole one, and two racing starts agree on one secret.
+ */
+export async function secretFile(file: string): Promise<SecretFile> {
+  const existing = await readSecret(file);
+  if (existing !== undefined) return { secret: existing, created: false };
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeSynced(draft, `${randomBytes(32).toString('base64url')}\n`);
+  const created = await link(draft, file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+  await rm(draft);
+  return { secret: (await readSecret(file))!, created };
+}
+
+async function readSecret(file: string): Promise<string | undefined> {
+  try {
+    const secret = (await readFile(file, 'utf8')).trim();
+    if (secret.length < 16) throw new Error(`${path.basename(file)} holds no usable secret: remove it to have a new one made`);
+    return secret;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function writeSynced(file: string, content: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BlobStore, type BlobKey } from '../repo/blobs/blob-store.ts';
+import { StorageRepo } from '../repo/storage.repo.ts';
+
+/** The job that removes blobs without a row: what a crash between storing and recording left behind. */
+export class SweepOrphans {
+  static readonly jobName = 'sweep-orphans';
+}
+
+const BATCH = 200;
+
+@Injectable()
+export class OrphanSweeper {
+  private readonly logger = new Logger('Storage');
+
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly storages: StorageRepo,
+  ) {}
+
+  /** @param olderThan younger blobs may belong to a publication that is still on its way */
+  async sweep(olderThan: Date, signal?: AbortSignal): Promise<number> {
+    let removed = 0;
+    let batch: BlobKey[] = [];
+    for await (const { key, modifiedAt } of this.blobs.list()) {
+      if (signal?.aborted) return removed;
+      if (modifiedAt >= olderThan) continue;
+      batch.push(key);
+      if (batch.length < BATCH) continue;
+      removed += await this.removeOrphans(batch);
+      batch = [];
+    }
+    return removed + (await this.removeOrphans(batch));
+  }
+
+  private async removeOrphans(keys: readonly BlobKey[]): Promise<number> {
+    if (keys.length === 0) return 0;
+    const known = await this.storages.known(keys);
+    const orphans = keys.filter((key) => !known.has(key));
+    for (const key of orphans) {
+      await this.blobs.delete(key);
+      this.logger.log({ blob: key }, 'orphan removed');
+    }
+    return orphans.length;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Platform } from './platform.ts';
+import type { BlobKey } from './repo/blobs/blob-store.ts';
+
+/** Extensions of two parts are kept whole: clients pick their unpacker by them. */
+const EXTENSION = /\.(tar\.(?:gz|xz|bz2|zst)|[a-z0-9]{1,12})$/;
+
+/** The extension of an uploaded file, without its dot: `exe`, `tar.gz` …; `bin` when it has none. */
+export function extensionOf(clientName: string): string {
+  return EXTENSION.exec(clientName.toLowerCase())?.[1] ?? 'bin';
+}
+
+/** `<rid>-<version>[-os][-arch].<ext>`: what a client saves the package as. */
+export function packageName(resource: string, version: string, platform: Platform, extension: string): string {
+  const parts = [resource, keySafe(version), platform.os, platform.arch].filter((part) => part !== '');
+  return `${parts.join('-')}.${extension}`;
+}
+
+/** Where a package lies in the store; `id` sets apart those of one name. */
+export function packageKey(resource: string, id: string, name: string): BlobKey {
+  return `${resource}/${id}/${name}` as BlobKey;
+}
+
+function keySafe(version: string): string {
+  return version
+    .replaceAll(/[^A-Za-z0-9._+-]+/g, '_')
+    .replaceAll(/\.{2,}/g, '_')
+    .slice(0, 100);
+}

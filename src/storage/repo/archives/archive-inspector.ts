@@ -1,0 +1,55 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import type { ArchiveType, FileTree } from '../../artifact.ts';
+import { PackageRefused } from '../../errors.ts';
+import type { ArchiveLimits } from './archive-rules.ts';
+import type { InspectAnswer, InspectTask } from './inspect.worker.ts';
+
+const WORKER = fileURLToPath(new URL(`inspect.worker${extname(import.meta.url)}`, import.meta.url));
+const IDLE_TIMEOUT = 30_000;
+
+export interface ArchiveInspectorOptions {
+  /** Inspections that run at the same time; more wait their turn. At least 1. */
+  readonly threads: number;
+  readonly limits: ArchiveLimits;
+}
+
+/** Inspects archives in threads of their own, which start with the first one and leave when idle. */
+@Injectable()
+export class ArchiveInspector implements OnApplicationShutdown {
+  readonly #limits: ArchiveLimits;
+  readonly #pool: Piscina<InspectTask, InspectAnswer>;
+
+  constructor({ threads, limits }: ArchiveInspectorOptions) {
+    this.#limits = limits;
+    this.#pool = new Piscina({
+      filename: WORKER,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE_TIMEOUT,
+    });
+  }
+
+  /**
+   * The tree the archive at `path` unpacks to.
+   * @param options.allowChangesJson for a ready incremental package: the root may hold `changes.json`
+   * @throws PackageRefused with the entry at fault, for anything wrong with the archive
+   */
+  async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<FileTree> {
+    const answer = await this.#pool.run({ path, type, rules: { ...this.#limits, allowChangesJson } });
+    if ('tree' in answer) return answer.tree;
+    throw new PackageRefused(answer.reason, answer.entry);
+  }
+
+  /** Ends the threads; what still runs in them is rejected. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  /** Not earlier: uploads that the server still drains need their inspection. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+}

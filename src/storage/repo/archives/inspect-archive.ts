@@ -1,0 +1,27 @@
+import type { ArchiveType, FileTree } from '../../artifact.ts';
+import type { ArchiveRules } from './archive-rules.ts';
+import { PackageTree } from './package-tree.ts';
+import { refusal } from './refusal.ts';
+import { inspectTarGz } from './tar-gz/inspect-tar-gz.ts';
+import { inspectZip } from './zip/inspect-zip.ts';
+
+const INSPECT = { zip: inspectZip, 'tar.gz': inspectTarGz };
+
+/**
+ * Reads a whole archive once, proves that every reader would unpack it to the same tree, and returns
+ * that tree. Memory grows with the number of entries alone.
+ * @throws PackageRefused for anything wrong with the archive
+ */
+export async function inspectArchive(
+  path: string,
+  type: ArchiveType,
+  rules: ArchiveRules,
+): Promise<FileTree> {
+  try {
+    const tree = new PackageTree(rules);
+    await INSPECT[type](path, rules, tree);
+    return tree.finish();
+  } catch (error) {
+    throw refusal(error, { type });
+  }
+}

@@ -1,0 +1,23 @@
+import type { EntryName } from '../entry-name.ts';
+
+export const STORED = 0;
+export const DEFLATED = 8;
+
+export const ENCRYPTED = 1 << 0;
+export const HAS_DESCRIPTOR = 1 << 3;
+
+/** One entry, as the central directory tells it. */
+export interface ZipRecord {
+  readonly name: EntryName;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc32: number;
+  /** bytes */
+  readonly compressedSize: number;
+  /** bytes */
+  readonly size: number;
+  /** Offset of the local header. */
+  readonly start: number;
+  /** The Unix mode, 0 where the archive has none. */
+  readonly mode: number;
+}

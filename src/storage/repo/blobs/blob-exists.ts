@@ -1,0 +1,4 @@
+/** Something is already stored under this key. */
+export class BlobExists extends Error {
+  override readonly name = 'BlobExists';
+}

@@ -1,0 +1,158 @@
+import { constants, type Stats } from 'node:fs';
+import { link, lstat, open, rm, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { BlobNotFound } from '../../errors.ts';
+import { BlobExists } from './blob-exists.ts';
+import { type BlobKey, type BlobStat, BlobStore, type ByteRange } from './blob-store.ts';
+import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
+import { hasCode } from './file-errors.ts';
+import { walkBlobs } from './walk-blobs.ts';
+
+/** Links are never followed, and a pipe that lies in the way must not block the opening thread. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** How the file system says that no regular file is there. */
+const NO_FILE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'];
+/** Each further try means that yet another deletion took the new directory away in between. */
+const LINK_TRIES = 50;
+
+/**
+ * Blobs as files below one directory, the key being the relative path. The directory must be on a file
+ * system with hard links, and the files to publish must lie on the same one.
+ */
+export class LocalBlobStore extends BlobStore {
+  readonly #root: string;
+
+  /** @param root absolute path of a directory that exists; `open` makes it */
+  constructor(root: string) {
+    super();
+    if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
+    this.#root = path.resolve(root);
+  }
+
+  /**
+   * Makes the directory when it is missing. Only here: a root that vanishes later is a volume that went
+   * away, and must not be mistaken for an empty store.
+   */
+  static async open(root: string): Promise<LocalBlobStore> {
+    const store = new LocalBlobStore(root);
+    await makeDurableDirectory(store.#root);
+    return store;
+  }
+
+  override async publish(key: BlobKey, file: string): Promise<void> {
+    const target = this.#path(key);
+    await syncFile(file);
+    await this.#link(key, file, target);
+    try {
+      await syncUpwards(path.dirname(target), this.#root);
+      await rm(file, { force: true });
+    } catch (error) {
+      await rm(target, { force: true });
+      await this.#prune(target);
+      throw error;
+    }
+  }
+
+  override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
+    const handle = await open(this.#path(key), READ).catch((error: unknown) => this.#absent(key, error));
+    try {
+      assertInside(range, regular(key, await handle.stat()).size);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return handle.createReadStream({ start: range?.start, end: range?.end });
+  }
+
+  override async stat(key: BlobKey): Promise<BlobStat> {
+    const stats = await lstat(this.#path(key)).catch((error: unknown) => this.#absent(key, error));
+    const { size, mtime } = regular(key, stats);
+    return { size, modifiedAt: mtime };
+  }
+
+  override async delete(key: BlobKey): Promise<void> {
+    const target = this.#path(key);
+    try {
+      await this.stat(key);
+    } catch (error) {
+      if (error instanceof BlobNotFound) return;
+      throw error;
+    }
+    await rm(target, { force: true });
+    await this.#prune(target);
+  }
+
+  override list(): AsyncIterable<{ key: BlobKey; modifiedAt: Date }> {
+    return walkBlobs(this.#root);
+  }
+
+  /** Not synced: on a busy disk that takes seconds, and a full, read-only or missing one shows without. */
+  override async probe(): Promise<void> {
+    const file = path.join(this.#root, '.probe');
+    await writeFile(file, 'probe');
+    await rm(file, { force: true });
+  }
+
+  override async freeSpace(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#root);
+    return bavail * bsize;
+  }
+
+  #path(key: BlobKey): string {
+    return path.join(this.#root, key);
+  }
+
+  async #link(key: BlobKey, file: string, target: string): Promise<void> {
+    try {
+      await this.#linkOnce(file, target);
+    } catch (error) {
+      await this.#prune(target);
+      throw hasCode(error, 'EEXIST') ? new BlobExists(`${key} is already stored`, { cause: error }) : error;
+    }
+  }
+
+  /** Unlike a rename, a link never replaces what is there. */
+  async #linkOnce(file: string, target: string, tries = LINK_TRIES): Promise<void> {
+    try {
+      await makeBelow(this.#root, path.dirname(target));
+      await link(file, target);
+    } catch (error) {
+      if (tries === 0 || !hasCode(error, 'ENOENT')) throw error;
+      await Promise.all([lstat(file), lstat(this.#root)]);
+      await this.#linkOnce(file, target, tries - 1);
+    }
+  }
+
+  async #prune(target: string): Promise<void> {
+    await pruneUpwards(path.dirname(target), this.#root);
+  }
+
+  /** An unreachable root does not mean that the blob is gone. */
+  async #absent(key: BlobKey, error: unknown): Promise<never> {
+    if (!hasCode(error, ...NO_FILE)) throw error;
+    await lstat(this.#root);
+    throw new BlobNotFound(`no blob under ${key}`, { cause: error });
+  }
+}
+
+function regular(key: BlobKey, stats: Stats): Stats {
+  if (!stats.isFile()) throw new BlobNotFound(`no blob under ${key}: it is not a regular file`);
+  return stats;
+}
+
+function assertInside(range: ByteRange | undefined, size: number): void {
+  if (range === undefined) return;
+  const inside = range.start >= 0 && range.start <= range.end && range.end < size;
+  if (!inside) throw new RangeError(`bytes ${range.start}-${range.end} do not lie in a blob of ${size}`);
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, READ);
+  try {
+    if (!(await handle.stat()).isFile()) throw new TypeError('only a regular file can be published');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

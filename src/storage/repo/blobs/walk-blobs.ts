@@ -1,0 +1,37 @@
+import { lstat, opendir } from 'node:fs/promises';
+import path from 'node:path';
+import { type BlobKey, isBlobKey } from './blob-store.ts';
+import { hasCode } from './file-errors.ts';
+
+interface FoundBlob {
+  key: BlobKey;
+  modifiedAt: Date;
+}
+
+/** Every blob below `root`. What is not a blob, and what vanishes while it is looked at, is passed over. */
+export async function* walkBlobs(root: string): AsyncGenerator<FoundBlob> {
+  const directories = [root];
+  for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
+    try {
+      for await (const entry of await opendir(directory)) {
+        const file = path.join(directory, entry.name);
+        if (entry.isDirectory()) directories.push(file);
+        const found = entry.isFile() ? await look(root, file) : undefined;
+        if (found !== undefined) yield found;
+      }
+    } catch (error) {
+      if (directory === root || !hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
+    }
+  }
+}
+
+async function look(root: string, file: string): Promise<FoundBlob | undefined> {
+  const key = path.relative(root, file).split(path.sep).join('/');
+  if (!isBlobKey(key)) return undefined;
+  try {
+    return { key, modifiedAt: (await lstat(file)).mtime };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}

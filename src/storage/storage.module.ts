@@ -1,0 +1,80 @@
+import { Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Counter } from 'prom-client';
+import { Config } from '../config/config.ts';
+import { Readiness } from '../health/readiness.ts';
+import { Jobs } from '../jobs/jobs.ts';
+import { AcceptPackage } from './logic/accept-package.ts';
+import { storageChecks } from './logic/storage-checks.ts';
+import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
+import { ArchiveInspector } from './repo/archives/archive-inspector.ts';
+import { BlobStore } from './repo/blobs/blob-store.ts';
+import { LocalBlobStore } from './repo/blobs/local-blob-store.ts';
+import { Staging } from './repo/staging.ts';
+import { StorageRepo } from './repo/storage.repo.ts';
+
+const INGESTED = 'rb_ingested_bytes_total';
+
+@Module({
+  providers: [
+    makeCounterProvider({ name: INGESTED, help: 'Bytes of packages received from publishers' }),
+    StorageRepo,
+    AcceptPackage,
+    OrphanSweeper,
+    {
+      provide: BlobStore,
+      inject: [Config],
+      useFactory: async (config: Config) => {
+        const root = path.join(config.data_dir, 'packages');
+        await mkdir(root, { recursive: true });
+        return new LocalBlobStore(root);
+      },
+    },
+    {
+      provide: Staging,
+      inject: [Config, getToken(INGESTED)],
+      useFactory: async (config: Config, ingested: Counter) => {
+        const { max_package_size: maxSize, idle_timeout: idleTimeout } = config.storage;
+        const staging = new Staging(path.join(config.data_dir, 'staging'), {
+          maxSize,
+          idleTimeout,
+          onBytes: (bytes) => ingested.inc(bytes),
+        });
+        const left = await staging.open();
+        if (left > 0) new Logger('Storage').log({ left }, 'unfinished uploads removed');
+        return staging;
+      },
+    },
+    {
+      provide: ArchiveInspector,
+      inject: [Config],
+      useFactory: (config: Config) => new ArchiveInspector(archiveOptions(config)),
+    },
+  ],
+  exports: [BlobStore, Staging, StorageRepo, AcceptPackage],
+})
+export class StorageModule implements OnModuleInit {
+  constructor(
+    private readonly config: Config,
+    private readonly blobs: BlobStore,
+    private readonly readiness: Readiness,
+    private readonly jobs: Jobs,
+    private readonly sweeper: OrphanSweeper,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    for (const [name, check] of storageChecks(this.blobs, this.config.storage.min_free_space))
+      this.readiness.add(name, check);
+    this.jobs.handle(SweepOrphans, async (_payload, { signal }) => {
+      await this.sweeper.sweep(new Date(Date.now() - this.config.storage.orphan_grace), signal);
+    });
+    await this.jobs.enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName });
+  }
+}
+
+function archiveOptions({ jobs, storage }: Config) {
+  const { max_entries: maxEntries, max_entry_size: maxEntrySize, max_total_size: maxTotalSize } = storage.archive;
+  return { threads: jobs.concurrency, limits: { maxEntries, maxEntrySize, maxTotalSize } };
+}

@@ -1,0 +1,32 @@
+import { PARSERS } from './parsers.ts';
+
+/** What there is to know of a version name for ordering it. Small, since the catalogue holds one for each. */
+export interface ParsedVersion {
+  /** The name of the parser that took it; `''` when none did. */
+  readonly scheme: string;
+  /** What that parser made of it; only that parser can read it. */
+  readonly value: unknown;
+}
+
+const UNPARSABLE: ParsedVersion = Object.freeze({ scheme: '', value: undefined });
+const BY_SCHEME = new Map(PARSERS.map((parser) => [parser.name, parser]));
+
+/** Never throws. One leading `v` or `V` is dropped, so `v1.2.0` is `1.2.0`. */
+export function parseVersion(name: string): ParsedVersion {
+  const text = name.replace(/^v/i, '');
+  const parser = PARSERS.find((candidate) => candidate.canParse(text));
+  return parser === undefined ? UNPARSABLE : { scheme: parser.name, value: parser.parse(text) };
+}
+
+/** Whether a parser took the name. One that is not orderable is allowed on the stable channel only. */
+export function isOrderable(version: ParsedVersion): boolean {
+  return version.scheme !== '';
+}
+
+/**
+ * Negative, zero or positive by the precedence of their common scheme; `undefined` when they have none.
+ * Zero does not mean the same name: build metadata (`1.0.0+a`, `1.0.0+b`) has no say in precedence.
+ */
+export function comparePrecedence(a: ParsedVersion, b: ParsedVersion): number | undefined {
+  return a.scheme === b.scheme ? BY_SCHEME.get(a.scheme)?.compare(a.value, b.value) : undefined;
+}

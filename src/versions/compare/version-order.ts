@@ -1,0 +1,75 @@
+import { comparePrecedence, isOrderable, type ParsedVersion } from './parsed-version.ts';
+
+/** Where a version stands among the versions of its resource. Never changes once given. */
+export interface Place extends ParsedVersion {
+  /** The version's own publication number. */
+  readonly number: number;
+  /** The publication number at which the version's scheme first reached something at least as high. */
+  readonly anchor: number;
+}
+
+/**
+ * The one total order of all numbered versions of a resource, whatever schemes their names follow:
+ *
+ *   *A version takes the place its scheme had reached when something at least as high was first
+ *   published.*
+ *
+ * Each version has an anchor: the smallest publication number among the versions of its own scheme
+ * that are at least as high as itself. Versions sort by anchor, then by precedence, then by number.
+ * A name that no parser takes is a scheme of its own, so its anchor is its own number.
+ *
+ * It follows that
+ * - every scheme keeps its own precedence, and equal precedence is in the order of publication;
+ * - versions of different schemes are in the order of publication, when each was higher than all of its
+ *   scheme before it; a late fix for an old line stays below whatever was published since that line was
+ *   left behind;
+ * - a further version never changes the order of those already there, because its number is higher
+ *   than any anchor.
+ */
+export class VersionOrder {
+  /** For each scheme the versions that were its highest when they came: both number and precedence ascend. */
+  readonly #peaks = new Map<string, Place[]>();
+  #last = 0;
+
+  /**
+   * In publication order, numbers ascending from 1; gaps are allowed. All numbered versions count,
+   * whatever their status, so that withdrawing one moves none.
+   *
+   * @throws RangeError when the number is not above all before it
+   */
+  insert({ number, parsed }: { number: number; parsed: ParsedVersion }): Place {
+    if (!(number > this.#last)) throw new RangeError(`version number ${number} after ${this.#last}`);
+    this.#last = number;
+    const { scheme, value } = parsed;
+    if (!isOrderable(parsed)) return { scheme, value, number, anchor: number };
+    const peaks = this.#peaksOf(scheme);
+    const anchor = firstAtLeast(peaks, parsed)?.number ?? number;
+    const place = { scheme, value, number, anchor };
+    if (anchor === number) peaks.push(place);
+    return place;
+  }
+
+  #peaksOf(scheme: string): Place[] {
+    const peaks = this.#peaks.get(scheme) ?? [];
+    this.#peaks.set(scheme, peaks);
+    return peaks;
+  }
+}
+
+/** Negative, zero or positive, for two places given by the same `VersionOrder`; zero only for one version. */
+export function comparePlaces(a: Place, b: Place): number {
+  // An anchor is the number of one version, so two that share it share the scheme too.
+  return a.anchor - b.anchor || (comparePrecedence(a, b) ?? 0) || a.number - b.number;
+}
+
+function firstAtLeast(peaks: readonly Place[], version: ParsedVersion): Place | undefined {
+  let low = 0;
+  let high = peaks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const peak = peaks[middle];
+    if (peak !== undefined && (comparePrecedence(peak, version) ?? 0) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return peaks[low];
+}

@@ -1,0 +1,19 @@
+/**
+ * One scheme of version names. A further scheme is one class that implements this, and one line in
+ * `parsers.ts`.
+ *
+ * @typeParam P what a name is parsed to. Keep it small: every version in memory holds one.
+ */
+export interface VersionParser<P> {
+  /** The scheme's name: not empty, and unique among the parsers. */
+  readonly name: string;
+
+  /** Whether `text`, from which a leading v is already gone, belongs to this scheme. Never throws. */
+  canParse(text: string): boolean;
+
+  /** Only called with a text that `canParse` accepts; may throw for any other. */
+  parse(text: string): P;
+
+  /** Negative, zero or positive, as `Array.sort` wants it; zero means equal precedence. */
+  compare(a: P, b: P): number;
+}

@@ -1,0 +1,97 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageDto } from '../../http/page.ts';
+import { UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
+import { ARCHES, type Arch, type Os, OSES } from '../../storage/platform.ts';
+import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import { CHANNELS, type Channel } from '../channel.ts';
+import type { VersionWithStorages } from '../logic/list-versions.ts';
+import type { VersionEntity } from '../repo/version.entity.ts';
+import { VERSION_STATUSES, type VersionStatus } from '../version.ts';
+
+export class StorageDto {
+  @ApiProperty({ enum: UPDATE_TYPES })
+  update_type: UpdateType;
+
+  @ApiProperty({ enum: OSES })
+  system: Os;
+
+  @ApiProperty({ enum: ARCHES })
+  arch: Arch;
+
+  @ApiProperty({ description: 'The extension without its dot', example: 'tar.gz' })
+  file_type: string;
+
+  @ApiProperty({ description: 'bytes' })
+  file_size: number;
+
+  @ApiProperty({ example: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
+  file_hash: string;
+
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+}
+
+export class VersionDto {
+  @ApiProperty()
+  version_name: string;
+
+  @ApiProperty({ nullable: true, type: Number, description: 'null until the version is first published' })
+  version_number: number | null;
+
+  @ApiProperty({ enum: CHANNELS })
+  channel: Channel;
+
+  @ApiProperty({ enum: VERSION_STATUSES })
+  status: VersionStatus;
+
+  @ApiProperty()
+  release_note: string;
+
+  @ApiProperty()
+  custom_data: string;
+
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  published_at: string | null;
+}
+
+export class ListedVersionDto extends VersionDto {
+  @ApiProperty({ type: [StorageDto] })
+  storages: StorageDto[];
+}
+
+export class VersionPageDto extends PageDto {
+  @ApiProperty({ type: [ListedVersionDto] })
+  list: ListedVersionDto[];
+}
+
+function presentStorage(storage: StorageEntity): StorageDto {
+  return {
+    update_type: storage.updateType,
+    system: storage.os,
+    arch: storage.arch,
+    file_type: storage.fileType,
+    file_size: storage.fileSize,
+    file_hash: `sha256:${storage.sha256}`,
+    created_at: storage.createdAt.toISOString(),
+  };
+}
+
+export function presentVersion(version: VersionEntity): VersionDto {
+  return {
+    version_name: version.name,
+    version_number: version.number,
+    channel: version.channel,
+    status: version.status,
+    release_note: version.releaseNote,
+    custom_data: version.customData,
+    created_at: version.createdAt.toISOString(),
+    published_at: version.publishedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentListed({ version, storages }: VersionWithStorages): ListedVersionDto {
+  return { ...presentVersion(version), storages: storages.map(presentStorage) };
+}

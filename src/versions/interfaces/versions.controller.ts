@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
+import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { parseChannel } from '../channel.ts';
+import { EditVersion } from '../logic/edit-version.ts';
+import { ListVersions } from '../logic/list-versions.ts';
+import { cutReleaseNote } from '../version.ts';
+import { CustomDataDto, ReleaseNoteDto, VersionStatusDto } from './edit-version.dto.ts';
+import { presentListed, presentVersion, VersionDto, VersionPageDto } from './version.dto.ts';
+
+@ApiTags('versions')
+@ApiBearerAuth()
+@Controller()
+export class VersionsController {
+  constructor(
+    private readonly editVersion: EditVersion,
+    private readonly listVersions: ListVersions,
+  ) {}
+
+  @Get('admin/resources/:rid/versions')
+  @ApiOperation({ summary: 'List versions, newest first' })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(VersionPageDto)
+  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: PageQuery) {
+    const { rows, total } = await this.listVersions.run(id, sliceOf(query));
+    return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
+  }
+
+  @Put('resources/:rid/versions/release-note')
+  @ApiOperation({ summary: "Replace a version's release note" })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(VersionDto)
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  async setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
+    const text = { releaseNote: cutReleaseNote(body.content) };
+    return success(presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)));
+  }
+
+  @Put('resources/:rid/versions/custom-data')
+  @ApiOperation({ summary: "Replace a version's custom data" })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(VersionDto)
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  async setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
+    const text = { customData: body.content };
+    return success(presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)));
+  }
+
+  @Patch('resources/:rid/versions/:name')
+  @ApiOperation({ summary: 'Publish, yank or withdraw to draft' })
+  @ApiParam({ name: 'rid' })
+  @ApiParam({ name: 'name' })
+  @ApiEnvelope(VersionDto)
+  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  async setStatus(
+    @Param('rid', ResourceIdPipe) id: ResourceId,
+    @Param('name') name: string,
+    @Body(bodyPipe) body: VersionStatusDto,
+  ) {
+    return success(presentVersion(await this.editVersion.setStatus(id, name, body.status)));
+  }
+}
+
+/** No channel named: whatever channel the version is on. */
+function channelOf({ channel }: { channel?: string }) {
+  return channel === undefined ? undefined : parseChannel(channel);
+}

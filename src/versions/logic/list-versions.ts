@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { Slice } from '../../database/slice.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import type { VersionEntity } from '../repo/version.entity.ts';
+import { VersionRepo } from '../repo/version.repo.ts';
+
+export interface VersionWithStorages {
+  readonly version: VersionEntity;
+  readonly storages: readonly StorageEntity[];
+}
+
+@Injectable()
+export class ListVersions {
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly versions: VersionRepo,
+    private readonly storages: StorageRepo,
+  ) {}
+
+  /** Newest first. @throws ResourceNotFound */
+  async run(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
+    await this.resources.get(id);
+    const { rows, total } = await this.versions.list(id, slice);
+    const storages = await this.storages.ofVersions(rows.map((version) => version.id));
+    const byVersion = Map.groupBy(storages, (storage) => storage.versionId);
+    return { rows: rows.map((version) => ({ version, storages: byVersion.get(version.id) ?? [] })), total };
+  }
+}

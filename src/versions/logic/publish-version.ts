@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { StagedFile } from '../../storage/artifact.ts';
+import { AcceptPackage } from '../../storage/logic/accept-package.ts';
+import { packageKey, packageName } from '../../storage/package-name.ts';
+import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
+import type { Publication } from '../version.ts';
+import { CheckPublication } from './check-publication.ts';
+import { RecordPublication, type Recorded } from './record-publication.ts';
+
+/**
+ * Takes an uploaded package in: checked, stored, then recorded, in this order, so that a row never names
+ * a blob that is not whole. What a crash leaves in between is a blob without a row, swept later.
+ */
+@Injectable()
+export class PublishVersion {
+  private readonly logger = new Logger('Versions');
+
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly publications: CheckPublication,
+    private readonly packages: AcceptPackage,
+    private readonly blobs: BlobStore,
+    private readonly record: RecordPublication,
+    private readonly changes: ResourceChanges,
+  ) {}
+
+  /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
+  async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
+    const resource = await this.resources.get(publication.resourceId);
+    await this.publications.check(publication);
+    const accepted = await this.packages.check(staged, resource.updateType);
+    const name = packageName(resource.id, publication.name, publication.platform, accepted.fileType);
+    const key = packageKey(resource.id, randomUUID(), name);
+    await this.blobs.publish(key, staged.path);
+    const recorded = await this.record.run(publication, { key, staged, accepted }).catch(async (error: unknown) => {
+      await this.blobs.delete(key).catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
+      throw error;
+    });
+    this.report(recorded, publication, staged);
+    await this.changes.announce(resource.id);
+    return recorded;
+  }
+
+  private report({ version }: Recorded, { platform }: Publication, { size }: StagedFile): void {
+    const { resourceId: resource, name, number, channel, status } = version;
+    this.logger.log({ resource, version: name, number, channel, status, ...platform, size }, 'version published');
+  }
+}

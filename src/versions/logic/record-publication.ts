@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.ts';
+import { UniqueViolation } from '../../database/unique-violation.ts';
+import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
+import type { StagedFile } from '../../storage/artifact.ts';
+import type { AcceptedPackage } from '../../storage/logic/accept-package.ts';
+import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
+import { type NewStorage, StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { VersionExists } from '../errors.ts';
+import type { VersionEntity } from '../repo/version.entity.ts';
+import { type NewVersion, VersionRepo } from '../repo/version.repo.ts';
+import type { Publication } from '../version.ts';
+import { CheckPublication } from './check-publication.ts';
+
+export interface StoredPackage {
+  readonly key: BlobKey;
+  readonly staged: StagedFile;
+  readonly accepted: AcceptedPackage;
+}
+
+export interface Recorded {
+  readonly version: VersionEntity;
+  readonly storage: NewStorage;
+}
+
+/** Writes the rows of a publication, all or none. */
+@Injectable()
+export class RecordPublication {
+  constructor(
+    private readonly database: Database,
+    private readonly resources: ResourceRepo,
+    private readonly versions: VersionRepo,
+    private readonly storages: StorageRepo,
+    private readonly publications: CheckPublication,
+  ) {}
+
+  /** @throws VersionExists for the loser of a race, and what CheckPublication throws */
+  async run(publication: Publication, stored: StoredPackage): Promise<Recorded> {
+    try {
+      return await this.database.transaction(() => this.write(publication, stored));
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      throw new VersionExists(`version ${publication.name} exists for this platform`);
+    }
+  }
+
+  private async write(publication: Publication, stored: StoredPackage): Promise<Recorded> {
+    const now = new Date();
+    const revision = await this.resources.touch(publication.resourceId);
+    const existing = await this.publications.check(publication);
+    const version = existing
+      ? await this.join(existing, publication, revision)
+      : await this.versions.insert(await this.newVersion(publication, revision, now));
+    const storage = newStorage(version.id, publication, stored, now);
+    await this.storages.insert(storage);
+    return { version, storage };
+  }
+
+  private async join(existing: VersionEntity, publication: Publication, revision: number): Promise<VersionEntity> {
+    const { releaseNote = existing.releaseNote, customData = existing.customData } = publication;
+    const change = { releaseNote, customData, revision };
+    await this.versions.update(existing.id, change);
+    return { ...existing, ...change };
+  }
+
+  private async newVersion(publication: Publication, revision: number, now: Date): Promise<NewVersion> {
+    const { resourceId, name, channel, status = 'published', releaseNote = '', customData = '' } = publication;
+    const published = status === 'published';
+    return {
+      resourceId,
+      name,
+      channel,
+      status,
+      releaseNote,
+      customData,
+      revision,
+      number: published ? await this.resources.nextNumber(resourceId) : null,
+      createdAt: now,
+      publishedAt: published ? now : null,
+    };
+  }
+}
+
+function newStorage(
+  versionId: number,
+  { platform }: Publication,
+  { key, staged, accepted }: StoredPackage,
+  createdAt: Date,
+): NewStorage {
+  return {
+    versionId,
+    updateType: 'full',
+    os: platform.os,
+    arch: platform.arch,
+    oldVersionId: 0,
+    packagePath: key,
+    sha1: staged.sha1,
+    sha256: staged.sha256,
+    sha512: staged.sha512,
+    fileType: accepted.fileType,
+    fileSize: staged.size,
+    fileHashes: accepted.tree ? JSON.stringify(accepted.tree) : null,
+    createdAt,
+  };
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import type { Slice } from '../../database/slice.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { VersionEntity } from './version.entity.ts';
+
+export type NewVersion = Omit<VersionEntity, 'id' | 'resource'>;
+
+@Injectable()
+export class VersionRepo {
+  constructor(private readonly database: Database) {}
+
+  /** @throws UniqueViolation from the transaction around it */
+  async insert(version: NewVersion): Promise<VersionEntity> {
+    return this.rows.save({ ...version } as VersionEntity);
+  }
+
+  async find(resourceId: ResourceId, name: string): Promise<VersionEntity | undefined> {
+    return (await this.rows.findOneBy({ resourceId, name })) ?? undefined;
+  }
+
+  async update(id: number, change: Partial<NewVersion>): Promise<void> {
+    await this.rows.update({ id }, change);
+  }
+
+  /** Newest first; one row more than `slice.limit` when the list goes on. */
+  async list(resourceId: ResourceId, { limit, offset, after }: Slice) {
+    const where = { resourceId, ...(after !== undefined && { id: LessThan(Number(after)) }) };
+    const rows = await this.rows.find({ where, order: { id: 'DESC' }, skip: offset, take: limit + 1 });
+    return { rows, total: await this.rows.countBy({ resourceId }) };
+  }
+
+  private get rows() {
+    return this.database.manager.getRepository(VersionEntity);
+  }
+}

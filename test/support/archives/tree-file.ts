@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { TreeFile } from '../../../src/storage/artifact.ts';
+
+/** What a file of a tree should look like. */
+export function treeFile(path: string, content: string | Buffer, executable = false): TreeFile {
+  const bytes = Buffer.from(content);
+  return { path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), executable };
+}

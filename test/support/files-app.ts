@@ -1,0 +1,140 @@
+import 'reflect-metadata';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type Agent, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { FilesController } from '../../src/distribution/interfaces/files.controller.ts';
+import { FileServer } from '../../src/distribution/logic/serve-file.ts';
+import { FileUrlSigner } from '../../src/distribution/signed-url.ts';
+import { DomainError } from '../../src/errors/domain-error.ts';
+import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/repo/blobs/blob-store.ts';
+import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
+
+/** A store whose open streams can be watched, and whose reads can be replaced. */
+export class WatchedStore extends LocalBlobStore {
+  /** Every stream that was handed out, in order. */
+  readonly streams: Readable[] = [];
+  /** How many streams were open at once at most. */
+  mostOpen = 0;
+  /** Answers reads in place of the disk. */
+  instead?: (range?: ByteRange) => Readable;
+  /** What happens, once, after the next look at a blob; what it gives is what was seen. */
+  afterStat?: (seen: BlobStat) => Promise<BlobStat>;
+
+  override async stat(key: BlobKey): Promise<BlobStat> {
+    const seen = await super.stat(key);
+    const { afterStat } = this;
+    delete this.afterStat;
+    return afterStat?.(seen) ?? seen;
+  }
+
+  /** When all that was handed out is closed. */
+  async allClosed(): Promise<void> {
+    const open = this.streams.filter((stream) => !stream.closed);
+    await Promise.all(open.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
+  }
+
+  override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
+    const stream = this.instead?.(range) ?? (await super.read(key, range));
+    this.streams.push(stream);
+    this.mostOpen = Math.max(this.mostOpen, this.streams.filter((it) => !it.closed).length);
+    return stream;
+  }
+}
+
+@Catch()
+class TestFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = error instanceof HttpException ? error.getStatus() : 500;
+    const [status, code] = error instanceof DomainError ? [404, error.code] : [http, -1];
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else void reply.code(status).send({ code, msg: (error as Error).message });
+  }
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export type Headers = Record<string, string>;
+
+/** The files controller alone, on a port of its own, with a store in a temporary directory. */
+export class FilesApp implements AsyncDisposable {
+  static readonly NOW = 1_800_000_000;
+  readonly signer = new FileUrlSigner(Buffer.alloc(32, 1));
+  readonly store: WatchedStore;
+  readonly directory: string;
+  /** Bytes of packages that were passed on. */
+  served = 0;
+  #app: NestFastifyApplication;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+    this.store = new WatchedStore(directory);
+  }
+
+  static async start(): Promise<FilesApp> {
+    const app = new FilesApp(await mkdtemp(path.join(tmpdir(), 'rb-files-')));
+    const files = new FileServer(app.store, app.signer, {
+      now: () => FilesApp.NOW * 1000,
+      onBytes: (bytes) => (app.served += bytes),
+    });
+    @Module({ controllers: [FilesController], providers: [{ provide: FileServer, useValue: files }] })
+    class FilesModule {}
+    app.#app = await NestFactory.create<NestFastifyApplication>(FilesModule, new FastifyAdapter(), {
+      logger: false,
+      forceCloseConnections: true,
+    });
+    app.#app.useGlobalFilters(new TestFilter());
+    await app.#app.listen(0, '127.0.0.1');
+    return app;
+  }
+
+  get port(): number {
+    return (this.#app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  /** Stores the bytes and gives the path and query of a signed URL. */
+  async put(key: string, bytes: Uint8Array): Promise<string> {
+    const staged = path.join(this.directory, '.staged');
+    await writeFile(staged, bytes);
+    await this.store.publish(key as BlobKey, staged);
+    return this.sign(key, createHash('sha256').update(bytes).digest('hex'));
+  }
+
+  sign(key: string, sha256 = 'a'.repeat(64), expires = FilesApp.NOW + 60): string {
+    return this.signer.sign(key as BlobKey, expires, sha256);
+  }
+
+  /** The path goes out as it is: no normalising, unlike with fetch. */
+  open(target: string, headers: Headers = {}, method = 'GET', agent?: Agent): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const { port } = this;
+      request({ port, host: '127.0.0.1', path: target, headers, method, agent: agent ?? false })
+        .on('response', resolve)
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  async ask(target: string, headers: Headers = {}, method = 'GET', agent?: Agent): Promise<Reply> {
+    const response = await this.open(target, headers, method, agent);
+    return { status: response.statusCode ?? 0, headers: response.headers, body: await buffer(response) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#app.close();
+    await rm(this.directory, { recursive: true });
+  }
+}

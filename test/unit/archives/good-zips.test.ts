@@ -1,0 +1,143 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { inspectBytes } from '../../support/archives/inspect-bytes.ts';
+import {
+  DEFLATED,
+  DESCRIPTOR,
+  extraField,
+  patched,
+  rawZip,
+  uint,
+  UNIX,
+} from '../../support/archives/raw-zip.ts';
+import { treeFile } from '../../support/archives/tree-file.ts';
+
+const NOISE = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i * 31) >> 7));
+
+function written(fill: (zip: ZipFile) => void, comment?: string): Promise<Buffer> {
+  const zip = new ZipFile();
+  fill(zip);
+  zip.end({ comment });
+  return buffer(zip.outputStream);
+}
+
+describe('a zip by a common writer', () => {
+  it('gives files sorted by code unit, with sizes, digests and execute bits', async () => {
+    const zip = await written((zip) => {
+      zip.addBuffer(Buffer.from('run'), 'bin/run.sh', { mode: 0o100755 });
+      zip.addBuffer(NOISE, 'large', { mode: 0o100644 });
+      zip.addBuffer(NOISE, 'large-stored', { compress: false });
+      zip.addBuffer(Buffer.alloc(0), 'empty');
+      zip.addBuffer(Buffer.from('ü'), '日本語/ü.txt');
+      zip.addBuffer(Buffer.from('z'), 'Z');
+    });
+    expect(await inspectBytes(zip, 'zip')).toEqual({
+      files: [
+        treeFile('Z', 'z'),
+        treeFile('bin/run.sh', 'run', true),
+        treeFile('empty', ''),
+        treeFile('large', NOISE),
+        treeFile('large-stored', NOISE),
+        treeFile('日本語/ü.txt', 'ü'),
+      ],
+      directories: ['bin', '日本語'],
+    });
+  });
+
+  it('lists empty directories and those that are only implied', async () => {
+    const zip = await written((zip) => {
+      zip.addEmptyDirectory('empty/deep');
+      zip.addBuffer(Buffer.from('x'), 'a/b/c');
+    });
+    const tree = await inspectBytes(zip, 'zip');
+    expect(tree.directories).toEqual(['a', 'a/b', 'empty', 'empty/deep']);
+  });
+
+  it('may stream its contents, with sizes behind the data', async () => {
+    const zip = await written((zip) => {
+      zip.addReadStream(Readable.from(['streamed']), 'a');
+      zip.addReadStream(Readable.from([NOISE]), 'b', { compress: false });
+    });
+    const tree = await inspectBytes(zip, 'zip');
+    expect(tree.files).toEqual([treeFile('a', 'streamed'), treeFile('b', NOISE)]);
+  });
+
+  it('may be in zip64 form, and have a comment', async () => {
+    const zip = await written((zip) => {
+      zip.addBuffer(Buffer.from('x'), 'x', { forceZip64Format: true });
+    }, 'released by a robot');
+    expect((await inspectBytes(zip, 'zip')).files).toEqual([treeFile('x', 'x')]);
+  });
+
+  it('may hold many entries', async () => {
+    const names = Array.from({ length: 15_000 }, (_, i) => `dir${i % 100}/file${i}`);
+    const tree = await inspectBytes(rawZip(names.map((name) => ({ name, content: name }))), 'zip');
+    expect(tree.files).toHaveLength(15_000);
+    expect(tree.directories).toHaveLength(100);
+  });
+});
+
+describe('a zip may have', () => {
+  it.each([
+    ['a signed descriptor', uint(4, 0x08074b50, 0x352441c2, 3, 3)],
+    ['a bare descriptor', uint(4, 0x352441c2, 3, 3)],
+    ['a wide signed descriptor', Buffer.concat([uint(4, 0x08074b50, 0x352441c2), uint(8, 3, 3)])],
+    ['a wide bare descriptor', Buffer.concat([uint(4, 0x352441c2), uint(8, 3, 3)])],
+  ])('%s', async (_title, behind) => {
+    const open = { flags: DESCRIPTOR, crc32: 0, size: 0, compressedSize: 0 };
+    const entry = { name: 'a', content: 'abc', both: { flags: DESCRIPTOR }, local: open, behind };
+    expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
+  });
+
+  it('names in UTF-8 without the flag that says so', async () => {
+    const tree = await inspectBytes(rawZip([{ name: 'größe.txt', both: { flags: 0 } }]), 'zip');
+    expect(tree.files.map((file) => file.path)).toEqual(['größe.txt']);
+  });
+
+  it('a Unicode path field that repeats the name', async () => {
+    const extra = extraField(0x7075, Buffer.from('\u0001\0\0\0\0ü'));
+    expect((await inspectBytes(rawZip([{ name: 'ü', both: { extra } }]), 'zip')).files).toHaveLength(1);
+  });
+
+  it('padding behind its extra fields, and comments', async () => {
+    const entry = {
+      name: 'a',
+      both: { extra: Buffer.alloc(3) },
+      central: { comment: Buffer.from('why not') },
+    };
+    expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
+  });
+
+  it('directories marked as deflated, with and without data', async () => {
+    const bare = { name: 'a/', data: Buffer.alloc(0), both: { method: DEFLATED } };
+    const tree = await inspectBytes(
+      rawZip([bare, { name: 'b/', both: { method: DEFLATED } }, { name: 'c' }]),
+      'zip',
+    );
+    expect(tree.directories).toEqual(['a', 'b']);
+  });
+
+  it('its central directory in another order than its data', async () => {
+    const zip = rawZip([
+      { name: 'a', content: 'first' },
+      { name: 'b', content: 'other' },
+    ]);
+    const [first, second] = [zip.indexOf('PK\u0001\u0002'), zip.lastIndexOf('PK\u0001\u0002')];
+    const swapped = Buffer.concat([zip.subarray(second, second + 47), zip.subarray(first, second)]);
+    const tree = await inspectBytes(patched(zip, first, swapped), 'zip');
+    expect(tree.files).toEqual([treeFile('a', 'first'), treeFile('b', 'other')]);
+  });
+
+  it.each([
+    ['Unix', UNIX, 0o100755, true],
+    ['Unix, for the group alone', UNIX, 0o100610, true],
+    ['Unix, with setuid and without execute', UNIX, 0o104644, false],
+    ['macOS', 19 << 8, 0o100755, true],
+    ['Windows', 0, 0o100755, false],
+  ])('execute bits by %s', async (_title, madeBy, mode, executable) => {
+    const entry = { name: 'a', both: { madeBy, attributes: mode * 2 ** 16 } };
+    expect((await inspectBytes(rawZip([entry]), 'zip')).files).toMatchObject([{ executable }]);
+  });
+});

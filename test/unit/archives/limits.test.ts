@@ -1,0 +1,121 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ArchiveType } from '../../../src/storage/artifact.ts';
+import type { ArchiveLimits } from '../../../src/storage/repo/archives/archive-rules.ts';
+import { inspectBytes, refusalOf, type Refusal } from '../../support/archives/inspect-bytes.ts';
+import { gnuLongName, pax, rawTarGz } from '../../support/archives/raw-tar-gz.ts';
+import { DEFLATED, patched, rawZip, uint } from '../../support/archives/raw-zip.ts';
+
+const ZERO_MIB = Buffer.alloc(2 ** 20);
+
+function archive(type: ArchiveType, entries: readonly { name: string; content?: string | Buffer }[]): Buffer {
+  return type === 'zip'
+    ? rawZip(entries.map((e) => ({ ...e, both: { method: DEFLATED } })))
+    : rawTarGz(entries);
+}
+
+const sizes = (...contents: readonly number[]) =>
+  contents.map((size, i) => ({ name: `f${i}`, content: Buffer.alloc(size) }));
+
+const both = (refusal: Refusal) => ({ zip: refusal, 'tar.gz': refusal });
+
+const OVER: readonly (readonly [
+  title: string,
+  limits: Partial<ArchiveLimits>,
+  ReturnType<typeof sizes>,
+  Record<ArchiveType, Refusal>,
+])[] = [
+  [
+    'entries',
+    { maxEntries: 2 },
+    sizes(1, 1, 1),
+    {
+      zip: { entry: undefined, reason: 'holds more than 2 entries' },
+      'tar.gz': { entry: 'f2', reason: 'holds more than 2 entries' },
+    },
+  ],
+  [
+    'bytes of one entry',
+    { maxEntrySize: 9 },
+    sizes(9, 10),
+    both({ entry: 'f1', reason: 'unpacks to more than 9 bytes' }),
+  ],
+  [
+    'bytes altogether',
+    { maxTotalSize: 20 },
+    sizes(10, 10, 1),
+    both({ entry: 'f2', reason: 'all entries up to here unpack to more than 20 bytes' }),
+  ],
+];
+
+describe.each<ArchiveType>(['zip', 'tar.gz'])('the limits of a %s', (type) => {
+  it.each(OVER)('%s', async (_title, limits, entries, refusal) => {
+    expect(await refusalOf(archive(type, entries), type, limits)).toEqual(refusal[type]);
+    expect(await inspectBytes(archive(type, entries.slice(0, -1)), type, limits)).toBeTruthy();
+  });
+
+  it('count directories that are only implied', async () => {
+    const refusal = await refusalOf(archive(type, [{ name: 'a/b/c/d' }]), type, { maxEntries: 3 });
+    expect(refusal).toEqual({ entry: 'a/b/c/d', reason: 'holds more than 3 entries' });
+    expect(await inspectBytes(archive(type, [{ name: 'a/b/c/d' }]), type, { maxEntries: 4 })).toBeTruthy();
+  });
+
+  it('bound the length of all names together', async () => {
+    const folder = `${'d'.repeat(250)}/`.repeat(3);
+    const entries = Array.from({ length: 300 }, (_, i) => ({ name: `${folder}${i}`.padEnd(1000, '-') }));
+    const archiveOf = (some: typeof entries) =>
+      type === 'zip'
+        ? rawZip(some)
+        : rawTarGz(some.flatMap(({ name }) => [gnuLongName(name), { name: 'x' }]));
+    const refusal = await refusalOf(archiveOf(entries), type, { maxEntries: 303 });
+    expect(refusal.reason).toBe('the names of its entries are too long altogether');
+    expect(await inspectBytes(archiveOf(entries.slice(0, 140)), type, { maxEntries: 303 })).toBeTruthy();
+  });
+});
+
+describe('a bomb', () => {
+  it('that says how large it is, is refused before anything is unpacked', async () => {
+    const bomb = rawZip([
+      { name: 'small' },
+      { name: 'bomb', both: { method: DEFLATED, size: 2 ** 23 }, data: Buffer.from('no deflate') },
+    ]);
+    const refusal = await refusalOf(bomb, 'zip');
+    expect(refusal).toEqual({ entry: 'bomb', reason: `unpacks to more than ${2 ** 22} bytes` });
+  });
+
+  it.each([
+    ['a little', 100],
+    ['a lot', 100_000_000],
+  ])('that says it is small, is stopped when it goes over by %s', async (_title, size) => {
+    const data = deflateRawSync(Buffer.alloc(size));
+    const refusal = await refusalOf(
+      rawZip([{ name: 'bomb', both: { method: DEFLATED, size: 99 }, data }]),
+      'zip',
+    );
+    expect(refusal).toEqual({ entry: 'bomb', reason: 'holds more bytes than its header says' });
+  });
+
+  it('of one piece of data under many names is refused for the overlap', async () => {
+    const kernel = rawZip([{ name: 'b', content: ZERO_MIB, both: { method: DEFLATED } }]);
+    const local = kernel.subarray(0, kernel.lastIndexOf('PK\u0001\u0002'));
+    const first = { name: 'a', data: local, both: { compressedSize: local.length, size: local.length } };
+    const bytes = rawZip([{ ...first, both: { ...first.both, crc32: crc32(local) } }, { name: 'b' }]);
+    const record = bytes.lastIndexOf('PK\u0001\u0002');
+    const refusal = await refusalOf(patched(bytes, record + 42, uint(4, 31)), 'zip');
+    expect(refusal).toEqual({ entry: 'a', reason: 'overlaps what lies behind it' });
+  });
+
+  it('of headers alone is refused like one of content', async () => {
+    const headers = Array.from({ length: 9 }, () => pax({ comment: 'x'.repeat(1000) }, 'g'));
+    const refusal = await refusalOf(rawTarGz([...headers, { name: 'a' }]), 'tar.gz', {
+      maxTotalSize: 10_000,
+    });
+    expect(refusal.reason).toBe('all entries up to here unpack to more than 10000 bytes');
+  });
+
+  it('of zeros behind the end mark is refused', async () => {
+    const refusal = await refusalOf(rawTarGz([{ name: 'a' }], Buffer.alloc(2 ** 20 + 4096)), 'tar.gz');
+    expect(refusal).toEqual({ entry: undefined, reason: 'too many zeros behind the end mark' });
+    expect(await inspectBytes(rawTarGz([{ name: 'a' }], Buffer.alloc(2 ** 20)), 'tar.gz')).toBeTruthy();
+  });
+});

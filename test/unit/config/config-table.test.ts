@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configTable } from '../../../src/config/config-table.ts';
+import { Config } from '../../../src/config/config.ts';
+
+/** Found by walking an instance, so that a property without a decorator is found as well. */
+function keysOf(value: object): string[] {
+  return Object.entries(value).flatMap(([name, held]: [string, unknown]) =>
+    typeof held === 'object' && held !== null && !Array.isArray(held)
+      ? keysOf(held).map((key) => `${name}.${key}`)
+      : [name],
+  );
+}
+
+const rows = configTable().split('\n').slice(2);
+
+describe('configTable', () => {
+  it('has one row for every key, in order', () => {
+    expect(rows.map((row) => /^\| `([^`]+)` \|/.exec(row)?.[1])).toEqual(keysOf(new Config()));
+  });
+
+  it.each(rows)('%s', (row) => {
+    const cells = row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    expect(cells).toHaveLength(4);
+    expect(cells.every((cell) => cell !== '' && cell !== '``')).toBe(true);
+    expect(cells[3]).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('writes defaults as one would write them', () => {
+    const defaults = new Map(
+      rows.map((row) => row.split(' | ').slice(0, 3)).map(([key = '', , value]) => [key, value]),
+    );
+    expect(defaults.get('| `storage.max_package_size`')).toBe('`2GiB`');
+    expect(defaults.get('| `extra.download_effective_time`')).toBe('`10m`');
+    expect(defaults.get('| `auth.admin_token`')).toBe('`""`');
+    expect(defaults.get('| `http.cors_origins`')).toBe('`[]`');
+  });
+});
+
+describe('README.md', () => {
+  const BEGIN = '<!-- config:begin -->';
+  const END = '<!-- config:end -->';
+
+  it('holds the table between its markers', () => {
+    const readme = readFileSync(path.resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+    expect(readme, `README.md lacks the line ${BEGIN}`).toContain(BEGIN);
+    expect(readme, `README.md lacks the line ${END}`).toContain(END);
+    expect(readme.split(BEGIN)[1]?.split(END)[0]?.trim()).toBe(configTable());
+  });
+});

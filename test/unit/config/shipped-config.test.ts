@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeConfig } from '../../../src/config/make-config.ts';
+import { configFrom } from './config-from.ts';
+
+const file = path.resolve(import.meta.dirname, '../../../config/config.yaml');
+
+describe('config/config.yaml', () => {
+  it('shows the defaults, as its first line says', () => {
+    expect(configFrom(readFileSync(file, 'utf8'))).toEqual(makeConfig({}, '/srv'));
+  });
+});
+
+describe('defaults', () => {
+  it('are what is documented', () => {
+    expect(makeConfig({}, '/srv')).toEqual({
+      data_dir: '/srv/data',
+      trust_proxy: false,
+      instance: { host: '0.0.0.0', port: 8000, only_local: true, public_url: '', shutdown_grace: 10_000 },
+      http: {
+        body_limit: 1_048_576,
+        max_header_size: 16_384,
+        headers_timeout: 15_000,
+        body_timeout: 30_000,
+        idle_timeout: 60_000,
+        keep_alive_timeout: 72_000,
+        cors_origins: [],
+      },
+      log: { level: 'info', requests: 'errors' },
+      storage: {
+        max_package_size: 2_147_483_648,
+        idle_timeout: 30_000,
+        orphan_grace: 86_400_000,
+        min_free_space: 104_857_600,
+        archive: { max_entries: 100_000, max_entry_size: 4_294_967_296, max_total_size: 17_179_869_184 },
+      },
+      jobs: { concurrency: 2, attempts: 5, lease: 30_000 },
+      auth: { admin_token: '', signing_key: '' },
+      extra: { download_effective_time: 600_000 },
+      catalogue: { refresh_interval: 2000, max_versions: 1_000_000 },
+      cache: { max_entries: 10_000 },
+      rate_limit: { writes: 1200, failed_auth: 120 },
+      metrics: { max_resources: 1000 },
+    });
+  });
+});
