@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, onRequestHookHandler, RouteOptions } from 'fastify';
 import { build } from './discovery/build.ts';
+import { DOCS_POLICY } from './http/security-headers.ts';
 
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = 'Publish versioned packages; answer update checks; hand out downloads.';
@@ -13,7 +15,20 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   return SwaggerModule.createDocument(app, document);
 }
 
-/** `/openapi.json` and the browsable `/docs`, made when first asked for. */
+/** `/openapi.json` and the browsable `/docs`, for everybody; the document is made when first asked for. */
 export function serveOpenApi(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRoute', openDocs);
   SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+}
+
+const loosenPolicy: onRequestHookHandler = (_request, reply, done) => {
+  reply.header('content-security-policy', DOCS_POLICY);
+  done();
+};
+
+function openDocs(route: RouteOptions): void {
+  if (!/^\/(docs(\/.*)?|openapi\.json)$/.test(route.url)) return;
+  route.config = { ...route.config, public: true } as RouteOptions['config'];
+  route.onRequest = loosenPolicy;
 }
