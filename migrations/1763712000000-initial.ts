@@ -13,7 +13,11 @@ const id: TableColumnOptions = {
   generationStrategy: 'increment',
 };
 const word = (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '16' });
-const moment = (name: string, isNullable = false): TableColumnOptions => ({ name, type: 'bigint', isNullable });
+const moment = (name: string, isNullable = false): TableColumnOptions => ({
+  name,
+  type: 'bigint',
+  isNullable,
+});
 
 export class Initial1763712000000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
@@ -121,6 +125,7 @@ const jobs = (q: QueryRunner) =>
     columns: [
       id,
       { name: 'name', type: 'varchar', length: '64', ...ascii(q) },
+      { name: 'job_key', type: 'varchar', length: '255', ...binary(q) },
       { name: 'active_key', type: 'varchar', length: '255', isNullable: true, ...binary(q) },
       { name: 'payload', type: 'text' },
       word('state'),
@@ -135,6 +140,7 @@ const jobs = (q: QueryRunner) =>
     ],
     indices: [
       { name: 'uq_jobs_active_key', columnNames: ['active_key'], isUnique: true },
+      { name: 'ix_jobs_job_key', columnNames: ['job_key'] },
       { name: 'ix_jobs_state_run_at', columnNames: ['state', 'run_at'] },
     ],
   });

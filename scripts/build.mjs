@@ -21,7 +21,10 @@ export function build() {
     process.exit(1);
   }
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const run = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  const run = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (run.status !== 0) process.exit(run.status ?? 1);
   writeFileSync(stamp, '');
 }

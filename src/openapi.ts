@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance, onRequestHookHandler, RouteOptions } from 'fastify';
+import type { onRequestHookHandler, RouteOptions } from 'fastify';
 import { build } from './discovery/build.ts';
 import { DOCS_POLICY } from './http/security-headers.ts';
 
@@ -17,9 +17,12 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
 
 /** `/openapi.json` and the browsable `/docs`, for everybody; the document is made when first asked for. */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', openDocs);
-  SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
 }
 
 const loosenPolicy: onRequestHookHandler = (_request, reply, done) => {

@@ -18,6 +18,8 @@ export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof QueryFailedError)) return error;
   const { errcode, errno } = error.driverError as Error & { errcode?: number; errno?: number };
   const unique =
-    errcode === SQLITE_CONSTRAINT_PRIMARYKEY || errcode === SQLITE_CONSTRAINT_UNIQUE || errno === ER_DUP_ENTRY;
+    errcode === SQLITE_CONSTRAINT_PRIMARYKEY ||
+    errcode === SQLITE_CONSTRAINT_UNIQUE ||
+    errno === ER_DUP_ENTRY;
   return unique ? new UniqueViolation(error.driverError.message) : error;
 }

@@ -27,7 +27,11 @@ const SERVED = 'rb_served_bytes_total';
   controllers: [LatestController, MirrorChyanController, DownloadsController, FilesController],
   providers: [
     CatalogueRepo,
-    makeCounterProvider({ name: CHECKS, help: 'Update checks by resource and outcome', labelNames: ['resource', 'outcome'] }),
+    makeCounterProvider({
+      name: CHECKS,
+      help: 'Update checks by resource and outcome',
+      labelNames: ['resource', 'outcome'],
+    }),
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
     CheckMetrics,
     CheckLatest,

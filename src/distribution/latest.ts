@@ -62,7 +62,11 @@ export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<str
 }
 
 /** The narrowest platform that has an offer wins, however much higher a wider one's version is. */
-export function findOffer<T>(offers: ReadonlyMap<string, T>, channel: Channel, platform: Platform): T | undefined {
+export function findOffer<T>(
+  offers: ReadonlyMap<string, T>,
+  channel: Channel,
+  platform: Platform,
+): T | undefined {
   for (const wider of wideningOf(platform)) {
     const offer = offers.get(slotOf(channel, wider));
     if (offer !== undefined) return offer;

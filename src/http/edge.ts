@@ -19,19 +19,25 @@ export async function buildEdge(
   needsToken: (request: FastifyRequest) => boolean,
 ): Promise<void> {
   const config = app.get(Config);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   greet(fastify);
-  if (config.http.cors_origins.length > 0) await fastify.register(cors, { origin: [...config.http.cors_origins] });
+  if (config.http.cors_origins.length > 0)
+    await fastify.register(cors, { origin: [...config.http.cors_origins] });
   limitSlowBodies(fastify, config.http.body_timeout);
   const admit = admission(await rateLimits(fastify, config));
   const log = await app.resolve(RequestLog);
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (!needsToken(request)) return done();
-    log.within(request, () => void admit(request).then(() => done(), done));
+    log.within(request, () => void settle(admit(request), done));
   });
   observe(fastify, app.get(HttpMetrics), log);
+}
+
+async function settle(work: Promise<void>, done: (error?: Error) => void): Promise<void> {
+  const error = await work.then(() => undefined).catch((reason: Error) => reason);
+  done(error);
 }
 
 function greet(fastify: FastifyInstance): void {

@@ -15,6 +15,11 @@ export class ErrorFilter implements ExceptionFilter {
     if (answer.unexpected) this.log.failed(request, error);
     // Once the head is out the only honest end of a broken answer is a broken connection.
     if (reply.raw.headersSent) request.raw.destroy();
-    else void reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body);
+    else
+      void reply
+        .code(answer.status)
+        .headers(answer.headers)
+        .type('application/json; charset=utf-8')
+        .send(answer.body);
   }
 }

@@ -10,7 +10,9 @@ export const HTTP_SECONDS = 'rb_http_request_duration_seconds';
 export class HttpMetrics {
   private readonly series = new Map<string, Histogram.Internal<string>>();
 
-  constructor(@InjectMetric(HTTP_SECONDS) private readonly seconds: Histogram<'method' | 'route' | 'status'>) {}
+  constructor(
+    @InjectMetric(HTTP_SECONDS) private readonly seconds: Histogram<'method' | 'route' | 'status'>,
+  ) {}
 
   observe(request: FastifyRequest, reply: FastifyReply): void {
     const { method } = request;

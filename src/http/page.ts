@@ -76,6 +76,7 @@ function encodeCursor(key: string): string {
 
 function decodeCursor(cursor: string): string {
   const key = Buffer.from(cursor, 'base64url').toString();
-  if (key === '' || encodeCursor(key) !== cursor) throw InvalidParams.of('cursor', 'is not a cursor of this list');
+  if (key === '' || encodeCursor(key) !== cursor)
+    throw InvalidParams.of('cursor', 'is not a cursor of this list');
   return key;
 }

@@ -27,6 +27,7 @@ function perMinute(fastify: FastifyInstance, name: string, max: number): RateLim
   });
   return async (request) => {
     const outcome = await count(request);
-    if (!outcome.isAllowed && outcome.isExceeded) throw new TooManyRequests(Math.max(1, outcome.ttlInSeconds));
+    if (!outcome.isAllowed && outcome.isExceeded)
+      throw new TooManyRequests(Math.max(1, outcome.ttlInSeconds));
   };
 }

@@ -39,6 +39,8 @@ export class RequestLog {
 
   /** A failure nobody foresaw, with its stack. */
   failed(request: FastifyRequest, error: unknown): void {
-    this.within(request, () => this.logger.error({ err: error, route: request.routeOptions?.url }, 'request failed'));
+    this.within(request, () =>
+      this.logger.error({ err: error, route: request.routeOptions?.url }, 'request failed'),
+    );
   }
 }

@@ -8,7 +8,8 @@ export function violationsOf(errors: readonly ValidationError[], parent = ''): V
     const field = parent + error.property;
     const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
       field,
-      message: rule === 'whitelistValidation' ? 'is not a known field' : withoutField(message, error.property),
+      message:
+        rule === 'whitelistValidation' ? 'is not a known field' : withoutField(message, error.property),
     }));
     return [...own, ...violationsOf(error.children ?? [], `${field}.`)];
   });

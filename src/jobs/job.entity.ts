@@ -4,6 +4,7 @@ import type { JobState } from './jobs.ts';
 
 @Entity('jobs')
 @Index('uq_jobs_active_key', ['activeKey'], { unique: true })
+@Index('ix_jobs_job_key', ['key'])
 @Index('ix_jobs_state_run_at', ['state', 'runAt'])
 export class JobEntity {
   @PrimaryGeneratedColumn({ type: 'integer' })
@@ -11,6 +12,10 @@ export class JobEntity {
 
   @Column({ type: 'varchar', length: 64 })
   name: string;
+
+  /** The caller's key, for as long as the row is kept. */
+  @Column({ name: 'job_key', type: 'varchar', length: 255 })
+  key: string;
 
   /** The caller's key while the job is queued or running, else null: so the index forbids a second one. */
   @Column({ name: 'active_key', type: 'varchar', length: 255, nullable: true })
@@ -23,7 +28,7 @@ export class JobEntity {
   @Column({ type: 'varchar', length: 16 })
   state: JobState;
 
-  /** Tries begun so far. */
+  /** Tries begun so far. With `leaseOwner` it tells one try from every other. */
   @Column({ type: 'int' })
   attempts: number;
 

@@ -1,6 +1,37 @@
-import { Global, Module } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
+import { DatabaseJobs } from './database-jobs.ts';
 import { Jobs } from './jobs.ts';
-const stub = { handle() {}, async enqueue() { return true; }, async counts() { return { queued: 0, running: 0, done: 0, failed: 0 }; } };
+
 @Global()
-@Module({ providers: [{ provide: Jobs, useValue: stub }], exports: [Jobs] })
-export class JobsModule {}
+@Module({
+  providers: [
+    {
+      provide: DatabaseJobs,
+      inject: [Database, Config],
+      useFactory: (database: Database, { jobs }: Config) => {
+        const { concurrency, attempts, lease } = jobs;
+        return new DatabaseJobs(database, { concurrency, attempts, lease });
+      },
+    },
+    { provide: Jobs, useExisting: DatabaseJobs },
+  ],
+  exports: [Jobs],
+})
+export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly jobs: DatabaseJobs,
+    private readonly config: Config,
+  ) {}
+
+  /** All modules have declared their handlers by now. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.jobs.start();
+  }
+
+  /** While the database is still open. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.jobs.stop(this.config.instance.shutdown_grace);
+  }
+}

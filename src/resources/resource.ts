@@ -18,8 +18,7 @@ export function isResourceId(value: string): value is ResourceId {
 
 /** @throws InvalidParams */
 export function resourceId(value: string): ResourceId {
-  if (!isResourceId(value))
-    throw InvalidParams.of('resource_id', `must match ${RESOURCE_ID_PATTERN.source}`);
+  if (!isResourceId(value)) throw InvalidParams.of('resource_id', `must match ${RESOURCE_ID_PATTERN.source}`);
   return value;
 }
 

@@ -32,7 +32,8 @@ export async function secretFile(file: string): Promise<SecretFile> {
 async function readSecret(file: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(file, 'utf8')).trim();
-    if (secret.length < 16) throw new Error(`${path.basename(file)} holds no usable secret: remove it to have a new one made`);
+    if (secret.length < 16)
+      throw new Error(`${path.basename(file)} holds no usable secret: remove it to have a new one made`);
     return secret;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -1,5 +1,5 @@
 import type { Platform } from './platform.ts';
-import type { BlobKey } from './repo/blobs/blob-store.ts';
+import { type BlobKey, isBlobKey } from './repo/blobs/blob-store.ts';
 
 /** Extensions of two parts are kept whole: clients pick their unpacker by them. */
 const EXTENSION = /\.(tar\.(?:gz|xz|bz2|zst)|[a-z0-9]{1,12})$/;
@@ -10,19 +10,27 @@ export function extensionOf(clientName: string): string {
 }
 
 /** `<rid>-<version>[-os][-arch].<ext>`: what a client saves the package as. */
-export function packageName(resource: string, version: string, platform: Platform, extension: string): string {
+export function packageName(
+  resource: string,
+  version: string,
+  platform: Platform,
+  extension: string,
+): string {
   const parts = [resource, keySafe(version), platform.os, platform.arch].filter((part) => part !== '');
   return `${parts.join('-')}.${extension}`;
 }
 
 /** Where a package lies in the store; `id` sets apart those of one name. */
 export function packageKey(resource: string, id: string, name: string): BlobKey {
-  return `${resource}/${id}/${name}` as BlobKey;
+  const key = `${resource}/${id}/${name}`;
+  if (!isBlobKey(key)) throw new Error(`not a blob key: ${key}`);
+  return key;
 }
 
 function keySafe(version: string): string {
   return version
     .replaceAll(/[^A-Za-z0-9._+-]+/g, '_')
     .replaceAll(/\.{2,}/g, '_')
-    .slice(0, 100);
+    .slice(0, 100)
+    .replace(/\.$/, '_');
 }

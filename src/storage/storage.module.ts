@@ -1,6 +1,5 @@
 import { Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
@@ -26,11 +25,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     {
       provide: BlobStore,
       inject: [Config],
-      useFactory: async (config: Config) => {
-        const root = path.join(config.data_dir, 'packages');
-        await mkdir(root, { recursive: true });
-        return new LocalBlobStore(root);
-      },
+      useFactory: (config: Config) => LocalBlobStore.open(path.join(config.data_dir, 'packages')),
     },
     {
       provide: Staging,
@@ -75,6 +70,10 @@ export class StorageModule implements OnModuleInit {
 }
 
 function archiveOptions({ jobs, storage }: Config) {
-  const { max_entries: maxEntries, max_entry_size: maxEntrySize, max_total_size: maxTotalSize } = storage.archive;
+  const {
+    max_entries: maxEntries,
+    max_entry_size: maxEntrySize,
+    max_total_size: maxTotalSize,
+  } = storage.archive;
   return { threads: jobs.concurrency, limits: { maxEntries, maxEntrySize, maxTotalSize } };
 }

@@ -21,6 +21,8 @@ export class VersionExists extends DomainError {
 export class VersionNotOrderable extends DomainError {
   readonly code = Code.VersionNotOrderable;
   constructor(name: string) {
-    super(`version ${name} cannot be ordered: a name that is neither SemVer nor a date-time is for stable only`);
+    super(
+      `version ${name} cannot be ordered: a name that is neither SemVer nor a date-time is for stable only`,
+    );
   }
 }

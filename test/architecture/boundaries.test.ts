@@ -24,7 +24,12 @@ describe('architecture', () => {
   });
 
   it('would notice a crossed boundary', async () => {
-    const crossed = { ...rules[0]!, name: 'app imports nothing', from: { path: '^src/app\\.ts$' }, to: { path: '^src/' } };
+    const crossed = {
+      ...rules[0]!,
+      name: 'app imports nothing',
+      from: { path: '^src/app\\.ts$' },
+      to: { path: '^src/' },
+    };
     expect((await violations([crossed])).violations).not.toEqual([]);
   });
 
@@ -34,7 +39,9 @@ describe('architecture', () => {
   });
 
   it('has no dumping grounds and no barrels', () => {
-    const names = globSync('src/**').filter((file) => /\/(common|utils?|helpers?|misc|shared)(\/|\.ts)|\/index\.ts$/.test(file));
+    const names = globSync('src/**').filter((file) =>
+      /\/(common|utils?|helpers?|misc|shared)(\/|\.ts)|\/index\.ts$/.test(file),
+    );
     expect(names).toEqual([]);
   });
 });

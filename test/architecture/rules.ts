@@ -19,17 +19,36 @@ export const rules: IForbiddenRuleType[] = [
   forbid('logic does not know how it is called', '^src/[^/]+/logic/', '^src/[^/]+/interfaces/'),
   forbid(
     'the words of a module are plain: no framework, no layer',
-    { path: '^src/(resources|storage|versions|distribution|discovery)/[^/]+\\.ts$', pathNot: '\\.module\\.ts$' },
+    {
+      path: '^src/(resources|storage|versions|distribution|discovery)/[^/]+\\.ts$',
+      pathNot: '\\.module\\.ts$',
+    },
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
   ),
-  forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, '^src/(resources|storage|versions|distribution|discovery)/'),
-  forbid('resources stand below all other nouns', '^src/resources/', '^src/(storage|versions|distribution|discovery)/'),
+  forbid(
+    'the foundation knows no nouns',
+    `^src/(${FOUNDATION})/`,
+    '^src/(resources|storage|versions|distribution|discovery)/',
+  ),
+  forbid(
+    'resources stand below all other nouns',
+    '^src/resources/',
+    '^src/(storage|versions|distribution|discovery)/',
+  ),
   forbid('storage knows no versions, and of resources the words alone', '^src/storage/', {
     path: '^src/(versions|distribution|discovery)/|^src/resources/[^/]+/',
   }),
   forbid('versions do not know who distributes them', '^src/versions/', '^src/(distribution|discovery)/'),
-  forbid('nobody leans on discovery, nor it on them', '^src/(resources|storage|versions|distribution)/', '^src/discovery/'),
+  forbid(
+    'nobody leans on discovery, nor it on them',
+    '^src/(resources|storage|versions|distribution)/',
+    '^src/discovery/',
+  ),
   forbid('discovery stands alone', '^src/discovery/', '^src/(resources|storage|versions|distribution)/'),
-  forbid('rows are touched in repo and database only', { path: '^src/', pathNot: '^src/(database|[^/]+/repo)/|^src/(jobs/job\\.|schema\\.ts)' }, 'node_modules/typeorm/'),
+  forbid(
+    'rows are touched in repo and database only',
+    { path: '^src/', pathNot: '^src/(database|[^/]+/repo)/|^src/(jobs/job\\.|schema\\.ts)' },
+    'node_modules/typeorm/',
+  ),
   forbid('tests do not leak into the product', '^(src|migrations)/', '^(test|bench|scripts)/'),
 ];

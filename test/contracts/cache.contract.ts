@@ -58,7 +58,9 @@ export function cacheContract(name: string, make: (maxEntries: number) => Promis
     });
 
     it('does not keep failures or absence', async () => {
-      await expect(made.cache.wrap('key', 60_000, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+      await expect(made.cache.wrap('key', 60_000, () => Promise.reject(new Error('down')))).rejects.toThrow(
+        'down',
+      );
       expect(await made.cache.wrap('key', 60_000, async () => undefined)).toBeUndefined();
       expect(await made.cache.wrap('key', 60_000, async () => 'value')).toBe('value');
     });

@@ -23,7 +23,12 @@ export class Client {
     private readonly token: string | undefined = ADMIN_TOKEN,
   ) {}
 
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const form = body instanceof FormData;
     const response = await fetch(this.url + path, {
       method,
@@ -36,7 +41,11 @@ export class Client {
       body: form ? body : body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   createResource(resource_id: string, more: object = {}): Promise<Answer> {
@@ -51,7 +60,7 @@ export class Client {
   }
 
   latest(rid: string, query: Record<string, string> = {}): Promise<Answer> {
-    return this.send('GET', `/resources/${rid}/latest?${new URLSearchParams(query)}`);
+    return this.send('GET', `/resources/${rid}/latest?${new URLSearchParams(query).toString()}`);
   }
 }
 

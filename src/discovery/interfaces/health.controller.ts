@@ -28,7 +28,13 @@ export class HealthController {
   @ApiOperation({ summary: 'Everything needed to serve works; 503 with the failing part if not' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     try {
-      return await this.health.check([...this.readiness.all()].map(([name, check]) => () => this.indicate(name, check)));
+      return await this.health.check(
+        [...this.readiness.all()].map(
+          ([name, check]) =>
+            () =>
+              this.indicate(name, check),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       void reply.code(503);

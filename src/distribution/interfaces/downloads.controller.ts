@@ -41,10 +41,15 @@ export class DownloadsController {
   @ApiOperation({ summary: 'Redirects to the package a download key opens' })
   @ApiParam({ name: 'key' })
   @ApiErrors([404, '1'])
-  async get(@Param('key') key: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async get(
+    @Param('key') key: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const download = await this.redeem.run(key);
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    const location = this.publicUrl.baseFor(request) + this.signing.files.sign(download.key, expires, download.sha256);
+    const location =
+      this.publicUrl.baseFor(request) + this.signing.files.sign(download.key, expires, download.sha256);
     void reply.header('cache-control', 'no-store').redirect(location, 302);
   }
 }

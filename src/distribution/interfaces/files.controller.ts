@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
 import { FileServer } from '../logic/serve-file.ts';
+import { ApiSignedFile } from './api-signed-file.ts';
 import { sendFile } from './send-file.ts';
 
 @ApiTags('downloads')
@@ -13,6 +14,7 @@ export class FilesController {
   @Public()
   @Head('*')
   @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
+  @ApiSignedFile([200, 'What GET would send, without ranges'], [304, 'Not modified'])
   async head(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     sendFile(reply, await this.files.serve(fileRequest('HEAD', request)));
   }
@@ -20,6 +22,13 @@ export class FilesController {
   @Public()
   @Get('*')
   @ApiOperation({ summary: 'The bytes of a package, or ranges of them, by its signed URL' })
+  @ApiSignedFile(
+    [200, 'The whole package'],
+    [206, 'One range, or several as multipart/byteranges'],
+    [304, 'Not modified'],
+    [412, 'Not the package that If-Match or If-Unmodified-Since names'],
+    [416, 'No range lies within the package'],
+  )
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     sendFile(reply, await this.files.serve(fileRequest('GET', request)));
   }

@@ -52,7 +52,8 @@ export class MirrorChyanController {
       throw new CdkRefused(text.facts);
     }
     this.check.count(picture, isCurrent ? 'current' : 'update');
-    if (entitlement === 'anonymous') return sendJson(reply, isCurrent ? text.anonymousCurrent : text.anonymous);
+    if (entitlement === 'anonymous')
+      return sendJson(reply, isCurrent ? text.anonymousCurrent : text.anonymous);
     if (isCurrent) return sendJson(reply, text.current);
     const url = `${this.publicUrl.baseFor(request)}/api/resources/download/${this.tickets.keyFor(offer.package)}`;
     sendJson(reply, text.beforeUrl + url + text.afterUrl);

@@ -53,9 +53,12 @@ export class Catalogue {
   async refresh(): Promise<void> {
     const fingerprint = await this.repo.fingerprint();
     if (fingerprint === this.fingerprint) return;
-    for await (const rows of this.repo.revisions()) for (const { id, revision } of rows) this.known.set(id, revision);
-    for (const [id, { revision }] of [...this.entries.entries()])
-      if (revision !== this.known.get(id)) await this.reload(id);
+    for await (const rows of this.repo.revisions())
+      for (const { id, revision } of rows) this.known.set(id, revision);
+    const stale = Array.from(this.entries.entries()).filter(
+      ([id, { revision }]) => revision !== this.known.get(id),
+    );
+    for (const [id] of stale) await this.reload(id);
     this.fingerprint = fingerprint;
   }
 

@@ -34,7 +34,12 @@ export class CheckMetrics {
   private open(resource: ResourceId): Record<Outcome, Counter.Internal> {
     const label = this.resources.of(resource);
     const of = (outcome: Outcome) => this.checks.labels(label, outcome);
-    const series = { update: of('update'), current: of('current'), no_version: of('no_version'), refused: of('refused') };
+    const series = {
+      update: of('update'),
+      current: of('current'),
+      no_version: of('no_version'),
+      refused: of('refused'),
+    };
     this.series.set(resource, series);
     return series;
   }

@@ -30,7 +30,10 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
 
   private schedule(): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => void this.refresh().then(() => this.schedule()), this.config.catalogue.refresh_interval);
+    this.timer = setTimeout(
+      () => void this.refresh().then(() => this.schedule()),
+      this.config.catalogue.refresh_interval,
+    );
   }
 
   /** Without the database, checks go on with what is known; said once, not every time. */
@@ -40,7 +43,8 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
       if (this.failing) this.logger.log('current again');
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.logger.error({ err: error }, 'cannot be refreshed, answering from what is known');
+      if (!this.failing)
+        this.logger.error({ err: error }, 'cannot be refreshed, answering from what is known');
       this.failing = true;
     }
   }

@@ -29,7 +29,9 @@ export class RedeemKey {
   async run(key: string): Promise<Download> {
     const grant = this.signing.downloads.redeem(key, Math.floor(Date.now() / 1000));
     if (grant === undefined) throw new NotFound();
-    const download = await this.cache.wrap(`download:${grant.storageId}`, KEPT, () => this.load(grant.storageId));
+    const download = await this.cache.wrap(`download:${grant.storageId}`, KEPT, () =>
+      this.load(grant.storageId),
+    );
     if (download === undefined) throw new NotFound();
     return download;
   }

@@ -3,7 +3,15 @@ import type { Platform } from '../../storage/platform.ts';
 import type { Channel } from '../../versions/channel.ts';
 import { parseVersion } from '../../versions/compare/parsed-version.ts';
 import { VersionOrder } from '../../versions/compare/version-order.ts';
-import { type Candidate, findOffer, isHigher, isOfferable, offersOf, slotOf, type VersionFacts } from '../latest.ts';
+import {
+  type Candidate,
+  findOffer,
+  isHigher,
+  isOfferable,
+  offersOf,
+  slotOf,
+  type VersionFacts,
+} from '../latest.ts';
 import type { Texts, VersionRow } from '../repo/catalogue.repo.ts';
 
 /** A version as clients are told of it. */
@@ -41,8 +49,13 @@ export class ResourcePicture {
   }
 
   /** @param rows every version that is new or changed, each as it is now */
-  async apply(rows: readonly VersionRow[], readTexts: (ids: number[]) => Promise<Map<number, Texts>>): Promise<void> {
-    const emptied = rows.filter(({ name }) => this.versions.has(name)).flatMap(({ name }) => this.releaseSlots(name));
+  async apply(
+    rows: readonly VersionRow[],
+    readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
+  ): Promise<void> {
+    const emptied = rows
+      .filter(({ name }) => this.versions.has(name))
+      .flatMap(({ name }) => this.releaseSlots(name));
     const changed = rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)).map((row) => this.place(row));
     for (const version of emptied.length > 0 ? this.versions.values() : changed) this.compete(version);
     await this.renewOffers(readTexts);
@@ -50,17 +63,22 @@ export class ResourcePicture {
 
   /** A version that won may win no more: its slots are open to all again. */
   private releaseSlots(name: string): string[] {
-    const won = [...this.bestOfChannel].filter(([, best]) => best.version.name === name).map(([slot]) => slot);
+    const won = [...this.bestOfChannel]
+      .filter(([, best]) => best.version.name === name)
+      .map(([slot]) => slot);
     for (const slot of won) this.bestOfChannel.delete(slot);
     return won;
   }
 
-  private place({ revision: _, ...row }: VersionRow): VersionFacts {
+  private place(row: VersionRow): VersionFacts {
     const known = this.versions.get(row.name)?.place;
     const version: VersionFacts =
       row.number === null
         ? row
-        : { ...row, place: known ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }) };
+        : {
+            ...row,
+            place: known ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
+          };
     this.versions.set(row.name, version);
     return version;
   }

@@ -61,7 +61,8 @@ export class CatalogueRepo {
       const versions = await this.versionsAfter(resourceId, last);
       if (versions.length > 0) yield await this.withPackages(versions);
       if (versions.length < PAGE) return;
-      last = versions.at(-1)!;
+      const { revision: lastRevision, id } = versions.at(-1)!;
+      last = { revision: lastRevision, id };
     }
   }
 
@@ -73,7 +74,10 @@ export class CatalogueRepo {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  private versionsAfter(resourceId: ResourceId, last: { revision: number; id: number }): Promise<VersionEntity[]> {
+  private versionsAfter(
+    resourceId: ResourceId,
+    last: { revision: number; id: number },
+  ): Promise<VersionEntity[]> {
     return this.database.manager
       .createQueryBuilder(VersionEntity, 'v')
       .select(['v.id', 'v.name', 'v.channel', 'v.status', 'v.number', 'v.createdAt', 'v.revision'])

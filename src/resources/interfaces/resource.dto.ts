@@ -13,7 +13,7 @@ import {
 
 /** No control characters, no lone surrogates. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
-const PRINTABLE_LINES = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u;
+const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
 
 export class CreateResourceDto {
   @ApiProperty({ pattern: RESOURCE_ID_PATTERN.source, example: 'my-app' })

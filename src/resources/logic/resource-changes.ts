@@ -20,6 +20,7 @@ export class ResourceChanges {
   async announce(id: ResourceId): Promise<void> {
     const outcomes = await Promise.allSettled(this.listeners.map((listener) => listener(id)));
     for (const outcome of outcomes)
-      if (outcome.status === 'rejected') this.logger.warn({ err: outcome.reason, resource: id }, 'change not shown yet');
+      if (outcome.status === 'rejected')
+        this.logger.warn({ err: outcome.reason, resource: id }, 'change not shown yet');
   }
 }

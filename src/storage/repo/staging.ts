@@ -17,7 +17,6 @@ export interface StagingOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
-
 /** Where uploads land first: on the store's own volume, invisible until they are published. */
 export class Staging {
   constructor(
@@ -42,7 +41,11 @@ export class Staging {
     const meter = new Meter(this.limits);
     const stopWatch = watchIdle(source, this.limits.idleTimeout);
     try {
-      await pipeline(source, meter, createWriteStream(file, { flags: 'wx', flush: true, highWaterMark: 1 << 20 }));
+      await pipeline(
+        source,
+        meter,
+        createWriteStream(file, { flags: 'wx', flush: true, highWaterMark: 1 << 20 }),
+      );
     } catch (error) {
       await rm(file, { force: true });
       throw error;

@@ -1,5 +1,14 @@
 import { Controller, Param, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
@@ -38,7 +47,13 @@ export class PublishController {
   @ApiExtraModels(PublishForm)
   @ApiBody({ schema: UPLOAD_SCHEMA })
   @ApiEnvelope(PublishedDto, 201)
-  @ApiErrors([400, '1001, 8002, 8003, 8004, 8008, 8010'], [401, '1002'], [404, '8001'], [409, '8006'], [413, '1004'])
+  @ApiErrors(
+    [400, '1001, 8002, 8003, 8004, 8008, 8010'],
+    [401, '1002'],
+    [404, '8001'],
+    [409, '8006'],
+    [413, '1004'],
+  )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
     await this.resources.get(id);
     this.staging.checkDeclaredSize(Number(request.headers['content-length']));

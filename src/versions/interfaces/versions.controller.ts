@@ -39,7 +39,9 @@ export class VersionsController {
   @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
   async setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
     const text = { releaseNote: cutReleaseNote(body.content) };
-    return success(presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)));
+    return success(
+      presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)),
+    );
   }
 
   @Put('resources/:rid/versions/custom-data')
@@ -49,7 +51,9 @@ export class VersionsController {
   @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
   async setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
     const text = { customData: body.content };
-    return success(presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)));
+    return success(
+      presentVersion(await this.editVersion.setText(id, body.version_name, channelOf(body), text)),
+    );
   }
 
   @Patch('resources/:rid/versions/:name')

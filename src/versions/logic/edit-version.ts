@@ -25,7 +25,12 @@ export class EditVersion {
   ) {}
 
   /** @throws ResourceNotFound, VersionNotFound (also when it is on another channel than the one named) */
-  setText(id: ResourceId, name: string, channel: Channel | undefined, text: Pick<Change, 'releaseNote' | 'customData'>) {
+  setText(
+    id: ResourceId,
+    name: string,
+    channel: Channel | undefined,
+    text: Pick<Change, 'releaseNote' | 'customData'>,
+  ) {
     return this.edit(id, name, async (version) => {
       if (channel !== undefined && channel !== version.channel) throw new VersionNotFound(name);
       return text;
@@ -35,7 +40,8 @@ export class EditVersion {
   /** The first publication gives the number. @throws ResourceNotFound, VersionNotFound, InvalidParams */
   setStatus(id: ResourceId, name: string, status: VersionStatus): Promise<VersionEntity> {
     return this.edit(id, name, async (version) => {
-      if (version.status === 'rejected') throw InvalidParams.of('status', 'a rejected version stays rejected');
+      if (version.status === 'rejected')
+        throw InvalidParams.of('status', 'a rejected version stays rejected');
       if (status !== 'published' || version.number !== null) return { status };
       return { status, number: await this.resources.nextNumber(id), publishedAt: new Date() };
     });
@@ -54,7 +60,10 @@ export class EditVersion {
       await this.versions.update(version.id, change);
       return { ...version, ...change };
     });
-    this.logger.log({ resource: id, version: name, status: edited.status, number: edited.number }, 'version changed');
+    this.logger.log(
+      { resource: id, version: name, status: edited.status, number: edited.number },
+      'version changed',
+    );
     await this.changes.announce(id);
     return edited;
   }

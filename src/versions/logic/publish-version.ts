@@ -35,10 +35,14 @@ export class PublishVersion {
     const name = packageName(resource.id, publication.name, publication.platform, accepted.fileType);
     const key = packageKey(resource.id, randomUUID(), name);
     await this.blobs.publish(key, staged.path);
-    const recorded = await this.record.run(publication, { key, staged, accepted }).catch(async (error: unknown) => {
-      await this.blobs.delete(key).catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
-      throw error;
-    });
+    const recorded = await this.record
+      .run(publication, { key, staged, accepted })
+      .catch(async (error: unknown) => {
+        await this.blobs
+          .delete(key)
+          .catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
+        throw error;
+      });
     this.report(recorded, publication, staged);
     await this.changes.announce(resource.id);
     return recorded;
@@ -46,6 +50,9 @@ export class PublishVersion {
 
   private report({ version }: Recorded, { platform }: Publication, { size }: StagedFile): void {
     const { resourceId: resource, name, number, channel, status } = version;
-    this.logger.log({ resource, version: name, number, channel, status, ...platform, size }, 'version published');
+    this.logger.log(
+      { resource, version: name, number, channel, status, ...platform, size },
+      'version published',
+    );
   }
 }

@@ -56,7 +56,11 @@ export class RecordPublication {
     return { version, storage };
   }
 
-  private async join(existing: VersionEntity, publication: Publication, revision: number): Promise<VersionEntity> {
+  private async join(
+    existing: VersionEntity,
+    publication: Publication,
+    revision: number,
+  ): Promise<VersionEntity> {
     const { releaseNote = existing.releaseNote, customData = existing.customData } = publication;
     const change = { releaseNote, customData, revision };
     await this.versions.update(existing.id, change);
@@ -64,7 +68,14 @@ export class RecordPublication {
   }
 
   private async newVersion(publication: Publication, revision: number, now: Date): Promise<NewVersion> {
-    const { resourceId, name, channel, status = 'published', releaseNote = '', customData = '' } = publication;
+    const {
+      resourceId,
+      name,
+      channel,
+      status = 'published',
+      releaseNote = '',
+      customData = '',
+    } = publication;
     const published = status === 'published';
     return {
       resourceId,

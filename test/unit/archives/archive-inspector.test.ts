@@ -1,14 +1,88 @@
-import { chmod, rm } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PackageRefused } from '../../../src/storage/errors.ts';
 import { ArchiveInspector } from '../../../src/storage/repo/archives/archive-inspector.ts';
 import { LIMITS, withFile } from '../../support/archives/inspect-bytes.ts';
 import { rawTarGz } from '../../support/archives/raw-tar-gz.ts';
-import { rawZip } from '../../support/archives/raw-zip.ts';
+import { DEFLATED, rawZip } from '../../support/archives/raw-zip.ts';
 import { treeFile } from '../../support/archives/tree-file.ts';
 
 describe('the archive inspector', () => {
   const inspector = new ArchiveInspector({ threads: 2, limits: LIMITS });
-  ...
+  afterAll(() => inspector.close());
+
+  it('gives the tree of an archive of either type', async () => {
+    const tree = { files: [treeFile('a/b', 'x', false)], directories: ['a'] };
+    const entries = [{ name: 'a/b', content: 'x' }];
+    expect(await withFile(rawZip(entries), (file) => inspector.inspect(file, 'zip'))).toEqual(tree);
+    expect(await withFile(rawTarGz(entries), (file) => inspector.inspect(file, 'tar.gz'))).toEqual(tree);
+  });
+
+  it('refuses like the domain does, with the entry and the reason', async () => {
+    const refusal = await withFile(rawZip([{ name: '../x' }]), (file) =>
+      inspector.inspect(file, 'zip').catch((error: unknown) => error),
+    );
+    expect(refusal).toBeInstanceOf(PackageRefused);
+    expect(refusal).toMatchObject({
+      entry: '../x',
+      reason: '".." path segment',
+      message: 'package refused: entry "../x": ".." path segment',
+    });
+  });
+
+  it('keeps to its limits', async () => {
+    const bytes = rawZip([
+      { name: 'a', content: Buffer.alloc(LIMITS.maxEntrySize + 1), both: { method: DEFLATED } },
+    ]);
+    await withFile(bytes, async (file) => {
+      await expect(inspector.inspect(file, 'zip')).rejects.toMatchObject({ entry: 'a' });
+    });
+  });
+
+  it('takes changes.json at the root only of what is said to be an incremental package', async () => {
+    await withFile(rawZip([{ name: 'changes.json' }]), async (file) => {
+      await expect(inspector.inspect(file, 'zip')).rejects.toBeInstanceOf(PackageRefused);
+      expect(await inspector.inspect(file, 'zip', { allowChangesJson: true })).toMatchObject({
+        directories: [],
+      });
+    });
+  });
+
+  it('does not blame the package for a file that cannot be read', async () => {
+    const error: unknown = await inspector.inspect('missing', 'zip').catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(PackageRefused);
+    expect(error).toMatchObject({ message: expect.stringContaining('ENOENT') });
+  });
+
+  it('takes more work than it has threads', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `file${i}`);
+    const trees = names.map((name) => withFile(rawZip([{ name }]), (file) => inspector.inspect(file, 'zip')));
+    expect((await Promise.all(trees)).map((tree) => tree.files[0]?.path)).toEqual(names);
+  });
+
+  // Inspected in this thread, the archive would leave it a turn per chunk read, of which it has about ten.
+  it('leaves the event loop free', async () => {
+    const entries = Array.from({ length: 15_000 }, (_, i) => ({ name: `f${i}`, content: 'x'.repeat(64) }));
+    await withFile(rawZip(entries), async (file) => {
+      let running = true;
+      const inspection = inspector.inspect(file, 'zip').finally(() => (running = false));
+      let turns = 0;
+      for (; running; turns++) await turn();
+      expect(turns).toBeGreaterThan(500);
+      expect((await inspection).files).toHaveLength(entries.length);
+    });
+  });
+
+  it('rejects what is still running, and all that comes later, once it is closed', async () => {
+    const closing = new ArchiveInspector({ threads: 1, limits: LIMITS });
+    const entries = Array.from({ length: 15_000 }, (_, i) => ({ name: `f${i}` }));
+    await withFile(rawZip(entries), async (file) => {
+      const running = closing.inspect(file, 'zip').catch((error: unknown) => error);
+      await turn();
+      await closing.onApplicationShutdown();
+      expect(await running).toBeInstanceOf(Error);
+      await expect(closing.inspect(file, 'zip')).rejects.not.toBeInstanceOf(PackageRefused);
+    });
+  });
 });

@@ -48,7 +48,12 @@ const flips = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 7 })), { minLen
 const overwrites = fc.array(fc.tuple(place, fc.constantFrom(0, 0xff, 0x2f, 0x80)), { maxLength: 2 });
 const length = fc.oneof(fc.constant(1), place);
 
-function damaged(bytes: Buffer, bits: readonly [number, number][], values: readonly [number, number][], keep: number) {
+function damaged(
+  bytes: Buffer,
+  bits: readonly [number, number][],
+  values: readonly [number, number][],
+  keep: number,
+) {
   const copy = Buffer.from(bytes.subarray(0, Math.ceil(bytes.length * keep)));
   for (const [at, bit] of bits) copy[Math.floor(at * copy.length)]! ^= 1 << bit;
   for (const [at, value] of values) copy[Math.floor(at * copy.length)] = value;

@@ -21,6 +21,7 @@ export interface ArchiveInspectorOptions {
 export class ArchiveInspector implements OnApplicationShutdown {
   readonly #limits: ArchiveLimits;
   readonly #pool: Piscina<InspectTask, InspectAnswer>;
+  #closed = false;
 
   constructor({ threads, limits }: ArchiveInspectorOptions) {
     this.#limits = limits;
@@ -38,6 +39,8 @@ export class ArchiveInspector implements OnApplicationShutdown {
    * @throws PackageRefused with the entry at fault, for anything wrong with the archive
    */
   async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<FileTree> {
+    // The pool would start new threads.
+    if (this.#closed) throw new Error('the archive inspector is closed');
     const answer = await this.#pool.run({ path, type, rules: { ...this.#limits, allowChangesJson } });
     if ('tree' in answer) return answer.tree;
     throw new PackageRefused(answer.reason, answer.entry);
@@ -45,6 +48,7 @@ export class ArchiveInspector implements OnApplicationShutdown {
 
   /** Ends the threads; what still runs in them is rejected. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.destroy();
   }
 

@@ -1,0 +1,19 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiErrors } from '../../http/api-envelope.ts';
+
+/** Documents a signed URL and what it answers. */
+export function ApiSignedFile(...answers: readonly [status: number, description: string][]): MethodDecorator {
+  return applyDecorators(
+    ApiParam({ name: 'path', description: 'Key of the package; it may contain slashes' }),
+    ApiQuery({ name: 'e', type: Number, description: 'When the URL expires, epoch seconds' }),
+    ApiQuery({
+      name: 'h',
+      type: String,
+      description: 'SHA-256 of the package in hex, which is also its ETag',
+    }),
+    ApiQuery({ name: 's', type: String, description: 'HMAC-SHA256 over path, `e` and `h`, base64url' }),
+    ...answers.map(([status, description]) => ApiResponse({ status, description })),
+    ApiErrors([404, '1']),
+  );
+}

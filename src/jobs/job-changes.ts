@@ -1,0 +1,35 @@
+import type { JobEntity } from './job.entity.ts';
+
+/** What one step in a job's life writes to its row. */
+export type JobChange = Partial<
+  Omit<JobEntity, 'id' | 'name' | 'key' | 'payload' | 'createdAt' | 'updatedAt'>
+>;
+
+const MAX_ERROR_LENGTH = 1000;
+const unowned = { leaseOwner: null, leaseUntil: null };
+
+export function claimed(attempt: number, owner: string, until: Date): JobChange {
+  return { state: 'running', attempts: attempt, leaseOwner: owner, leaseUntil: until, progress: 0 };
+}
+
+export function done(): JobChange {
+  return { ...unowned, state: 'done', activeKey: null, progress: 1, lastError: null };
+}
+
+export function retried(error: unknown, runAt: Date): JobChange {
+  return { ...unowned, state: 'queued', runAt, lastError: reason(error) };
+}
+
+export function failed(error: unknown): JobChange {
+  return { ...unowned, state: 'failed', activeKey: null, lastError: reason(error) };
+}
+
+/** As if the try had never begun. */
+export function released(attempt: number, runAt: Date): JobChange {
+  return { ...unowned, state: 'queued', runAt, attempts: attempt - 1 };
+}
+
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return message.slice(0, MAX_ERROR_LENGTH).toWellFormed();
+}

@@ -1,0 +1,37 @@
+import type { Backoff } from './backoff.ts';
+import { type Clock, systemClock } from './clock.ts';
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+/** Times are in milliseconds. */
+export interface JobOptions {
+  /** Handlers at work at once in this process. */
+  readonly concurrency: number;
+  /** Tries before a job is `failed`. */
+  readonly attempts: number;
+  /** How long a job stays with a process that shows no sign of life; renewed every third of it. */
+  readonly lease: number;
+  /** Pause between two looks for what other nodes enqueued, what fell due and whose lease ran out. */
+  readonly poll: number;
+  readonly backoff: Backoff;
+  /** How long the rows of ended jobs are kept. */
+  readonly keep: { readonly done: number; readonly failed: number };
+  /** Pause between two removals of rows that were kept long enough. */
+  readonly prune: number;
+  readonly clock: Clock;
+  /** 0 to 1, for the jitter. */
+  readonly random: () => number;
+}
+
+export const DEFAULTS: JobOptions = {
+  concurrency: 2,
+  attempts: 5,
+  lease: 30 * SECOND,
+  poll: SECOND,
+  backoff: { base: 2 * SECOND, cap: 300 * SECOND },
+  keep: { done: DAY, failed: 30 * DAY },
+  prune: 60 * SECOND,
+  clock: systemClock,
+  random: Math.random,
+};

@@ -1,0 +1,136 @@
+import { In, LessThanOrEqual, Not } from 'typeorm';
+import type { Database } from '../database/database.ts';
+import { translateDatabaseError, UniqueViolation } from '../database/unique-violation.ts';
+import { claimed, type JobChange } from './job-changes.ts';
+import { JobEntity } from './job.entity.ts';
+import type { JobState } from './jobs.ts';
+
+export interface NewJob {
+  readonly name: string;
+  readonly key: string;
+  readonly payload: string;
+  /** Milliseconds from now. */
+  readonly delay: number;
+}
+
+/** One try of a job. `owner` and `attempt` are its fencing token: no other try has the same. */
+export interface Claim {
+  readonly id: number;
+  readonly name: string;
+  readonly key: string;
+  readonly payload: string;
+  readonly attempt: number;
+  readonly owner: string;
+}
+
+export interface Search {
+  readonly names: readonly string[];
+  /** Ids that are being worked on here, whatever their rows say. */
+  readonly except: readonly number[];
+  readonly limit: number;
+}
+
+/** The rows of the jobs. Whatever changes one says which row it saw, so that the slower of two changes nothing. */
+export class JobRepo {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number,
+  ) {}
+
+  /** @returns false when a job with this key is queued or running */
+  async add({ name, key, payload, delay }: NewJob): Promise<boolean> {
+    const at = new Date(this.now());
+    const row = {
+      name,
+      key,
+      activeKey: key,
+      payload,
+      runAt: this.fromNow(delay),
+      createdAt: at,
+      updatedAt: at,
+    };
+    const insert = () => this.rows.insert({ ...row, state: 'queued', attempts: 0, progress: 0 });
+    try {
+      await this.database.transaction(insert);
+      return true;
+    } catch (error) {
+      // Within somebody's transaction the error comes as the driver's own.
+      if (translateDatabaseError(error) instanceof UniqueViolation) return false;
+      throw error;
+    }
+  }
+
+  /** Jobs that may begin, those that somebody left behind first. */
+  async due({ names, except, limit }: Search): Promise<JobEntity[]> {
+    const now = new Date(this.now());
+    const ours = { name: In(names), id: Not(In(except)) };
+    const order = { runAt: 'ASC', id: 'ASC' } as const;
+    const left = { ...ours, state: 'running', leaseUntil: LessThanOrEqual(now) } as const;
+    const orphans = await this.rows.find({ where: left, order, take: limit });
+    if (orphans.length === limit) return orphans;
+    const waiting = { ...ours, state: 'queued', runAt: LessThanOrEqual(now) } as const;
+    return [...orphans, ...(await this.rows.find({ where: waiting, order, take: limit - orphans.length }))];
+  }
+
+  /** @returns undefined when somebody else was faster */
+  async claim(seen: JobEntity, owner: string, lease: number): Promise<Claim | undefined> {
+    const attempt = seen.attempts + 1;
+    if (!(await this.changeAsSeen(seen, claimed(attempt, owner, this.fromNow(lease))))) return undefined;
+    const { id, name, key, payload } = seen;
+    return { id, name, key, payload, attempt, owner };
+  }
+
+  /** @returns false when it is no longer as it was seen */
+  changeAsSeen({ id, state, attempts, leaseUntil }: JobEntity, change: JobChange): Promise<boolean> {
+    return this.change({ id, state, attempts, ...(leaseUntil && { leaseUntil }) }, change);
+  }
+
+  /** @returns false when the job is no longer this try's */
+  changeClaimed({ id, owner, attempt }: Claim, change: JobChange): Promise<boolean> {
+    return this.change({ id, state: 'running', attempts: attempt, leaseOwner: owner }, change);
+  }
+
+  async newest(key: string): Promise<JobEntity | undefined> {
+    return (await this.rows.findOne({ where: { key }, order: { id: 'DESC' } })) ?? undefined;
+  }
+
+  async counts(): Promise<Map<JobState, number>> {
+    const query = this.rows
+      .createQueryBuilder('job')
+      .select('job.state', 'state')
+      .addSelect('COUNT(*)', 'count');
+    const found = await query.groupBy('job.state').getRawMany<{ state: JobState; count: number | string }>();
+    return new Map(found.map(({ state, count }) => [state, Number(count)]));
+  }
+
+  /** Names of the jobs that wait or run, beside those given. */
+  async namesBeside(names: readonly string[]): Promise<string[]> {
+    const query = this.rows.createQueryBuilder('job').select('job.name', 'name').distinct();
+    const found = query.where({ state: In(['queued', 'running']), name: Not(In(names)) });
+    return (await found.getRawMany<{ name: string }>()).map(({ name }) => name);
+  }
+
+  /** Removes at most `limit` jobs that ended `age` ms ago or earlier. @returns how many */
+  async prune(state: JobState, age: number, limit: number): Promise<number> {
+    const before = LessThanOrEqual(this.fromNow(-age));
+    // No job ends before it may start: `runAt` says nothing new, but it is what the index is ordered by.
+    const where = { state, runAt: before, updatedAt: before };
+    const old = await this.rows.find({ where, select: { id: true }, order: { runAt: 'ASC' }, take: limit });
+    if (old.length > 0) await this.database.transaction(() => this.rows.delete(old.map(({ id }) => id)));
+    return old.length;
+  }
+
+  private async change(seen: object, change: JobChange): Promise<boolean> {
+    const set = { ...change, updatedAt: new Date(this.now()) };
+    const { affected } = await this.database.transaction(() => this.rows.update(seen, set));
+    return affected === 1;
+  }
+
+  private fromNow(ms: number): Date {
+    return new Date(this.now() + ms);
+  }
+
+  private get rows() {
+    return this.database.manager.getRepository(JobEntity);
+  }
+}

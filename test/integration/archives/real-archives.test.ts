@@ -1,0 +1,112 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ArchiveType, FileTree } from '../../../src/storage/artifact.ts';
+import { inspectArchive } from '../../../src/storage/repo/archives/inspect-archive.ts';
+import { LIMITS } from '../../support/archives/inspect-bytes.ts';
+import { treeFile } from '../../support/archives/tree-file.ts';
+
+const DEEP = `${'a folder with a long name/'.repeat(8)}größe.txt`;
+const LARGE = Buffer.from(Array.from({ length: 2_500_000 }, (_, i) => (i * i * 31) >> 7));
+const FILES: readonly (readonly [path: string, content: string | Buffer, executable: boolean])[] = [
+  ['bin/run.sh', '#!/bin/sh\n', true],
+  ['empty', '', false],
+  ['large.bin', LARGE, false],
+  ['日本語.txt', 'text', false],
+  [DEEP, 'deep', false],
+];
+
+const PYTHON_ZIP = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
+    for name in sys.argv[2:]: z.write(name)`;
+
+/** Each makes an archive of the working directory at `$OUT`. */
+const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readonly string[]])[] = [
+  ['tar.gz', 'tar', ['czf', '$OUT', '.']],
+  [
+    'tar.gz',
+    'tar',
+    ['czf', '$OUT', '--format=gnu', 'bin', 'empty', 'large.bin', '日本語.txt', 'hollow', DEEP.split('/')[0]!],
+  ],
+  ['tar.gz', 'tar', ['czf', '$OUT', '--format=posix', '--sort=name', '--mtime=2026-01-01', '.']],
+  ['tar.gz', 'tar', ['czf', '$OUT', '--format=gnu', '--blocking-factor=512', '.']],
+  ['tar.gz', 'bsdtar', ['czf', '$OUT', '.']],
+  ['zip', 'bsdtar', ['--format=zip', '-cf', '$OUT', '.']],
+  ['zip', 'zip', ['-qr', '$OUT', '.']],
+  ['zip', 'zip', ['-qr0', '$OUT', '.']],
+  ['zip', 'zip', ['-qr', '-fz', '$OUT', '.']],
+  ['zip', 'zip', ['-qr', '-fd', '$OUT', '.']],
+  [
+    'zip',
+    'python3',
+    ['-c', PYTHON_ZIP, '$OUT', 'bin/run.sh', 'empty', 'large.bin', '日本語.txt', 'hollow', DEEP],
+  ],
+  ['zip', '7z', ['a', '-tzip', '-bd', '$OUT', '.']],
+];
+
+const present = (tool: string) => !spawnSync(tool, ['--version']).error;
+
+describe('a package made by a common tool', () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'archives-'));
+  const tree = path.join(root, 'tree');
+
+  beforeAll(() => {
+    for (const [name, content, executable] of FILES) {
+      mkdirSync(path.dirname(path.join(tree, name)), { recursive: true });
+      writeFileSync(path.join(tree, name), content, { mode: executable ? 0o755 : 0o644 });
+    }
+    mkdirSync(path.join(tree, 'hollow'));
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const make = (tool: string, args: readonly string[], name: string): string => {
+    const out = path.join(root, name);
+    execFileSync(
+      tool,
+      args.map((arg) => (arg === '$OUT' ? out : arg)),
+      { cwd: tree, stdio: 'pipe' },
+    );
+    return out;
+  };
+
+  const expected: FileTree = {
+    files: FILES.map(([name, ...rest]) => treeFile(name, ...rest)).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    directories: [
+      'bin',
+      'hollow',
+      ...DEEP.split('/')
+        .slice(0, -1)
+        .map((_, i, all) => all.slice(0, i + 1).join('/')),
+    ].sort(),
+  };
+
+  for (const [i, [type, tool, args]] of WRITERS.entries()) {
+    const missing = !present(tool);
+    const title = `${type} by ${tool} ${args.filter((arg) => arg !== PYTHON_ZIP).join(' ')}`;
+    it.skipIf(missing)(`${title}${missing ? ': not installed' : ''}`, async () => {
+      expect(await inspectArchive(make(tool, args, `${i}.${type}`), type, LIMITS)).toEqual(expected);
+    });
+  }
+
+  it.skipIf(!present('tar'))('tar.gz by tar, with a link inside, is refused', async () => {
+    symlinkSync('empty', path.join(root, 'link'));
+    const out = make('tar', ['czf', '$OUT', '-C', root, 'link'], 'link.tar.gz');
+    await expect(inspectArchive(out, 'tar.gz', LIMITS)).rejects.toMatchObject({
+      entry: 'link',
+      reason: 'a symbolic link',
+    });
+  });
+
+  it.skipIf(!present('zip'))('zip by zip, with a link inside, is refused', async () => {
+    symlinkSync('empty', path.join(tree, 'zipped-link'));
+    const out = make('zip', ['-qry', '$OUT', 'zipped-link'], 'link.zip');
+    rmSync(path.join(tree, 'zipped-link'));
+    await expect(inspectArchive(out, 'zip', LIMITS)).rejects.toMatchObject({
+      entry: 'zipped-link',
+      reason: 'a symbolic link',
+    });
+  });
+});

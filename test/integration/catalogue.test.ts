@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Catalogue } from '../../src/distribution/logic/catalogue.ts';
+import type { ResourcePicture } from '../../src/distribution/logic/resource-picture.ts';
+import { CatalogueRepo } from '../../src/distribution/repo/catalogue.repo.ts';
+import { resourceId, type ResourceId } from '../../src/resources/resource.ts';
+import { Seed } from '../support/seed.ts';
+import { TestDatabase } from '../support/test-database.ts';
+
+/** The real reads, counted; and cut off when the database is "gone". */
+class WatchedRepo extends CatalogueRepo {
+  loads = 0;
+  scans = 0;
+  gone = false;
+
+  override fingerprint() {
+    return this.gone ? Promise.reject(new Error('gone')) : super.fingerprint();
+  }
+  override revisions() {
+    this.scans++;
+    return super.revisions();
+  }
+  override resource(id: ResourceId) {
+    this.loads++;
+    return this.gone ? Promise.reject(new Error('gone')) : super.resource(id);
+  }
+}
+
+const ANY = { os: '', arch: '' } as const;
+const latest = (picture: ResourcePicture | undefined) => picture?.offer('stable', ANY)?.version.name;
+
+let made: TestDatabase;
+let seed: Seed;
+let repo: WatchedRepo;
+let catalogue: Catalogue;
+
+beforeEach(async () => {
+  made = await TestDatabase.open();
+  seed = new Seed(made.database);
+  repo = new WatchedRepo(made.database);
+  catalogue = new Catalogue(repo, 1000);
+  await seed.resource('app');
+  await seed.publish('app', '1.0.0', '1.1.0');
+  await catalogue.refresh();
+});
+afterEach(() => made[Symbol.asyncDispose]());
+
+describe('the catalogue', () => {
+  it('loads once for all who ask for a cold resource, and answers at once when warm', async () => {
+    const asked = await Promise.all(Array.from({ length: 50 }, async () => catalogue.find('app')));
+    expect(asked.map(latest)).toEqual(Array(50).fill('1.1.0'));
+    expect(repo.loads).toBe(1);
+    expect(catalogue.find('app')).toBe(asked[0]);
+  });
+
+  it('asks nobody for ids that do not exist', () => {
+    const answers = Array.from({ length: 10_000 }, (_, n) => catalogue.find(`made-up-${n}`));
+    expect(new Set(answers)).toEqual(new Set([undefined]));
+    expect(repo.loads).toBe(0);
+  });
+
+  it('shows what was written elsewhere after a refresh, and only then reads it', async () => {
+    await catalogue.find('app');
+    await seed.publish('app', '1.2.0');
+    await seed.resource('later');
+    await catalogue.refresh();
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.2.0');
+    expect((await catalogue.find('later'))?.size).toBe(0);
+    const { loads, scans } = repo;
+    await catalogue.refresh();
+    expect([repo.loads, repo.scans]).toEqual([loads, scans]);
+  });
+
+  it('shows a withdrawal and a return', async () => {
+    await catalogue.find('app');
+    await seed.setStatus('app', '1.1.0', 'yanked');
+    await catalogue.reload(resourceId('app'));
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.0.0');
+    await seed.setStatus('app', '1.1.0', 'published');
+    await catalogue.reload(resourceId('app'));
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
+  });
+
+  it('never shows an older state when a load and a change overlap', async () => {
+    const first = catalogue.find('app');
+    await seed.publish('app', '1.2.0');
+    await catalogue.reload(resourceId('app'));
+    await first;
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.2.0');
+  });
+
+  it('keeps the texts of winners', async () => {
+    const picture = await catalogue.find('app');
+    expect(picture?.offer('stable', ANY)?.releaseNote).toBe('of 1.1.0');
+    await seed.publish('app', '1.2.0');
+    await catalogue.reload(resourceId('app'));
+    expect(picture?.offer('stable', ANY)?.releaseNote).toBe('of 1.2.0');
+  });
+
+  it('goes on answering when the database is gone, and catches up when it is back', async () => {
+    await catalogue.find('app');
+    repo.gone = true;
+    await expect(catalogue.refresh()).rejects.toThrow('gone');
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
+    await seed.publish('app', '1.2.0');
+    repo.gone = false;
+    await catalogue.refresh();
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.2.0');
+  });
+
+  it('keeps a failed load to those who asked', async () => {
+    repo.gone = true;
+    await expect(catalogue.find('app')).rejects.toThrow('gone');
+    repo.gone = false;
+    expect(latest(await catalogue.find('app'))).toBe('1.1.0');
+  });
+
+  it('stays within its bound, whatever is asked for', async () => {
+    const small = new Catalogue(repo, 4);
+    for (const id of ['one', 'two', 'three']) {
+      await seed.resource(id);
+      await seed.publish(id, '1.0.0');
+    }
+    await small.refresh();
+    for (const id of ['one', 'two', 'three']) expect(latest(await small.find(id))).toBe('1.0.0');
+    const { loads } = repo;
+    await small.find('three');
+    expect(repo.loads).toBe(loads);
+    await small.find('one');
+    expect(repo.loads).toBe(loads + 1);
+  });
+
+  it('takes thousands of versions in one load, page by page', async () => {
+    await seed.resource('many');
+    const names = Array.from({ length: 2500 }, (_, n) => `1.${n}.0`);
+    await seed.publish('many', ...names);
+    await catalogue.refresh();
+    const picture = await catalogue.find('many');
+    expect([picture?.size, latest(picture), picture?.version('1.7.0')?.number]).toEqual([
+      2500,
+      '1.2499.0',
+      8,
+    ]);
+  });
+});

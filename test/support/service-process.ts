@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Settings } from '../../src/config/make-config.ts';
+import { Client } from './client.ts';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const NODE = [process.execPath, 'dist/src/main.js'] as const;
+const READY = /^Resource Backend is ready on (\S+)$/;
+
+/** The built service as a process of its own, on a temp directory and a free port, gone with its scope. */
+export class ServiceProcess implements AsyncDisposable {
+  /** Base URL, once it is ready. */
+  url = '';
+  exited: Promise<Exit>;
+  private child: ChildProcess;
+  private lines: string[] = [];
+  private errors = '';
+
+  private constructor(
+    private readonly home: string,
+    readonly dataDir: string,
+    private readonly command: readonly string[],
+  ) {}
+
+  /** Starts it without waiting for it to be ready: for starts that are meant to fail. */
+  static async launch(settings: Settings = {}, command: readonly string[] = NODE): Promise<ServiceProcess> {
+    const home = await mkdtemp(path.join(tmpdir(), 'rb-service-'));
+    const dataDir = settings.data_dir ?? path.join(home, 'data');
+    const instance = { host: '127.0.0.1', port: 0, ...settings.instance };
+    await mkdir(path.join(home, 'config'));
+    // YAML takes JSON as it is.
+    await writeFile(path.join(home, 'config/config.yaml'), JSON.stringify({ ...settings, data_dir: dataDir, instance }));
+    const service = new ServiceProcess(home, dataDir, command);
+    service.run();
+    return service;
+  }
+
+  static async start(settings: Settings = {}, command?: readonly string[]): Promise<ServiceProcess> {
+    const service = await ServiceProcess.launch(settings, command);
+    await service.ready();
+    return service;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** What the run that started last has printed so far. */
+  get stdout(): readonly string[] {
+    return this.lines;
+  }
+
+  get stderr(): string {
+    return this.errors;
+  }
+
+  client(token?: string): Client {
+    return new Client(this.url, token);
+  }
+
+  /** Sends the signal to the process that was started, and waits for its end. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
+    this.child.kill(signal);
+    return this.exited;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Once more on the same directory, on another port. */
+  async restart(): Promise<void> {
+    this.run();
+    await this.ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill();
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** @throws with all that was printed, when it ends instead of becoming ready */
+  private async ready(): Promise<void> {
+    for (;;) {
+      const found = this.lines.map((line) => READY.exec(line)).find((match) => match !== null);
+      if (found) return void (this.url = found[1]!);
+      const ended = await Promise.race([this.exited, once(this.child.stdout!, 'data')]);
+      if ('code' in ended) throw new Error(`ended with ${ended.code ?? ended.signal}:\n${this.output()}`);
+    }
+  }
+
+  private output(): string {
+    return [...this.lines, this.errors].join('\n');
+  }
+
+  private run(): void {
+    const [file, ...args] = this.command;
+    const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('RB_'));
+    const env = { ...Object.fromEntries(foreign), RB_CONFIG_DIR: path.join(this.home, 'config') };
+    const child = spawn(file!, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    [this.child, this.lines, this.errors] = [child, [], ''];
+    createInterface(child.stdout).on('line', (line) => this.lines.push(line));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
+    this.exited = new Promise((resolve, reject) => {
+      child.once('error', reject).once('close', (code, signal) => resolve({ code, signal }));
+    });
+  }
+}
