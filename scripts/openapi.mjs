@@ -1,4 +1,4 @@
-/** Prints the OpenAPI document of the built service; `npm run openapi` keeps it in openapi.json. */
+/** Prints the OpenAPI document of the built service; `npm run docs` keeps it in openapi.json. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

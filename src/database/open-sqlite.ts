@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { DataSource, type MixedList, type EntitySchema } from 'typeorm';
 import { Database } from './database.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
@@ -25,7 +26,8 @@ function source(file: string, schema: Schema, pragmas: readonly string[]): DataS
  */
 export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
   const writer = await source(file, schema, ['synchronous = FULL', 'busy_timeout = 5000']).initialize();
-  await writer.runMigrations({ transaction: 'each' });
+  const applied = await writer.runMigrations({ transaction: 'each' });
+  for (const { name } of applied) new Logger('Database').log(`migration ${name} applied`);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   return new Database(writer, reader, onClosed);
 }

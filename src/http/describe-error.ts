@@ -46,11 +46,13 @@ function clientErrorStatus(error: unknown): number | undefined {
 }
 
 const CLIENT_ERRORS: Record<number, { code: Code; msg: string }> = {
+  403: { code: Code.NotAllowed, msg: 'not allowed' },
   404: { code: Code.Other, msg: 'no such address' },
   408: { code: Code.Other, msg: 'the request took too long to arrive' },
   413: { code: Code.TooLarge, msg: 'request body is too large' },
   414: { code: Code.Other, msg: 'address is too long' },
   415: { code: Code.InvalidParams, msg: 'unsupported content type' },
+  431: { code: Code.TooLarge, msg: 'request line and headers are too large' },
 };
 
 function clientAnswer(status: number, error: unknown): ErrorAnswer {

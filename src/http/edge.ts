@@ -1,4 +1,4 @@
-import cors from '@fastify/cors';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
@@ -38,6 +38,14 @@ export async function buildEdge(
 async function settle(work: Promise<void>, done: (error?: Error) => void): Promise<void> {
   const error = await work.then(() => undefined).catch((reason: Error) => reason);
   done(error);
+}
+
+function corsOptions(origins: readonly string[]): FastifyCorsOptions {
+  return {
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+  };
 }
 
 function greet(fastify: FastifyInstance): void {

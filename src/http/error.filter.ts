@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from './describe-error.ts';
 import type { RequestLog } from './request-log.ts';
+import { sendError } from './send-error.ts';
 
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -11,15 +12,9 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const answer = describeError(error, request.id);
-    if (answer.unexpected) this.log.failed(request, error);
+    if (describeError(error, request.id).unexpected) this.log.failed(request, error);
     // Once the head is out the only honest end of a broken answer is a broken connection.
     if (reply.raw.headersSent) request.raw.destroy();
-    else
-      void reply
-        .code(answer.status)
-        .headers(answer.headers)
-        .type('application/json; charset=utf-8')
-        .send(answer.body);
+    else sendError(error, request, reply);
   }
 }

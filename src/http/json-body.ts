@@ -3,15 +3,29 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { InvalidParams } from '../errors/invalid-params.ts';
 
-/** JSON only in valid UTF-8, and without keys that reach for prototypes. */
-export function parseJsonBody(_request: FastifyRequest, body: Buffer): unknown {
+/** No body nests nearly as deep; what walks a body later does so by recursion. */
+const MAX_DEPTH = 32;
+
+/** JSON only in valid UTF-8, not nested without end, and without keys that reach for prototypes. */
+function parseJsonBody(_request: FastifyRequest, body: Buffer): unknown {
   if (!isUtf8(body)) throw InvalidParams.of('body', 'is not valid UTF-8');
   if (body.length === 0) return undefined;
+  const value = parsed(body.toString());
+  if (isDeeper(value, MAX_DEPTH)) throw InvalidParams.of('body', `is nested deeper than ${MAX_DEPTH} levels`);
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
-    return parse(body.toString(), { protoAction: 'error', constructorAction: 'error' });
+    return parse(text, { protoAction: 'error', constructorAction: 'error' });
   } catch {
     throw InvalidParams.of('body', 'is not valid JSON, or has a forbidden key');
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 export function acceptJsonBodies(fastify: FastifyInstance): void {

@@ -4,7 +4,7 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 import type { Slice } from '../database/slice.ts';
 import { InvalidParams } from '../errors/invalid-params.ts';
 
-export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** A slice of a list: either by number, or onwards from the `next_cursor` of the slice before. */
 export class PageQuery {
@@ -45,10 +45,14 @@ export abstract class PageDto {
   next_cursor?: string;
 }
 
-export function sliceOf(query: PageQuery): Slice {
+/**
+ * @param isKey whether a text can be the key of a row of this list
+ * @throws InvalidParams on `cursor`
+ */
+export function sliceOf(query: PageQuery, isKey: (text: string) => boolean): Slice {
   const limit = query.page_size;
   if (query.cursor === undefined) return { limit, offset: (query.page - 1) * limit };
-  return { limit, offset: 0, after: decodeCursor(query.cursor) };
+  return { limit, offset: 0, after: decodeCursor(query.cursor, isKey) };
 }
 
 /** @param rows one more than asked for, when there is more */

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
+import { InvalidParams } from '../errors/invalid-params.ts';
+import { sendError } from './send-error.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
@@ -11,6 +15,15 @@ function requestIds(): (request: IncomingMessage) => string {
   let count = 0;
   return ({ headers: { 'x-request-id': given } }) =>
     typeof given === 'string' && REQUEST_ID.test(given) ? given : `${prefix}-${(++count).toString(36)}`;
+}
+
+/** Most time, ms, that a slow head may take beyond its limit: how often Node looks for them. */
+const HEAD_CHECKS = 1_000;
+
+/** What the router refuses before it knows a route. */
+function refuseAddress(error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+  const broken = error.code === 'FST_ERR_BAD_URL';
+  sendError(broken ? InvalidParams.of('address', 'is not valid percent-encoded UTF-8') : error, request, reply);
 }
 
 /**
@@ -26,8 +39,17 @@ export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
     connectionTimeout: http.idle_timeout,
     keepAliveTimeout: http.keep_alive_timeout,
     requestTimeout: 0,
-    http: { maxHeaderSize: http.max_header_size, headersTimeout: http.headers_timeout, requestTimeout: 0 },
+    http: {
+      maxHeaderSize: http.max_header_size,
+      headersTimeout: http.headers_timeout,
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(http.headers_timeout, HEAD_CHECKS),
+    },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
+    // What still comes while the server closes is answered as ever, and told to connect elsewhere next.
+    return503OnClosing: false,
     // A version name of 128 characters, percent-encoded.
     routerOptions: { maxParamLength: 1600 },
     skipMiddie: true,

@@ -15,13 +15,25 @@ export function violationsOf(errors: readonly ValidationError[], parent = ''): V
   });
 }
 
+function unknownField(field: string): Violation {
+  return { field, message: 'is not a known field' };
+}
+
 /** class-validator starts its sentences with the property, which the violation names already. */
 function withoutField(message: string, field: string): string {
   return message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
 }
 
+/** Refuses the names that every object has: the pipe would drop some silently, and takes the others as known. */
+class BodyPipe extends ValidationPipe {
+  protected override stripProtoKeys(body: object): void {
+    const inherited = Object.keys(body).filter((name) => name in Object.prototype || name === 'prototype');
+    if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
+  }
+}
+
 /** Bodies: unknown fields are refused. */
-export const bodyPipe = new ValidationPipe({
+export const bodyPipe = new BodyPipe({
   transform: true,
   stopAtFirstError: true,
   whitelist: true,

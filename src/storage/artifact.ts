@@ -1,5 +1,5 @@
 /** The digests of a whole package, computed once while its bytes arrive. */
-export interface Digests {
+interface Digests {
   /** lower-case hex */
   readonly sha1: string;
   /** lower-case hex */
@@ -18,8 +18,7 @@ export interface StagedFile extends Digests {
   readonly clientName: string;
 }
 
-export const ARCHIVE_TYPES = ['zip', 'tar.gz'] as const;
-export type ArchiveType = (typeof ARCHIVE_TYPES)[number];
+export type ArchiveType = 'zip' | 'tar.gz';
 
 /** One file of a package tree. */
 export interface TreeFile {

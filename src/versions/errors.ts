@@ -10,7 +10,7 @@ export class InvalidChannel extends DomainError {
 export class VersionNotFound extends DomainError {
   readonly code = Code.ResourceNotFound;
   constructor(name: string) {
-    super(`version ${name} not found`);
+    super(`version ${JSON.stringify(name.slice(0, 100))} not found`);
   }
 }
 

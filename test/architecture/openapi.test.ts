@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TestApp } from '../support/test-app.ts';
 
 describe('OpenAPI', () => {
-  it('is committed as it is; `npm run openapi` renews it', () => {
+  it('is committed as it is; `npm run docs` renews it', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['scripts/openapi.mjs'], { encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(stdout).toBe(readFileSync('openapi.json', 'utf8'));

@@ -11,6 +11,8 @@ export default class SummaryReporter implements Reporter {
         count[state === 'pending' ? 'skipped' : state]++;
       }
     }
+    // Where everything is installed, a test that did not run is a failure.
+    if (process.env.RB_TEST_REQUIRE_ALL && count.skipped > 0) process.exitCode = 1;
     process.on('exit', () =>
       console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),
     );

@@ -3,11 +3,18 @@ import { Logger } from '@nestjs/common';
 import type { Config } from '../../config/config.ts';
 import { secretFile } from '../../secrets/secret-file.ts';
 
+/** Characters. */
+const SAFE_LENGTH = 16;
+
 /** `auth.admin_token`, or else the token kept in the data directory, made on the first start. */
 export async function bootstrapToken(config: Config): Promise<string> {
-  if (config.auth.admin_token !== '') return config.auth.admin_token;
+  const logger = new Logger('Access');
+  const given = config.auth.admin_token;
+  if (given !== '' && given.length < SAFE_LENGTH)
+    logger.warn('auth.admin_token is short enough to be guessed');
+  if (given !== '') return given;
   const file = path.join(config.data_dir, 'admin-token');
   const { secret, created } = await secretFile(file);
-  new Logger('Access').log(`administrator token ${created ? 'made and kept' : 'read'} in ${file}`);
+  logger.log(`administrator token ${created ? 'made and kept' : 'read'} in ${file}`);
   return secret;
 }

@@ -5,6 +5,7 @@ interface SecretRules extends Documented {
   readonly min: number;
 }
 
+const ALPHABET = 'visible ASCII characters without spaces';
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 /** Text that never leaves the process by a log or a message; empty means not set. Visible ASCII: it has to pass through headers. */
@@ -12,7 +13,7 @@ export function Secret({ doc, min }: SecretRules): KeyDecorator<string> {
   const accepts = (value: unknown): boolean =>
     value === '' || (typeof value === 'string' && value.length >= min && VISIBLE_ASCII.test(value));
   return key<string>(doc, {
-    expects: `empty, or at least ${min} visible ASCII characters without spaces`,
+    expects: min > 1 ? `empty, or at least ${min} ${ALPHABET}` : `empty, or ${ALPHABET}`,
     hint: ' (a number needs quotes)',
     accepts,
     secret: true,

@@ -14,7 +14,7 @@ export class StorageConfig {
   readonly orphan_grace: number = 24 * 3_600_000;
 
   @Bytes({
-    doc: 'Below this much free disk space uploads are refused and the service reports not ready.',
+    doc: 'Below this much free disk space the service reports not ready.',
     max: '1024TiB',
   })
   readonly min_free_space: number = 100 * 1024 ** 2;

@@ -6,8 +6,7 @@ import { BoundedLabel } from '../../metrics/bounded-label.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
 export const CHECKS = 'rb_checks_total';
-export const OUTCOMES = ['update', 'current', 'no_version', 'refused'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'update' | 'current' | 'no_version' | 'refused';
 
 /** Counts checks by resource and outcome. Ids that do not exist share one series. */
 @Injectable()

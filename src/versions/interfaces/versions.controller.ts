@@ -28,7 +28,7 @@ export class VersionsController {
   @ApiEnvelope(VersionPageDto)
   @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
   async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: PageQuery) {
-    const { rows, total } = await this.listVersions.run(id, sliceOf(query));
+    const { rows, total } = await this.listVersions.run(id, sliceOf(query, isRowId));
     return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
   }
 
@@ -71,7 +71,11 @@ export class VersionsController {
   }
 }
 
+function isRowId(text: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(text);
+}
+
 /** No channel named: whatever channel the version is on. */
-function channelOf({ channel }: { channel?: string }) {
-  return channel === undefined ? undefined : parseChannel(channel);
+function channelOf({ channel }: { channel?: string | null }) {
+  return channel == null ? undefined : parseChannel(channel);
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
@@ -9,6 +11,8 @@ import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
 import { RecordPublication, type Recorded } from './record-publication.ts';
+
+export const PUBLISHED = 'rb_versions_published_total';
 
 /**
  * Takes an uploaded package in: checked, stored, then recorded, in this order, so that a row never names
@@ -25,6 +29,7 @@ export class PublishVersion {
     private readonly blobs: BlobStore,
     private readonly record: RecordPublication,
     private readonly changes: ResourceChanges,
+    @InjectMetric(PUBLISHED) private readonly published: Counter<'channel'>,
   ) {}
 
   /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
@@ -50,6 +55,7 @@ export class PublishVersion {
 
   private report({ version }: Recorded, { platform }: Publication, { size }: StagedFile): void {
     const { resourceId: resource, name, number, channel, status } = version;
+    this.published.inc({ channel });
     this.logger.log(
       { resource, version: name, number, channel, status, ...platform, size },
       'version published',

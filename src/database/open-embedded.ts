@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { lockDataDirectory } from './data-directory-lock.ts';
+import type { Database } from './database.ts';
+import { openSqlite, type Schema } from './open-sqlite.ts';
+
+/**
+ * The database of an instance that keeps everything in its data directory, which is locked until the
+ * database is closed.
+ * @throws DataDirectoryInUse
+ */
+export async function openEmbedded(dataDirectory: string, schema: Schema): Promise<Database> {
+  const unlock = lockDataDirectory(dataDirectory);
+  try {
+    return await openSqlite(path.join(dataDirectory, 'resource-backend.sqlite'), schema, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}

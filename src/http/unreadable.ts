@@ -1,0 +1,37 @@
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { describeError } from './describe-error.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** How long the rest of what the client sends is swallowed, ms: a reset would overtake the answer. */
+const LINGER = 1_000;
+
+const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** Answers what never became a request, in the form of every other answer, and closes the connection. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  // What is still sent behind the refused bytes is refused again.
+  if (socket.writableEnded) return;
+  if (!socket.writable || isAnswering(socket)) return void socket.destroy(error);
+  const statusCode = STATUS[error.code ?? ''] ?? 400;
+  const { status, body } = describeError({ statusCode, message: 'not an HTTP request' }, '');
+  socket.end(wire(status, JSON.stringify(body)));
+  setTimeout(() => socket.destroy(), LINGER).unref();
+}
+
+/** Another answer is on its way already; only Node knows. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
+}
+
+function wire(status: number, body: string): string {
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
+}

@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import { loadConfig } from './config/load-config.ts';
+import { openEmbedded } from './database/open-embedded.ts';
+import { fail } from './lifecycle.ts';
+import { schema } from './schema.ts';
+
+/** `npm run migrate`: brings the database up to date without starting the service. */
+try {
+  const database = await openEmbedded(loadConfig().data_dir, schema);
+  await database.close();
+  console.log('the database is up to date');
+} catch (error) {
+  fail(error);
+}
