@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
-/** Ids, names and digests compare byte by byte, as they do in SQLite. */
+/** Text compares byte by byte, as it does in SQLite, and holds every character. */
 const ascii = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'ascii', collation: 'ascii_bin' });
 const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
 const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
@@ -37,8 +37,8 @@ const resources = (q: QueryRunner) =>
     name: 'resources',
     columns: [
       { name: 'id', type: 'varchar', length: '64', isPrimary: true, ...ascii(q) },
-      { name: 'name', type: 'varchar', length: '128' },
-      { name: 'description', type: 'varchar', length: '1024' },
+      { name: 'name', type: 'varchar', length: '128', ...binary(q) },
+      { name: 'description', type: 'varchar', length: '1024', ...binary(q) },
       word('update_type'),
       word('access'),
       { name: 'revision', type: 'integer' },
@@ -58,8 +58,8 @@ const versions = (q: QueryRunner) =>
       { name: 'name', type: 'varchar', length: '128', ...binary(q) },
       { name: 'number', type: 'integer', isNullable: true },
       word('status'),
-      { name: 'release_note', type: longText(q) },
-      { name: 'custom_data', type: 'text' },
+      { name: 'release_note', type: longText(q), ...binary(q) },
+      { name: 'custom_data', type: 'text', ...binary(q) },
       { name: 'revision', type: 'integer' },
       moment('created_at'),
       moment('published_at', true),
@@ -127,14 +127,14 @@ const jobs = (q: QueryRunner) =>
       { name: 'name', type: 'varchar', length: '64', ...ascii(q) },
       { name: 'job_key', type: 'varchar', length: '255', ...binary(q) },
       { name: 'active_key', type: 'varchar', length: '255', isNullable: true, ...binary(q) },
-      { name: 'payload', type: 'text' },
+      { name: 'payload', type: 'text', ...binary(q) },
       word('state'),
       { name: 'attempts', type: 'integer' },
       moment('run_at'),
       { name: 'lease_owner', type: 'varchar', length: '64', isNullable: true },
       moment('lease_until', true),
       { name: 'progress', type: 'double' },
-      { name: 'last_error', type: 'text', isNullable: true },
+      { name: 'last_error', type: 'text', isNullable: true, ...binary(q) },
       moment('created_at'),
       moment('updated_at'),
     ],

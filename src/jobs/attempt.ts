@@ -70,8 +70,7 @@ export class Attempt {
     const { attempts, backoff, clock, random } = this.options;
     const { attempt } = this.claim;
     const progress = this.progress.latest;
-    if (this.lease.isStopping)
-      return { outcome: 'released', change: released(attempt, new Date(clock.now())) };
+    if (this.lease.isStopping) return { outcome: 'released', change: released(attempt) };
     if (attempt >= attempts) return { outcome: 'failed', change: { ...failed(error), progress } };
     const runAt = new Date(clock.now() + pauseAfter(attempt, backoff, random()));
     return { outcome: 'retried', change: { ...retried(error, runAt), progress } };

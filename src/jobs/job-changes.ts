@@ -24,9 +24,9 @@ export function failed(error: unknown): JobChange {
   return { ...unowned, state: 'failed', activeKey: null, lastError: reason(error) };
 }
 
-/** As if the try had never begun. */
-export function released(attempt: number, runAt: Date): JobChange {
-  return { ...unowned, state: 'queued', runAt, attempts: attempt - 1 };
+/** As if the try had never begun: it keeps its place in the queue. */
+export function released(attempt: number): JobChange {
+  return { ...unowned, state: 'queued', attempts: attempt - 1 };
 }
 
 function reason(error: unknown): string {

@@ -10,7 +10,10 @@ export interface JobOptions {
   readonly concurrency: number;
   /** Tries before a job is `failed`. */
   readonly attempts: number;
-  /** How long a job stays with a process that shows no sign of life; renewed every third of it. */
+  /**
+   * How long a job stays with a process that shows no sign of life; renewed every third of it. The clocks
+   * of processes that share a table must agree to well within it.
+   */
   readonly lease: number;
   /** Pause between two looks for what other nodes enqueued, what fell due and whose lease ran out. */
   readonly poll: number;

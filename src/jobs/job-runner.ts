@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Attempt } from './attempt.ts';
 import type { Handlers } from './handlers.ts';
-import { failed } from './job-changes.ts';
+import { failed, released } from './job-changes.ts';
 import type { FinishedTry, JobLog } from './job-log.ts';
 import type { JobOptions } from './job-options.ts';
 import type { JobEntity } from './job.entity.ts';
@@ -41,6 +41,7 @@ export class JobRunner {
   }
 
   start(): void {
+    if (this.accepting) return;
     // A new name each time: what an earlier start left behind is nobody's.
     this.owner = randomUUID();
     this.accepting = true;
@@ -51,10 +52,9 @@ export class JobRunner {
   async stop(grace: number): Promise<void> {
     this.accepting = false;
     this.cancelPoll();
-    await this.looking;
-    const left = [...this.running.values()];
-    for (const { attempt } of left) attempt.stop();
-    await this.within(grace, Promise.all(left.map(({ ended }) => ended)));
+    const running = [...this.running.values()];
+    for (const { attempt } of running) attempt.stop();
+    await this.within(grace, Promise.all([this.looking, ...running.map(({ ended }) => ended)]));
     this.leaveRunning();
   }
 
@@ -94,7 +94,9 @@ export class JobRunner {
   private async take(seen: JobEntity): Promise<void> {
     if (seen.state === 'running' && seen.attempts >= this.options.attempts) return this.giveUp(seen);
     const claim = await this.repo.claim(seen, this.owner, this.options.lease);
-    if (claim !== undefined) this.begin(claim);
+    if (claim === undefined) return;
+    if (this.accepting) this.begin(claim);
+    else await this.repo.changeClaimed(claim, released(claim.attempt));
   }
 
   /** Its last try ended without a word: a job that kills the process must not do so for ever. */
@@ -118,7 +120,11 @@ export class JobRunner {
 
   private tell(one: FinishedTry): void {
     this.log.finished(one);
-    this.finished(one);
+    try {
+      this.finished(one);
+    } catch (error) {
+      this.log.trouble('a listener to the end of jobs failed', error);
+    }
   }
 
   private async within(grace: number, work: Promise<unknown>): Promise<void> {

@@ -36,7 +36,7 @@ export class JobEntity {
   @MomentColumn({ name: 'run_at' })
   runAt: Date;
 
-  /** Who works on it, while `leaseUntil` lies ahead; a crash frees the job when the lease runs out. */
+  /** Who works on it, in the state `running` alone. A crash frees the job when `leaseUntil` has passed. */
   @Column({ name: 'lease_owner', type: 'varchar', length: 64, nullable: true })
   leaseOwner: string | null;
 

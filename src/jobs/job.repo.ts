@@ -1,4 +1,4 @@
-import { In, LessThanOrEqual, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Database } from '../database/database.ts';
 import { translateDatabaseError, UniqueViolation } from '../database/unique-violation.ts';
 import { claimed, type JobChange } from './job-changes.ts';
@@ -30,7 +30,11 @@ export interface Search {
   readonly limit: number;
 }
 
-/** The rows of the jobs. Whatever changes one says which row it saw, so that the slower of two changes nothing. */
+/**
+ * The rows of the jobs. Whatever changes one says which row it saw, so that the slower of two changes
+ * nothing. It says so by tries and lease, which no index holds: named with `state`, MySQL may lock the
+ * row by way of that index, with all others in the same state, and end in deadlocks.
+ */
 export class JobRepo {
   constructor(
     private readonly database: Database,
@@ -81,13 +85,13 @@ export class JobRepo {
   }
 
   /** @returns false when it is no longer as it was seen */
-  changeAsSeen({ id, state, attempts, leaseUntil }: JobEntity, change: JobChange): Promise<boolean> {
-    return this.change({ id, state, attempts, ...(leaseUntil && { leaseUntil }) }, change);
+  changeAsSeen({ id, attempts, leaseUntil }: JobEntity, change: JobChange): Promise<boolean> {
+    return this.change({ id, attempts, leaseUntil: leaseUntil ?? IsNull() }, change);
   }
 
   /** @returns false when the job is no longer this try's */
   changeClaimed({ id, owner, attempt }: Claim, change: JobChange): Promise<boolean> {
-    return this.change({ id, state: 'running', attempts: attempt, leaseOwner: owner }, change);
+    return this.change({ id, attempts: attempt, leaseOwner: owner }, change);
   }
 
   async newest(key: string): Promise<JobEntity | undefined> {

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Global, Module, type OnApplicationBoots
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { DatabaseJobs } from './database-jobs.ts';
+import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
 
 @Global()
@@ -16,6 +17,8 @@ import { Jobs } from './jobs.ts';
       },
     },
     { provide: Jobs, useExisting: DatabaseJobs },
+    JOB_SECONDS,
+    JobMetrics,
   ],
   exports: [Jobs],
 })

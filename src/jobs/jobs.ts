@@ -60,8 +60,7 @@ export interface JobStatus {
  * How a try ended: `retried` and `failed` threw, `released` was stopped by a shutdown, and `lost` had
  * its job taken over by another node or could not record its end; the job then runs again.
  */
-export const JOB_OUTCOMES = ['done', 'retried', 'failed', 'released', 'lost'] as const;
-export type JobOutcome = (typeof JOB_OUTCOMES)[number];
+export type JobOutcome = 'done' | 'retried' | 'failed' | 'released' | 'lost';
 
 /** @param durationMs how long the handler worked in this try */
 export type JobListener = (name: string, outcome: JobOutcome, durationMs: number) => void;

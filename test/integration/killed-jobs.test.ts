@@ -1,0 +1,39 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JobEntity } from '../../src/jobs/job.entity.ts';
+import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
+import { Mailbox } from '../support/mailbox.ts';
+
+describe('a killed process', () => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const script = path.join(root, 'test/support/job-process.ts');
+  let lab: DatabaseJobsLab;
+  beforeEach(async () => {
+    lab = await DatabaseJobsLab.create();
+  });
+  afterEach(() => lab[Symbol.asyncDispose]());
+
+  /** Its messages, and its exit code as the last. */
+  const launch = (mode: string) => {
+    const args = [path.join(root, 'dist'), lab.file, mode];
+    const child = fork(script, args, { execArgv: [] });
+    const told = new Mailbox<unknown>();
+    child.on('message', (message) => told.put(message));
+    child.on('exit', (code, signal) => told.put({ exit: code ?? signal }));
+    return { child, told };
+  };
+
+  it('leaves its job to the next one', async () => {
+    const first = launch('enqueue');
+    expect(await first.told.take()).toEqual({ begun: 1 });
+    first.child.kill('SIGKILL');
+    expect(await first.told.take()).toEqual({ exit: 'SIGKILL' });
+    const { told } = launch('finish');
+    expect(await told.take()).toEqual({ begun: 2 });
+    expect(await told.take()).toEqual({ outcome: 'done' });
+    expect(await told.take()).toEqual({ exit: 0 });
+    const [job] = await lab.database.manager.find(JobEntity);
+    expect(job).toMatchObject({ state: 'done', attempts: 2, activeKey: null });
+  });
+});

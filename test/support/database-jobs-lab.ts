@@ -1,0 +1,95 @@
+import { Logger } from '@nestjs/common';
+import type { Database } from '../../src/database/database.ts';
+import { DatabaseJobs } from '../../src/jobs/database-jobs.ts';
+import { JobEntity } from '../../src/jobs/job.entity.ts';
+import { DEFAULTS, type JobOptions } from '../../src/jobs/job-options.ts';
+import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
+import { Build } from '../contracts/jobs/kinds.ts';
+import { Workshop } from '../contracts/jobs/workshop.ts';
+import { TestDatabase } from './test-database.ts';
+import { VirtualProcess, VirtualTime } from './virtual-time.ts';
+
+Logger.overrideLogger(false);
+
+/** Any number of job processes on one SQLite file, in virtual time. */
+export class DatabaseJobsLab implements JobsUnderTest {
+  readonly time = new VirtualTime();
+  readonly lease = DEFAULTS.lease;
+  readonly poll = DEFAULTS.poll;
+  readonly longestPause = DEFAULTS.backoff.cap;
+  private readonly processes: { clock: VirtualProcess; jobs: DatabaseJobs }[] = [];
+
+  private constructor(private readonly store: TestDatabase) {}
+
+  static async create(this: void): Promise<DatabaseJobsLab> {
+    return new DatabaseJobsLab(await TestDatabase.open());
+  }
+
+  get database(): Database {
+    return this.store.database;
+  }
+
+  get file(): string {
+    return this.store.file;
+  }
+
+  /** @param database as this process sees it */
+  open(options: Partial<JobOptions>, database = this.database): JobsProcess {
+    const clock = new VirtualProcess(this.time);
+    const jobs = new DatabaseJobs(database, { ...options, clock });
+    this.processes.push({ clock, jobs });
+    return {
+      jobs,
+      start: () => jobs.start(),
+      stop: (grace) => jobs.stop(grace),
+      stall: () => void (clock.stalled = true),
+      resume: () => void (clock.stalled = false),
+    };
+  }
+
+  /** A started process that handles builds. */
+  async working(options: Partial<JobOptions> = {}, database?: Database): Promise<Workshop> {
+    const shop = new Workshop(this.open(options, database));
+    shop.jobs.handle(Build, shop.work);
+    await shop.process.start();
+    return shop;
+  }
+
+  /** The database as seen by a process that does something before each of its transactions. */
+  intercepted(before: () => void): Database {
+    return new Proxy(this.database, {
+      get(target, name) {
+        if (name !== 'transaction') return Reflect.get(target, name) as unknown;
+        return async (work: () => Promise<unknown>) => {
+          before();
+          return target.transaction(work);
+        };
+      },
+    });
+  }
+
+  rows(): Promise<JobEntity[]> {
+    return this.database.manager.find(JobEntity, { order: { id: 'ASC' } });
+  }
+
+  /** Rows as they may be found: each a queued build, but for what `values` say. */
+  async insert(values: Partial<JobEntity>[]): Promise<void> {
+    const at = new Date(this.time.now);
+    const build = { name: 'build', key: 'k', payload: '{"name":"x","size":1}', state: 'queued' } as const;
+    const untouched = { attempts: 0, progress: 0, runAt: at, createdAt: at, updatedAt: at };
+    const rows = values.map((row) => ({ ...build, ...untouched, ...row }));
+    await this.database.transaction(() => this.database.manager.insert(JobEntity, rows));
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.time.advance(ms);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { clock } of this.processes) clock.stalled = false;
+    const stopped = Promise.all(this.processes.map(({ jobs }) => jobs.stop(0)));
+    await this.time.advance(0);
+    await stopped;
+    await this.store[Symbol.asyncDispose]();
+  }
+}

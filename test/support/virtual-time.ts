@@ -1,0 +1,55 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock } from '../../src/jobs/clock.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly action: () => void;
+  readonly owner: VirtualProcess;
+}
+
+/** A process as time sees it: while it is stalled, none of its timers fires. */
+export class VirtualProcess implements Clock {
+  stalled = false;
+
+  constructor(private readonly time: VirtualTime) {}
+
+  now(): number {
+    return this.time.now;
+  }
+
+  after(ms: number, action: () => void): () => void {
+    return this.time.plan({ at: this.time.now + ms, action, owner: this });
+  }
+}
+
+/** Time that passes when the test says so. */
+export class VirtualTime {
+  now = 1_800_000_000_000;
+  private readonly timers = new Set<Timer>();
+
+  plan(timer: Timer): () => void {
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
+  }
+
+  /**
+   * Fires what falls due, in order, and lets its consequences happen in between. SQLite answers without
+   * leaving the turn of the event loop, so after one turn whatever was begun with it has ended.
+   */
+  async advance(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await turn();
+    for (let timer = this.due(end); timer !== undefined; timer = this.due(end)) {
+      this.timers.delete(timer);
+      this.now = Math.max(this.now, timer.at);
+      timer.action();
+      await turn();
+    }
+    this.now = end;
+  }
+
+  private due(end: number): Timer | undefined {
+    const due = [...this.timers].filter(({ at, owner }) => at <= end && !owner.stalled);
+    return due.sort((a, b) => a.at - b.at)[0];
+  }
+}
