@@ -15,7 +15,7 @@ export class SqliteDriver {
   }
 
   prepare(sql: string): Statement {
-    return new Statement(this.db.prepare(sql));
+    return sql === 'ROLLBACK' ? new Rollback(this.db) : new Statement(this.db.prepare(sql));
   }
 
   exec(sql: string): this {
@@ -50,6 +50,20 @@ class Statement {
 
   run(...values: unknown[]) {
     return this.statement.run(...values.map(bindable));
+  }
+}
+
+/**
+ * SQLite ends a transaction by itself when the disk is full. A rollback that then failed would leave TypeORM
+ * believing in a transaction for ever: what it wrote from then on would be acknowledged and never committed.
+ */
+class Rollback extends Statement {
+  constructor(private readonly db: DatabaseSync) {
+    super(db.prepare('ROLLBACK'));
+  }
+
+  override run() {
+    return this.db.isTransaction ? super.run() : { changes: 0, lastInsertRowid: 0 };
   }
 }
 

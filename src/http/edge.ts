@@ -24,7 +24,7 @@ export async function buildEdge(
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   greet(fastify);
   if (config.http.cors_origins.length > 0)
-    await fastify.register(cors, { origin: [...config.http.cors_origins] });
+    await fastify.register(cors, corsOptions(config.http.cors_origins));
   limitSlowBodies(fastify, config.http.body_timeout);
   const admit = admission(await rateLimits(fastify, config));
   const log = await app.resolve(RequestLog);

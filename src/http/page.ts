@@ -49,6 +49,10 @@ export abstract class PageDto {
  * @param isKey whether a text can be the key of a row of this list
  * @throws InvalidParams on `cursor`
  */
+/**
+ * @param isKey whether a text can be the key of a row of this list
+ * @throws InvalidParams on `cursor`
+ */
 export function sliceOf(query: PageQuery, isKey: (text: string) => boolean): Slice {
   const limit = query.page_size;
   if (query.cursor === undefined) return { limit, offset: (query.page - 1) * limit };
@@ -78,9 +82,8 @@ function encodeCursor(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-function decodeCursor(cursor: string): string {
+function decodeCursor(cursor: string, isKey: (text: string) => boolean): string {
   const key = Buffer.from(cursor, 'base64url').toString();
-  if (key === '' || encodeCursor(key) !== cursor)
-    throw InvalidParams.of('cursor', 'is not a cursor of this list');
-  return key;
+  if (isKey(key) && encodeCursor(key) === cursor) return key;
+  throw InvalidParams.of('cursor', 'is not a cursor of this list');
 }

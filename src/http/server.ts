@@ -23,7 +23,11 @@ const HEAD_CHECKS = 1_000;
 /** What the router refuses before it knows a route. */
 function refuseAddress(error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
   const broken = error.code === 'FST_ERR_BAD_URL';
-  sendError(broken ? InvalidParams.of('address', 'is not valid percent-encoded UTF-8') : error, request, reply);
+  sendError(
+    broken ? InvalidParams.of('address', 'is not valid percent-encoded UTF-8') : error,
+    request,
+    reply,
+  );
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../config/config.ts';
 
 /** How long what is left of a refused body is read before the connection is cut, ms. */
 const LINGER = 5_000;
@@ -9,15 +8,13 @@ const hasBody = ({ headers }: FastifyRequest) =>
 const isUpload = ({ headers }: FastifyRequest) => /^multipart\//i.test(headers['content-type'] ?? '');
 
 /**
- * A body that is not an upload has to arrive within `body_timeout`. An answer that comes before the whole
+ * A body that is not an upload has to arrive within `timeout` ms. An answer that comes before the whole
  * body gets read: cutting the connection at once would destroy the answer on its way.
  */
-export function limitSlowBodies(fastify: FastifyInstance, limits: Config['http']): void {
+export function limitSlowBodies(fastify: FastifyInstance, timeout: number): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (hasBody(request)) {
-      if (isUpload(request)) waitWithUploader(request, reply, limits.idle_timeout);
-      else unlessComplete(request, limits.body_timeout, () => refuseLate(request, reply));
-    }
+    if (isUpload(request)) bearOwnSilence(request, reply);
+    else if (hasBody(request)) unlessComplete(request, timeout, () => refuseLate(request, reply));
     done();
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
@@ -34,19 +31,20 @@ function unlessComplete({ raw }: FastifyRequest, timeout: number, act: () => voi
   raw.once('close', () => clearTimeout(timer));
 }
 
+/** Node closes the connection behind the answer, so nothing acts on a body that comes after all. */
 function refuseLate(request: FastifyRequest, reply: FastifyReply): void {
-  const cut = () => request.raw.socket.destroy();
-  if (reply.sent) return void cut();
-  reply.raw.once('finish', cut);
-  void reply.header('connection', 'close').send(new BodyTooSlow());
+  if (reply.sent) request.raw.socket.destroy();
+  else void reply.header('connection', 'close').send(new BodyTooSlow());
 }
 
 class BodyTooSlow extends Error {
   readonly statusCode = 408;
 }
 
-/** Once an upload has arrived the silence is ours: a large package takes its time to be checked. */
-function waitWithUploader({ raw }: FastifyRequest, reply: FastifyReply, idleTimeout: number): void {
-  raw.once('end', () => raw.socket.setTimeout(0));
-  reply.raw.once('finish', () => raw.socket.setTimeout(idleTimeout));
+/**
+ * Once an upload has arrived the silence on its connection is ours, and a large package takes its time
+ * to be checked. With the answer Node starts to time the connection anew.
+ */
+function bearOwnSilence({ raw }: FastifyRequest, reply: FastifyReply): void {
+  raw.once('end', () => reply.sent || raw.socket.setTimeout(0));
 }

@@ -15,7 +15,8 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   if (socket.writableEnded) return;
   if (!socket.writable || isAnswering(socket)) return void socket.destroy(error);
   const statusCode = STATUS[error.code ?? ''] ?? 400;
-  const { status, body } = describeError({ statusCode, message: 'not an HTTP request' }, '');
+  const message = error.code === 'HPE_INVALID_EOF_STATE' ? 'the request ended early' : 'not an HTTP request';
+  const { status, body } = describeError({ statusCode, message }, '');
   socket.end(wire(status, JSON.stringify(body)));
   setTimeout(() => socket.destroy(), LINGER).unref();
 }

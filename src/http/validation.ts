@@ -29,6 +29,7 @@ class BodyPipe extends ValidationPipe {
   protected override stripProtoKeys(body: object): void {
     const inherited = Object.keys(body).filter((name) => name in Object.prototype || name === 'prototype');
     if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
+    super.stripProtoKeys(body);
   }
 }
 

@@ -22,7 +22,7 @@ export type ArchiveType = 'zip' | 'tar.gz';
 
 /** One file of a package tree. */
 export interface TreeFile {
-  /** Relative, `/`-separated, NFC as given. */
+  /** Relative, `/`-separated; the Unicode form is as given. */
   readonly path: string;
   /** bytes */
   readonly size: number;

@@ -3,6 +3,7 @@ import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import path from 'node:path';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
 import { Readiness } from '../health/readiness.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
@@ -29,7 +30,8 @@ const INGESTED = 'rb_ingested_bytes_total';
     },
     {
       provide: Staging,
-      inject: [Config, getToken(INGESTED)],
+      // After the database, which holds the lock: another instance's uploads must not be taken for left-overs.
+      inject: [Config, getToken(INGESTED), Database],
       useFactory: async (config: Config, ingested: Counter) => {
         const { max_package_size: maxSize, idle_timeout: idleTimeout } = config.storage;
         const staging = new Staging(path.join(config.data_dir, 'staging'), {
@@ -51,6 +53,8 @@ const INGESTED = 'rb_ingested_bytes_total';
   exports: [BlobStore, Staging, StorageRepo, AcceptPackage],
 })
 export class StorageModule implements OnModuleInit {
+  private readonly logger = new Logger('Storage');
+
   constructor(
     private readonly config: Config,
     private readonly blobs: BlobStore,
@@ -62,10 +66,17 @@ export class StorageModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     for (const [name, check] of storageChecks(this.blobs, this.config.storage.min_free_space))
       this.readiness.add(name, check);
+    // Counted from this start, whenever the job comes to run: no publication on its way is older than that.
+    const olderThan = new Date(Date.now() - this.config.storage.orphan_grace);
     this.jobs.handle(SweepOrphans, async (_payload, { signal }) => {
-      await this.sweeper.sweep(new Date(Date.now() - this.config.storage.orphan_grace), signal);
+      await this.sweeper.sweep(olderThan, signal);
     });
-    await this.jobs.enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName });
+    await this.jobs
+      .enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName })
+      .catch((err: unknown) => {
+        // A disk that is full must not keep those who only read from being served.
+        this.logger.warn({ err }, 'orphans are not looked for before the next start');
+      });
   }
 }
 

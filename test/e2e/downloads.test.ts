@@ -8,7 +8,8 @@ let client: Client;
 let file: Buffer;
 const head = (url: string) => fetch(url, { method: 'HEAD', redirect: 'manual' });
 const get = (url: string, headers = {}) => fetch(url, { redirect: 'manual', headers });
-const keyOf = async (rid: string, query = {}): Promise<string> => (await client.latest(rid, query)).body.data.download_url;
+const keyOf = async (rid: string, query = {}): Promise<string> =>
+  (await client.latest(rid, query)).body.data.download_url;
 
 beforeAll(async () => {
   app = await TestApp.start();
@@ -70,7 +71,9 @@ describe('a download key', () => {
 
 describe('a package', () => {
   it('is served with what caches and browsers need', async () => {
-    const { headers } = await get((await get(await keyOf('my-app', { system: 'linux', arch: 'arm64' }))).headers.get('location')!);
+    const { headers } = await get(
+      (await get(await keyOf('my-app', { system: 'linux', arch: 'arm64' }))).headers.get('location')!,
+    );
     expect(Object.fromEntries(headers)).toMatchObject({
       'accept-ranges': 'bytes',
       'cache-control': 'public, max-age=86400, immutable',

@@ -23,7 +23,10 @@ describe('health', () => {
     const { status, body } = await client.send('GET', path);
     expect([status, body]).toMatchObject([
       200,
-      { status: 'ok', details: { database: { status: 'up' }, storage: { status: 'up' }, disk: { status: 'up' } } },
+      {
+        status: 'ok',
+        details: { database: { status: 'up' }, storage: { status: 'up' }, disk: { status: 'up' } },
+      },
     ]);
   });
 
@@ -57,7 +60,10 @@ describe('metrics', () => {
 
   it('count publications and bytes', async () => {
     const file = await zipOf({ a: 'a'.repeat(1000) });
-    const before = { in: (await metric('rb_ingested_bytes_total')).get('')!, out: (await metric('rb_served_bytes_total')).get('')! };
+    const before = {
+      in: (await metric('rb_ingested_bytes_total')).get('')!,
+      out: (await metric('rb_served_bytes_total')).get('')!,
+    };
     await client.createResource('bytes');
     await client.publish('bytes', { version_name: '1.0.0', channel: 'beta', file });
     await download((await client.latest('bytes', { channel: 'beta' })).body.data.download_url);

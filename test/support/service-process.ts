@@ -38,7 +38,10 @@ export class ServiceProcess implements AsyncDisposable {
     const instance = { host: '127.0.0.1', port: 0, ...settings.instance };
     await mkdir(path.join(home, 'config'));
     // YAML takes JSON as it is.
-    await writeFile(path.join(home, 'config/config.yaml'), JSON.stringify({ ...settings, data_dir: dataDir, instance }));
+    await writeFile(
+      path.join(home, 'config/config.yaml'),
+      JSON.stringify({ ...settings, data_dir: dataDir, instance }),
+    );
     const service = new ServiceProcess(home, dataDir, command);
     service.run();
     return service;
@@ -48,10 +51,6 @@ export class ServiceProcess implements AsyncDisposable {
     const service = await ServiceProcess.launch(settings, command);
     await service.ready();
     return service;
-  }
-
-  get pid(): number {
-    return this.child.pid!;
   }
 
   /** What the run that started last has printed so far. */
@@ -83,8 +82,13 @@ export class ServiceProcess implements AsyncDisposable {
     await this.ready();
   }
 
+  /** Whether anything runs that was started: of another command than the default one, its children too. */
+  get isAlive(): boolean {
+    return this.reach(0);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill();
+    if (this.reach('SIGKILL')) await this.exited;
     await rm(this.home, { recursive: true, force: true });
   }
 
@@ -98,6 +102,20 @@ export class ServiceProcess implements AsyncDisposable {
     }
   }
 
+  /** @returns whether anything was there to get the signal */
+  private reach(signal: NodeJS.Signals | 0): boolean {
+    if (!this.isGroup) return this.child.kill(signal);
+    try {
+      return process.kill(-this.child.pid!, signal);
+    } catch {
+      return false;
+    }
+  }
+
+  private get isGroup(): boolean {
+    return this.command !== NODE;
+  }
+
   private output(): string {
     return [...this.lines, this.errors].join('\n');
   }
@@ -106,7 +124,12 @@ export class ServiceProcess implements AsyncDisposable {
     const [file, ...args] = this.command;
     const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('RB_'));
     const env = { ...Object.fromEntries(foreign), RB_CONFIG_DIR: path.join(this.home, 'config') };
-    const child = spawn(file!, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file!, args, {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: this.isGroup,
+    });
     [this.child, this.lines, this.errors] = [child, [], ''];
     createInterface(child.stdout).on('line', (line) => this.lines.push(line));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsNotIn, IsOptional, IsString, Matches } from 'class-validator';
 import { PageDto } from '../../http/page.ts';
 import {
   ACCESS_KINDS,
@@ -11,24 +11,32 @@ import {
   type UpdateType,
 } from '../resource.ts';
 
-/** No control characters, no lone surrogates. */
-const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
-const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
+/** No control characters, no lone surrogates, and nothing that turns the reading direction of what follows. */
+const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
+const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\t\n\r])*$/u;
+const NOT_PRINTABLE = 'must not have control characters or marks that turn the reading direction';
+
+/** Counts code points; the library's own rule passes over some characters. */
+const characters = (least: number, most: number) => new RegExp(`^.{${least},${most}}$`, 'su');
+
+/** Would hide behind the address of downloads, `/resources/download/…`. */
+const RESERVED_IDS = ['download'];
 
 export class CreateResourceDto {
   @ApiProperty({ pattern: RESOURCE_ID_PATTERN.source, example: 'my-app' })
+  @IsNotIn(RESERVED_IDS, { message: 'is reserved' })
   @Matches(RESOURCE_ID_PATTERN, { message: `must match ${RESOURCE_ID_PATTERN.source}` })
   resource_id: ResourceId;
 
   @ApiProperty({ minLength: 1, maxLength: 128, example: 'My App' })
-  @Matches(PRINTABLE, { message: 'must not have control characters' })
-  @Length(1, 128)
+  @Matches(PRINTABLE, { message: NOT_PRINTABLE })
+  @Matches(characters(1, 128), { message: 'must have 1 to 128 characters' })
   @IsString()
   name: string;
 
   @ApiPropertyOptional({ maxLength: 1024, default: '' })
-  @Matches(PRINTABLE_LINES, { message: 'must not have control characters' })
-  @MaxLength(1024)
+  @Matches(PRINTABLE_LINES, { message: NOT_PRINTABLE })
+  @Matches(characters(0, 1024), { message: 'must have at most 1024 characters' })
   @IsString()
   @IsOptional()
   description?: string;

@@ -5,7 +5,7 @@ import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
 import { bodyPipe, queryPipe } from '../../http/validation.ts';
 import { ResourcesService } from '../logic/resources.service.ts';
-import type { ResourceId } from '../resource.ts';
+import { isResourceId, type ResourceId } from '../resource.ts';
 import { CreateResourceDto, ResourceDto, ResourcePageDto } from './resource.dto.ts';
 import { ResourceIdPipe } from './resource-id.pipe.ts';
 
@@ -35,7 +35,7 @@ export class ResourcesController {
   @ApiEnvelope(ResourcePageDto)
   @ApiErrors([400, '1001'], [401, '1002'])
   async list(@Query(queryPipe) query: PageQuery) {
-    const { rows, total } = await this.resources.list(sliceOf(query));
+    const { rows, total } = await this.resources.list(sliceOf(query, isResourceId));
     return success(pageOf(query, rows, total, ResourceDto.of, (resource) => resource.id));
   }
 

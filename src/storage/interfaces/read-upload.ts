@@ -1,6 +1,7 @@
 import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import type { IncomingMessage } from 'node:http';
 import { InvalidParams } from '../../errors/invalid-params.ts';
+import { TooLarge } from '../../errors/other-errors.ts';
 import type { StagedFile } from '../artifact.ts';
 import type { Staging } from '../repo/staging.ts';
 
@@ -15,11 +16,15 @@ const FIELD_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
 
 /**
  * Reads a form in one pass, fields before or after the file. On any failure nothing stays in staging.
- * @param maxFieldSize bytes of one field; what is longer is cut
- * @throws InvalidParams, and what Staging.receive throws
+ * @param maxText bytes of all fields but the file together
+ * @throws InvalidParams, TooLarge, and what Staging.receive throws
  */
-export async function readUpload(request: IncomingMessage, staging: Staging, maxFieldSize: number): Promise<Upload> {
-  const form = new Form(openParser(request, maxFieldSize), staging);
+export async function readUpload(
+  request: IncomingMessage,
+  staging: Staging,
+  maxText: number,
+): Promise<Upload> {
+  const form = new Form(openParser(request, maxText), staging, maxText);
   try {
     await form.read(request);
     return { fields: form.fields, file: await form.file };
@@ -33,18 +38,23 @@ class Form {
   readonly fields = new Map<string, string>();
   file?: Promise<StagedFile>;
   private stream?: BusboyFileStream;
+  private received = 0;
+  private text = 0;
 
   constructor(
     private readonly parser: BusboyInstance,
     private readonly staging: Staging,
+    private readonly maxText: number,
   ) {}
 
   read(request: IncomingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (field: string, message: string) => reject(InvalidParams.of(field, message));
+      // Nothing more would ever come from it.
+      if (request.destroyed) return refuse('body', 'ended early');
       this.parser
-        .on('field', (name, value) => this.addField(name, value, refuse))
-        .on('file', (name, stream, fileName) => this.addFile(name, stream, fileName, reject))
+        .on('field', (name, value, _nameCut, cut) => this.addField(name ?? '', value, cut, reject))
+        .on('file', (name, stream, fileName) => this.addFile(name ?? '', stream, fileName, reject))
         .on('filesLimit', () => refuse('file', 'is given twice'))
         .on('fieldsLimit', () => refuse('body', `has more than ${MAX_FIELDS} fields`))
         .on('partsLimit', () => refuse('body', 'has too many parts'))
@@ -52,7 +62,7 @@ class Form {
         .once('finish', resolve);
       request.once('error', () => refuse('body', 'ended early'));
       request.once('close', () => request.complete || refuse('body', 'ended early'));
-      request.pipe(this.parser);
+      request.on('data', (chunk: Buffer) => this.count(chunk.length, reject)).pipe(this.parser);
     });
   }
 
@@ -64,23 +74,63 @@ class Form {
     if (staged !== undefined) await this.staging.discard(staged);
   }
 
-  private addField(name: string, value: string, refuse: (field: string, message: string) => void): void {
-    if (!FIELD_NAME.test(name)) return refuse(JSON.stringify(name.slice(0, 64)), 'is not a known field');
-    if (this.fields.has(name)) return refuse(name, 'is given twice');
+  /** The file is measured where it is written; this bounds what is sent around it. */
+  private count(bytes: number, reject: (error: unknown) => void): void {
+    this.received += bytes;
+    try {
+      this.staging.checkRequestSize(this.received);
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  private addField(name: string, value: string, cut: boolean, reject: (error: Error) => void): void {
+    const field = shown(name);
+    const refuse = (message: string) => reject(InvalidParams.of(field, message));
+    if (field !== name) return refuse('is not a known field');
+    if (this.fields.has(name)) return refuse('is given twice');
+    this.text += Buffer.byteLength(value);
+    if (cut || this.text > this.maxText) return reject(tooMuchText(field, this.maxText));
     // The parser puts U+FFFD for what is not UTF-8.
-    if (value.includes('\uFFFD')) return refuse(name, 'is not valid UTF-8');
+    if (value.includes('\uFFFD')) return refuse('is not valid UTF-8');
     this.fields.set(name, value);
   }
 
-  private addFile(name: string, stream: BusboyFileStream, fileName: string, reject: (error: Error) => void): void {
+  private addFile(
+    name: string,
+    stream: BusboyFileStream,
+    fileName: string,
+    reject: (error: Error) => void,
+  ): void {
     if (name !== 'file') {
       stream.on('error', () => undefined).resume();
-      return reject(InvalidParams.of(FIELD_NAME.test(name) ? name : 'file', 'is not a known file field'));
+      return reject(InvalidParams.of(shown(name), 'is not a known file field'));
     }
     this.stream = stream;
-    this.file = this.staging.receive(stream, fileName ?? '');
+    this.file = this.staging.receive(stream, fileName ?? '', freeMemory);
     this.file.catch((error: Error) => reject(describeFailure(error)));
   }
+}
+
+/** A field's name for messages: what could not be one is quoted and cut. */
+function shown(name: string): string {
+  return FIELD_NAME.test(name) ? name : JSON.stringify(name.slice(0, 64));
+}
+
+function tooMuchText(field: string, most: number): TooLarge {
+  return new TooLarge(`field ${field}: all fields together are larger than ${most} bytes`);
+}
+
+/** bytes; the parser keeps what could become a boundary, at most 255 bytes, in memory of its own. */
+const SURELY_NO_BOUNDARY = 1024;
+
+/**
+ * Frees the memory of a piece that is all of one read of the request: nothing else refers to it by then.
+ * Left to the garbage collector, it would go through the whole heap for every 32 MiB that arrive.
+ */
+function freeMemory({ buffer, length }: Buffer): void {
+  const isOneRead = buffer.byteLength === length && length >= SURELY_NO_BOUNDARY;
+  if (isOneRead && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** What the parser itself fails a file with is the sender's doing. */
@@ -93,7 +143,15 @@ function openParser(request: IncomingMessage, maxFieldSize: number): BusboyInsta
     return new Busboy({
       headers: request.headers as BusboyHeaders,
       fileHwm: 1 << 20,
-      limits: { fieldNameSize: 100, fieldSize: maxFieldSize, fields: MAX_FIELDS, files: 1, parts: MAX_FIELDS + 2, headerPairs: 50, headerSize: 16_384 },
+      limits: {
+        fieldNameSize: 100,
+        fieldSize: maxFieldSize,
+        fields: MAX_FIELDS,
+        files: 1,
+        parts: MAX_FIELDS + 2,
+        headerPairs: 50,
+        headerSize: 16_384,
+      },
       isPartAFile: (name, _type, fileName) => fileName !== undefined || name === 'file',
     });
   } catch {

@@ -18,12 +18,15 @@ export class OrphanSweeper {
     private readonly storages: StorageRepo,
   ) {}
 
-  /** @param olderThan younger blobs may belong to a publication that is still on its way */
+  /**
+   * @param olderThan younger blobs may belong to a publication that is still on its way
+   * @throws the reason of `signal`, when it is aborted meanwhile
+   */
   async sweep(olderThan: Date, signal?: AbortSignal): Promise<number> {
     let removed = 0;
     let batch: BlobKey[] = [];
     for await (const { key, modifiedAt } of this.blobs.list()) {
-      if (signal?.aborted) return removed;
+      signal?.throwIfAborted();
       if (modifiedAt >= olderThan) continue;
       batch.push(key);
       if (batch.length < BATCH) continue;

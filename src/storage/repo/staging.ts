@@ -1,24 +1,21 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { TooLarge } from '../../errors/other-errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StagedFile } from '../artifact.ts';
-import { UploadStalled } from '../errors.ts';
+import { StagingFile, type StagingOptions, tooLarge } from './staging-file.ts';
 
-export interface StagingOptions {
-  /** bytes */
-  readonly maxSize: number;
-  /** Longest pause between two pieces, ms. */
-  readonly idleTimeout: number;
-  /** Hears of every piece that arrives. */
-  readonly onBytes?: (bytes: number) => void;
-}
+/** How long a shutdown waits for uploads that were cut off, ms: they have nothing left to do but clean up. */
+const CLEAN_UP = 5_000;
 
 /** Where uploads land first: on the store's own volume, invisible until they are published. */
-export class Staging {
+export class Staging implements OnApplicationShutdown {
+  /** Files that are being received, checked or published. */
+  private readonly inUse = new Map<string, PromiseWithResolvers<void>>();
+
   constructor(
     private readonly directory: string,
     private readonly limits: StagingOptions,
@@ -34,80 +31,53 @@ export class Staging {
 
   /**
    * Takes one pass over `source`: counts, hashes, writes and syncs. On any failure the file is gone.
+   * @param release hears of every piece of `source` that is needed no more
    * @throws TooLarge, UploadStalled, or what `source` or the disk failed with
    */
-  async receive(source: Readable, clientName: string): Promise<StagedFile> {
+  async receive(
+    source: Readable,
+    clientName: string,
+    release?: (piece: Buffer) => void,
+  ): Promise<StagedFile> {
     const file = path.join(this.directory, randomUUID());
-    const meter = new Meter(this.limits);
-    const stopWatch = watchIdle(source, this.limits.idleTimeout);
+    const stagingFile = new StagingFile(file, this.limits, release);
+    this.inUse.set(file, Promise.withResolvers());
     try {
-      await pipeline(
-        source,
-        meter,
-        createWriteStream(file, { flags: 'wx', flush: true, highWaterMark: 1 << 20 }),
-      );
+      await pipeline(source, stagingFile);
     } catch (error) {
-      await rm(file, { force: true });
+      // Until then it could still be made.
+      if (!stagingFile.closed) await new Promise((resolve) => stagingFile.once('close', resolve));
+      await this.remove(file);
       throw error;
-    } finally {
-      stopWatch();
     }
-    return { path: file, clientName, size: meter.size, ...meter.digests() };
+    return { path: file, clientName, size: stagingFile.size, ...stagingFile.digests! };
   }
 
-  /** Refuses by what the sender declares, before a byte is read. NaN declares nothing. @throws TooLarge */
-  checkDeclaredSize(bytes: number): void {
+  /** Refuses a request by its size, as declared (NaN: it is not) or as received so far. @throws TooLarge */
+  checkRequestSize(bytes: number): void {
     if (bytes > this.limits.maxSize + FORM_ALLOWANCE) throw tooLarge(this.limits.maxSize);
   }
 
+  /** To be called for every file that was received, also after it was published. */
   async discard(staged: StagedFile): Promise<void> {
-    await rm(staged.path, { force: true });
+    await this.remove(staged.path);
+  }
+
+  /** While the database is open: an upload that was cut off takes back what it has stored. */
+  async onApplicationShutdown(): Promise<void> {
+    const left = [...this.inUse.values()].map(({ promise }) => promise);
+    await Promise.race([Promise.all(left), delay(CLEAN_UP, undefined, { ref: false })]);
+  }
+
+  private async remove(file: string): Promise<void> {
+    try {
+      await rm(file, { force: true });
+    } finally {
+      this.inUse.get(file)?.resolve();
+      this.inUse.delete(file);
+    }
   }
 }
 
 /** Bytes of a request that may be form fields and boundaries around the file. */
 const FORM_ALLOWANCE = 2 * 1024 * 1024;
-
-function tooLarge(maxSize: number): TooLarge {
-  return new TooLarge(`file is larger than ${maxSize} bytes`);
-}
-
-/** Fails `source` when it pauses for too long. */
-function watchIdle(source: Readable, timeout: number): () => void {
-  const timer = setTimeout(() => source.destroy(new UploadStalled(timeout)), timeout);
-  const refresh = () => timer.refresh();
-  source.on('data', refresh);
-  return () => {
-    clearTimeout(timer);
-    source.off('data', refresh);
-  };
-}
-
-class Meter extends Transform {
-  size = 0;
-  private readonly sha1 = createHash('sha1');
-  private readonly sha256 = createHash('sha256');
-  private readonly sha512 = createHash('sha512');
-
-  constructor(private readonly options: StagingOptions) {
-    super({ highWaterMark: 1 << 20 });
-  }
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error?: Error, chunk?: Buffer) => void): void {
-    this.size += chunk.length;
-    if (this.size > this.options.maxSize) return done(tooLarge(this.options.maxSize));
-    this.options.onBytes?.(chunk.length);
-    this.sha1.update(chunk);
-    this.sha256.update(chunk);
-    this.sha512.update(chunk);
-    done(undefined, chunk);
-  }
-
-  digests() {
-    return {
-      sha1: this.sha1.digest('hex'),
-      sha256: this.sha256.digest('hex'),
-      sha512: this.sha512.digest('base64'),
-    };
-  }
-}

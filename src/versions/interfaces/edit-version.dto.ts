@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { CHANNELS } from '../channel.ts';
 import { MAX_CUSTOM_DATA, MAX_RELEASE_NOTE, type VersionStatus } from '../version.ts';
 import { IsCustomData } from './is-custom-data.ts';
@@ -17,6 +17,7 @@ class NamedVersionDto {
 
 export class ReleaseNoteDto extends NamedVersionDto {
   @ApiProperty({ description: `Cut after ${MAX_RELEASE_NOTE} characters` })
+  @Matches(/^\P{Cs}*$/u, { message: 'must be valid Unicode' })
   @IsString()
   content: string;
 }

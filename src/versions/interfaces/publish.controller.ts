@@ -56,7 +56,7 @@ export class PublishController {
   )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
     await this.resources.get(id);
-    this.staging.checkDeclaredSize(Number(request.headers['content-length']));
+    this.staging.checkRequestSize(Number(request.headers['content-length']));
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {
       const { publication, file } = await publicationOf(id, upload);

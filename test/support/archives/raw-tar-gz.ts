@@ -11,6 +11,8 @@ export interface RawTarEntry {
   /** `posix`, the default, `gnu` and `v7` differ in the magic, and in whether there is a prefix. */
   format?: 'posix' | 'gnu' | 'v7';
   linkname?: string;
+  /** Text to stand at an offset of the header. */
+  bytes?: Readonly<Record<number, string>>;
   /** Added to the right checksum. */
   checksumError?: number;
 }
@@ -46,7 +48,7 @@ export function octal(value: number, length: number): Buffer {
   return Buffer.from(`${value.toString(8).padStart(length - 1, '0')}\0`);
 }
 
-export function paxRecord(key: string, value: Buffer): Buffer {
+function paxRecord(key: string, value: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
   let length = body.length;
   while (String(length).length + body.length !== length) length = String(length).length + body.length;
@@ -62,6 +64,7 @@ function header(entry: RawTarEntry): Buffer {
   block.write(entry.linkname ?? '', 157);
   block.write(MAGIC[entry.format ?? 'posix'], 257, 'latin1');
   block.write(entry.prefix ?? '', 345);
+  for (const [at, text] of Object.entries(entry.bytes ?? {})) block.write(text, Number(at), 'latin1');
   block.fill(' ', 148, 156);
   const checksum = block.reduce((sum, byte) => sum + byte, entry.checksumError ?? 0);
   block.set(octal(checksum, 8), 148);

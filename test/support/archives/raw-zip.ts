@@ -3,6 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 /** One header of a zip, field by field, as forged as the test wants it. */
 export interface ZipFields {
   madeBy: number;
+  version: number;
   flags: number;
   method: number;
   crc32: number;
@@ -117,6 +118,7 @@ function fieldsOf(entry: RawZipEntry): ZipFields {
   const method = entry.both?.method ?? 0;
   return {
     madeBy: 20,
+    version: 20,
     flags: 0x800,
     method,
     crc32: crc32(content),
@@ -138,13 +140,13 @@ function dataOf(entry: RawZipEntry, method: number): Buffer {
 
 function localHeader(f: ZipFields): Buffer {
   const lengths = uint(2, f.name.length, f.extra.length);
-  return Buffer.concat([uint(4, 0x04034b50), uint(2, 20), shared(f), lengths, f.name, f.extra]);
+  return Buffer.concat([uint(4, 0x04034b50), uint(2, f.version), shared(f), lengths, f.name, f.extra]);
 }
 
 function centralRecord(f: ZipFields): Buffer {
   const lengths = uint(2, f.name.length, f.extra.length, f.comment.length, f.disk, 0);
   const tail = [lengths, uint(4, f.attributes, f.offset), f.name, f.extra, f.comment];
-  return Buffer.concat([uint(4, 0x02014b50), uint(2, f.madeBy, 20), shared(f), ...tail]);
+  return Buffer.concat([uint(4, 0x02014b50), uint(2, f.madeBy, f.version), shared(f), ...tail]);
 }
 
 function shared(f: ZipFields): Buffer {

@@ -9,7 +9,7 @@ const TYPES: readonly ArchiveType[] = ['zip', 'tar.gz'];
 function archive(type: ArchiveType, ...names: readonly (string | Buffer)[]): Buffer {
   if (type === 'zip') return rawZip(names.map((name) => ({ name })));
   return rawTarGz(
-    names.flatMap((name) => (name.length > 100 ? [gnuLongName(`${name}`), { name }] : [{ name }])),
+    names.flatMap((name) => (name.length > 100 ? [gnuLongName(name.toString()), { name }] : [{ name }])),
   );
 }
 

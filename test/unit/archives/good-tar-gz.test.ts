@@ -12,6 +12,7 @@ import {
 import { treeFile } from '../../support/archives/tree-file.ts';
 
 const LONG = `${'folder/'.repeat(40)}größe.txt`;
+const BINARY_259 = Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3]);
 
 describe('a tar.gz', () => {
   it('gives files sorted by code unit, with sizes, digests and execute bits', async () => {
@@ -53,7 +54,9 @@ describe('a tar.gz', () => {
     ['an empty extended header', [{ name: 'x', type: 'x' }, { name: 'a' }], 'a'],
     ['a global comment', [pax({ comment: 'commit' }, 'g'), { name: 'a' }], 'a'],
     ['an extended size that agrees', [pax({ size: '0' }), { name: 'a' }], 'a'],
-    ['a size in binary', [{ name: 'a', size: Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]) }], 'a'],
+    ['a size in binary', [{ name: 'a', content: Buffer.alloc(259), size: BINARY_259 }], 'a'],
+    ['no mode', [{ name: 'a', bytes: { 100: '\0'.repeat(8) } }], 'a'],
+    ['a time before 1970', [{ name: 'a', bytes: { 136: '\u{ff}' } }], 'a'],
     ['a size with spaces', [{ name: 'a', size: Buffer.from('          0 ') }], 'a'],
   ];
 

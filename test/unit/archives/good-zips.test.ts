@@ -16,10 +16,10 @@ import { treeFile } from '../../support/archives/tree-file.ts';
 
 const NOISE = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i * 31) >> 7));
 
-function written(fill: (zip: ZipFile) => void, comment?: string): Promise<Buffer> {
+function written(fill: (zip: ZipFile) => void, comment = ''): Promise<Buffer> {
   const zip = new ZipFile();
   fill(zip);
-  zip.end({ comment });
+  zip.end({ comment, forceZip64Format: false });
   return buffer(zip.outputStream);
 }
 
@@ -96,6 +96,11 @@ describe('a zip may have', () => {
     expect(tree.files.map((file) => file.path)).toEqual(['größe.txt']);
   });
 
+  it('hints to how well it is packed, and a UTF-8 flag on ASCII, in one header only', async () => {
+    const tree = await inspectBytes(rawZip([{ name: 'a', local: { flags: 0x8006 } }]), 'zip');
+    expect(tree.files).toHaveLength(1);
+  });
+
   it('a Unicode path field that repeats the name', async () => {
     const extra = extraField(0x7075, Buffer.from('\u0001\0\0\0\0ü'));
     expect((await inspectBytes(rawZip([{ name: 'ü', both: { extra } }]), 'zip')).files).toHaveLength(1);
@@ -108,6 +113,17 @@ describe('a zip may have', () => {
       central: { comment: Buffer.from('why not') },
     };
     expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
+  });
+
+  it('two extra fields of one kind, and the newest version', async () => {
+    const extra = Buffer.concat([extraField(0x5455, Buffer.alloc(5)), extraField(0x5455, Buffer.alloc(5))]);
+    const tree = await inspectBytes(rawZip([{ name: 'a', both: { extra, version: 63 } }]), 'zip');
+    expect(tree.files).toHaveLength(1);
+  });
+
+  it('any attributes of Windows on an entry from Unix, which do not count there', async () => {
+    const entry = { name: 'a', both: { madeBy: UNIX, attributes: 0o100644 * 2 ** 16 + 0x448 } };
+    expect((await inspectBytes(rawZip([entry]), 'zip')).files).toHaveLength(1);
   });
 
   it('directories marked as deflated, with and without data', async () => {

@@ -28,11 +28,15 @@ const GOOD: readonly (readonly [title: string, entry: RawZipEntry, end: RawZipEn
     },
   ],
   [
-    'all sizes and the offset in zip64 fields',
+    'all sizes, the offset and the disk in zip64 fields',
     {
       ...ENTRY,
       both: { size: 0xffffffff, compressedSize: 0xffffffff },
-      central: { offset: 0xffffffff, extra: extraField(1, uint(8, 3, 3, 0)) },
+      central: {
+        offset: 0xffffffff,
+        disk: 0xffff,
+        extra: extraField(1, Buffer.concat([uint(8, 3, 3, 0), uint(4, 0)])),
+      },
       local: { extra: extraField(1, uint(8, 3, 3)) },
     },
     { ...ASK, before: (at) => zip64End(at) },
@@ -67,6 +71,7 @@ const BAD: readonly (readonly [
   reason: string,
 ])[] = [
   ['another number of entries', {}, { entries: 2 }, DISAGREES],
+  ['another number of entries in all', {}, { entries: 2, entriesHere: 1 }, DISAGREES],
   ['another number of entries here', {}, { entriesHere: 2 }, DISAGREES],
   ['another directory size', {}, { directorySize: 9 }, DISAGREES],
   ['another directory start', {}, { directoryStart: 9 }, DISAGREES],

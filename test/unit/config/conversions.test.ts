@@ -198,13 +198,7 @@ const refused: readonly Refused[] = [
   [
     'auth.admin_token',
     `must be empty, or visible ASCII characters without spaces${quotes}`,
-    [
-      '1234567890123456',
-      'sixteen letters!',
-      'sechzehn-zeichen-ü',
-      'null',
-      'true',
-    ],
+    ['1234567890123456', 'sixteen letters!', 'sechzehn-zeichen-ü', 'null', 'true'],
     ['sixteen-letters-\n'],
   ],
   [

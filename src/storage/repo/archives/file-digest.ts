@@ -23,8 +23,9 @@ export class FileDigest {
   /** @param expectedCrc32 none where the format has none */
   finish(expectedCrc32?: number): string {
     if (this.#size < this.#claimed) throw new PackageRefused('holds fewer bytes than its header says');
-    if (expectedCrc32 !== undefined && expectedCrc32 !== this.#crc32)
+    if (expectedCrc32 !== undefined && expectedCrc32 !== this.#crc32) {
       throw new PackageRefused('CRC-32 does not match');
+    }
     return this.#sha256.digest('hex');
   }
 }

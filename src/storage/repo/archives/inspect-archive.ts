@@ -8,8 +8,8 @@ import { inspectZip } from './zip/inspect-zip.ts';
 const INSPECT = { zip: inspectZip, 'tar.gz': inspectTarGz };
 
 /**
- * Reads a whole archive once, proves that every reader would unpack it to the same tree, and returns
- * that tree. Memory grows with the number of entries alone.
+ * Reads a whole archive once and returns the tree it unpacks to. Whatever two readers or two file systems
+ * could unpack differently is refused. Memory grows with the number of entries alone.
  * @throws PackageRefused for anything wrong with the archive
  */
 export async function inspectArchive(

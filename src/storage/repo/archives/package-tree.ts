@@ -7,8 +7,9 @@ type Kind = 'file' | 'directory';
 /** What stands in a directory, by the folded name. */
 type Members = Map<string, { readonly path: string; readonly kind: Kind }>;
 
-/** Mean length of a name. A longer single name is fine; all of them being long would fill the memory. */
+/** Characters a name may have on average. A longer single one is fine; all of them long would fill the memory. */
 const MEAN_NAME = 256;
+const LONG_NAMES = 64 * 1024;
 
 /** Collects the tree that an archive unpacks to, and refuses what two file systems would unpack differently. */
 export class PackageTree {
@@ -27,7 +28,7 @@ export class PackageTree {
   /** Takes the place of an entry, before its content is known. */
   claim(name: EntryName, kind: Kind): void {
     this.#nameLength += name.shown.length;
-    if (this.#nameLength > MEAN_NAME * (this.#rules.maxEntries + MEAN_NAME)) {
+    if (this.#nameLength > MEAN_NAME * this.#rules.maxEntries + LONG_NAMES) {
       throw new PackageRefused('the names of its entries are too long altogether', name.shown);
     }
     if (kind === 'file') this.#claimFile(name);
@@ -48,8 +49,9 @@ export class PackageTree {
   }
 
   #claimFile(name: EntryName): void {
-    if (name.path === '')
+    if (name.path === '') {
       throw new PackageRefused('is the root of the package, but not a directory', name.shown);
+    }
     const slash = name.path.lastIndexOf('/');
     const parent = this.#directory(name.path.slice(0, Math.max(slash, 0)), name);
     if (!this.#place(parent, name.path, 'file', name)) throw new PackageRefused('duplicate name', name.shown);
@@ -95,7 +97,7 @@ export class PackageTree {
   }
 }
 
-/** Equal for names that some file system takes for one: upper case of lower case, as `ẞ` has no other upper case. */
+/** Equal for names that some file system takes for one. Lower case first: `ẞ` is its own upper case, `ß` is not. */
 function fold(segment: string): string {
   return segment.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -11,7 +11,7 @@ import { FileDigest } from '../file-digest.ts';
 import type { PackageTree } from '../package-tree.ts';
 import { refusal } from '../refusal.ts';
 import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
-import { type TarHeader } from './tar-header.ts';
+import type { TarHeader } from './tar-header.ts';
 
 const CHUNK = 256 * 1024;
 /** bytes of zeros behind the end mark, which fill up the last record of a tape. */

@@ -27,8 +27,9 @@ export function parsePaxHeader(body: Buffer): PaxHeader {
 /** Applies to all entries behind it, so it must not name any of them. */
 export function checkGlobalPaxHeader(body: Buffer): void {
   const { path, size } = parsePaxHeader(body);
-  if (path || size !== undefined)
+  if (path || size !== undefined) {
     throw new PackageRefused('global header sets the name or size of every entry');
+  }
 }
 
 function record(body: Buffer, at: number): { key: string; value: Buffer; end: number } {

@@ -42,8 +42,9 @@ export function padding(size: number): number {
 }
 
 export async function nextBlock(reader: ByteReader): Promise<Buffer> {
-  if (await reader.atEnd())
+  if (await reader.atEnd()) {
     throw new PackageRefused('not a readable tar archive: cut off, it has no end mark');
+  }
   return reader.take(BLOCK);
 }
 
@@ -52,9 +53,10 @@ export function isZero(block: Buffer): boolean {
 }
 
 async function describe(reader: ByteReader, header: TarHeader): Promise<Description> {
-  if (header.size > MAX_METADATA)
+  if (header.size > MAX_METADATA) {
     throw new PackageRefused(`extended header of more than ${MAX_METADATA} bytes`);
-  const body = Buffer.from(await reader.take(header.size));
+  }
+  const body = await reader.take(header.size);
   await reader.take(padding(header.size));
   if (header.type === 'x') return { pax: parsePaxHeader(body) };
   if (header.type === 'L') return { longName: withoutNul(body) };

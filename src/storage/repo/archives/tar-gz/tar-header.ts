@@ -13,29 +13,40 @@ export interface TarHeader {
   readonly mode: number;
 }
 
-const CHECKSUM_AT = 148;
-const CHECKSUM_LENGTH = 8;
+type Field = readonly [start: number, length: number];
+
+const MODE: Field = [100, 8];
+const SIZE: Field = [124, 12];
+const CHECKSUM: Field = [148, 8];
+/** Owner, group, time and device: not used here, but a reader that trips over one ends the archive there. */
+const UNUSED: readonly Field[] = [
+  [108, 8],
+  [116, 8],
+  [136, 12],
+  [329, 8],
+  [337, 8],
+];
 const POSIX_MAGIC = Buffer.from('ustar\0');
 
 export function parseTarHeader(block: Buffer): TarHeader {
-  if (number(block, CHECKSUM_AT, CHECKSUM_LENGTH) !== checksum(block)) {
+  if (number(block, CHECKSUM) !== checksum(block)) {
     throw new PackageRefused('not a readable tar archive: header checksum does not match');
   }
+  for (const field of UNUSED) anyNumber(block, field);
   const type = block.toString('latin1', 156, 157);
   return {
     name: fullName(block),
     type: type === '\0' ? '0' : type,
-    size: number(block, 124, 12),
-    mode: number(block, 100, 8),
+    size: number(block, SIZE),
+    mode: number(block, MODE),
   };
 }
 
 /** The sum of all bytes, with the checksum itself taken for spaces. */
 function checksum(block: Buffer): number {
-  let sum = CHECKSUM_LENGTH * 0x20;
-  for (let i = 0; i < BLOCK; i++) {
-    if (i < CHECKSUM_AT || i >= CHECKSUM_AT + CHECKSUM_LENGTH) sum += block[i] ?? 0;
-  }
+  const [start, length] = CHECKSUM;
+  let sum = length * 0x20;
+  for (let i = 0; i < BLOCK; i++) if (i < start || i >= start + length) sum += block[i] ?? 0;
   return sum;
 }
 
@@ -45,28 +56,28 @@ function fullName(block: Buffer): Buffer {
   return prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]);
 }
 
-/** Up to the first NUL, copied out of the block. */
+/** Up to the first NUL. */
 function text(block: Buffer, start: number, length: number): Buffer {
   const field = block.subarray(start, start + length);
   const end = field.indexOf(0);
-  return Buffer.from(end === -1 ? field : field.subarray(0, end));
+  return end === -1 ? field : field.subarray(0, end);
 }
 
-/** Octal digits, or GNU's big-endian binary marked by the top bit. */
-function number(block: Buffer, start: number, length: number): number {
+/** A size or mode. */
+function number(block: Buffer, field: Field): number {
+  const value = anyNumber(block, field);
+  return Number.isSafeInteger(value) && value >= 0 ? value : broken();
+}
+
+/** Octal digits, or GNU's binary, which the first byte tells with its sign. */
+function anyNumber(block: Buffer, [start, length]: Field): number {
   const field = block.subarray(start, start + length);
-  const value = (field[0] ?? 0) & 0x80 ? binary(field) : octal(field);
-  if (!Number.isSafeInteger(value))
-    throw new PackageRefused('not a readable tar archive: broken number in a header');
-  return value;
-}
-
-function octal(field: Buffer): number {
+  if (field[0] === 0x80) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
+  if (field[0] === 0xff) return -1;
   const digits = /^ *([0-7]*)[ \0]*$/.exec(field.toString('latin1'))?.[1];
-  return digits === undefined ? Number.NaN : Number(`0o${digits || '0'}`);
+  return digits === undefined ? broken() : Number(`0o${digits || '0'}`);
 }
 
-function binary(field: Buffer): number {
-  // A first byte of 0xff, a negative number, gives a value far out of range.
-  return field.reduce((value, byte, i) => value * 256 + (i === 0 ? byte & 0x7f : byte), 0);
+function broken(): never {
+  throw new PackageRefused('not a readable tar archive: broken number in a header');
 }

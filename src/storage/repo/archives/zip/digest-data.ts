@@ -30,8 +30,9 @@ async function digestAll(chunks: AsyncIterable<Buffer>, digest: FileDigest): Pro
 
 function inflateWhole(data: Buffer, size: number): Buffer {
   const { buffer, engine } = inflate(data, size + 1);
-  if (engine.bytesWritten !== data.length)
+  if (engine.bytesWritten !== data.length) {
     throw new PackageRefused('data behind the end of the compressed data');
+  }
   return buffer;
 }
 

@@ -39,9 +39,19 @@ export function widen(values: readonly number[], extra: ExtraFields): number[] {
   });
 }
 
+/** The zip64 field may end with the number of the disk, where the 16-bit one asks for it. */
+export function checkDisk(disk: number, extra: ExtraFields): void {
+  if (disk === 0) return;
+  const wide = extra.get(ZIP64)?.subarray(-4);
+  if (disk !== 0xffff || wide?.length !== 4 || wide.readUInt32LE(0) !== 0) {
+    throw new PackageRefused('lies on another disk of a split archive');
+  }
+}
+
 /** Some readers believe this field before the name in the header. */
 export function checkUnicodePath(extra: ExtraFields, rawName: Buffer): void {
   const path = extra.get(UNICODE_PATH);
-  if (path && !path.subarray(5).equals(rawName))
+  if (path && !path.subarray(5).equals(rawName)) {
     throw new PackageRefused('its Unicode path field has another name');
+  }
 }

@@ -2,20 +2,20 @@ import { PackageRefused } from '../../../errors.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { entryName, type EntryName } from '../entry-name.ts';
 import { refusal } from '../refusal.ts';
-import { checkUnicodePath, extraFields, widen } from './extra-fields.ts';
+import { checkDisk, checkUnicodePath, extraFields, widen } from './extra-fields.ts';
 import { checkKind, unixMode } from './zip-kind.ts';
-import { DEFLATED, ENCRYPTED, STORED, type ZipRecord } from './zip-record.ts';
+import { DEFLATED, ENCRYPTED, PATCH_DATA, STORED, type ZipRecord } from './zip-record.ts';
 
 const SIGNATURE = 0x02014b50;
 export const RECORD_SIZE = 46;
-/** Strong encryption, compressed patch data, masked headers. */
-const UNREADABLE = (1 << 6) | (1 << 5) | (1 << 13);
+/** The newest version of the format there is, times ten. */
+const NEWEST_VERSION = 63;
 
 /** The next entry of the central directory, every claim of it that stands alone checked. */
 export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
-  const fixed = Buffer.from(await reader.take(RECORD_SIZE));
+  const fixed = await reader.take(RECORD_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('broken central directory');
-  const rawName = Buffer.from(await reader.take(fixed.readUInt16LE(28)));
+  const rawName = await reader.take(fixed.readUInt16LE(28));
   const extra = await reader.take(fixed.readUInt16LE(30));
   const name = entryName(rawName);
   try {
@@ -35,8 +35,10 @@ function parse(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
     [fixed.readUInt32LE(24), fixed.readUInt32LE(20), fixed.readUInt32LE(42)],
     extraFields(extra),
   );
-  const disk = fixed.readUInt16LE(34);
-  if (disk !== 0 && disk !== 0xffff) throw new PackageRefused('lies on another disk of a split archive');
+  if (fixed.readUInt8(6) > NEWEST_VERSION) {
+    throw new PackageRefused('needs a version of zip that does not exist');
+  }
+  checkDisk(fixed.readUInt16LE(34), extraFields(extra));
   return {
     name,
     flags: fixed.readUInt16LE(8),
@@ -50,7 +52,8 @@ function parse(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
 }
 
 function check(record: ZipRecord): void {
-  if (record.flags & (ENCRYPTED | UNREADABLE)) throw new PackageRefused('encrypted');
+  if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted');
+  if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data');
   if (record.method !== STORED && record.method !== DEFLATED) {
     throw new PackageRefused(
       `compression method ${record.method}: only stored and deflated entries are accepted`,

@@ -37,8 +37,9 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   if (!locator.subarray(0, 4).equals(LOCATOR64)) return layout(plain, tailStart + at);
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
-  if (!agree(plain, fields) || locator.readUInt32LE(4) !== 0)
+  if (!agree(plain, fields) || locator.readUInt32LE(4) !== 0) {
     throw new PackageRefused('zip64 end record disagrees');
+  }
   if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
   return layout(fields, end64);
 }

@@ -16,8 +16,8 @@ const SPECIAL = new Map([
 ]);
 
 const DOS_DIRECTORY = 0x10;
-/** A link or junction of Windows. */
-const DOS_REPARSE_POINT = 0x400;
+/** Volume label, device, reparse point. */
+const DOS_SPECIAL = 0x08 | 0x40 | 0x400;
 
 /** The Unix mode of an entry made on Unix, else 0. */
 export function unixMode(madeBy: number, attributes: number): number {
@@ -30,7 +30,9 @@ export function checkKind(name: EntryName, madeBy: number, attributes: number): 
   if (type !== 0 && type !== REGULAR && type !== DIRECTORY) {
     throw new PackageRefused(SPECIAL.get(type) ?? 'neither a file nor a directory');
   }
-  if (!fromUnix(madeBy) && attributes & DOS_REPARSE_POINT) throw new PackageRefused('a link of Windows');
+  if (!fromUnix(madeBy) && attributes & DOS_SPECIAL) {
+    throw new PackageRefused('a link, device or volume label of Windows');
+  }
   if (!name.slash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
     throw new PackageRefused('a directory whose name lacks the slash behind');
   }

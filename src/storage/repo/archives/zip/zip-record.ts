@@ -3,8 +3,11 @@ import type { EntryName } from '../entry-name.ts';
 export const STORED = 0;
 export const DEFLATED = 8;
 
-export const ENCRYPTED = 1 << 0;
+/** Encrypted, strongly encrypted, its header masked by encryption. */
+export const ENCRYPTED = (1 << 0) | (1 << 6) | (1 << 13);
+export const PATCH_DATA = 1 << 5;
 export const HAS_DESCRIPTOR = 1 << 3;
+export const UTF8 = 1 << 11;
 
 /** One entry, as the central directory tells it. */
 export interface ZipRecord {
