@@ -4,6 +4,7 @@ import type { onRequestHookHandler, RouteOptions } from 'fastify';
 import { build } from './discovery/build.ts';
 import { DOCS_POLICY } from './http/security-headers.ts';
 
+/** @public for scripts/openapi.mjs, which reads it from the build */
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = 'Publish versioned packages; answer update checks; hand out downloads.';
   const document = new DocumentBuilder()
