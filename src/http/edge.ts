@@ -1,6 +1,6 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
@@ -28,11 +28,22 @@ export async function buildEdge(
   limitSlowBodies(fastify, config.http.body_timeout);
   const admit = admission(await rateLimits(fastify, config));
   const log = await app.resolve(RequestLog);
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  holdBodiesBack(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
     if (!needsToken(request)) return done();
-    log.within(request, () => void settle(admit(request), done));
+    const letIn = admit(request).then(() => askForBody(request, reply));
+    log.within(request, () => void settle(letIn, done));
   });
   observe(fastify, app.get(HttpMetrics), log);
+}
+
+/** Who asks before sending a body (`Expect: 100-continue`) is asked for it only once it was let in. */
+function holdBodiesBack({ server }: FastifyInstance): void {
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+}
+
+function askForBody(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.headers.expect !== undefined) reply.raw.writeContinue();
 }
 
 async function settle(work: Promise<void>, done: (error?: Error) => void): Promise<void> {

@@ -3,6 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 
+/** Without the query, which may hold a licence key or a signature, and without download keys. */
+function pathOf(url: string): string {
+  return url.split('?', 1)[0]!.replace(/(\/resources\/download\/).+/, '$1…');
+}
+
 /** What the edge says of requests, each line with its request id. */
 @Injectable()
 export class RequestLog {
@@ -25,7 +30,7 @@ export class RequestLog {
     if (requests === 'none' || (requests === 'errors' && status < 400)) return;
     const line = {
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      path: pathOf(request.url),
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       ip: request.ip,

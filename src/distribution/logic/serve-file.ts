@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
@@ -28,6 +29,7 @@ export interface FileServerOptions {
 
 /** Serves this server's own packages to whoever holds a signed URL. */
 export class FileServer {
+  readonly #logger = new Logger('Downloads');
   readonly #store: BlobStore;
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
@@ -49,7 +51,9 @@ export class FileServer {
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
-      throw error instanceof BlobNotFound ? new NotFound() : error;
+      if (!(error instanceof BlobNotFound)) throw error;
+      this.#logger.error({ blob: key }, 'a package is missing from the store');
+      throw new NotFound();
     }
   }
 

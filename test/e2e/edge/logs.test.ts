@@ -10,8 +10,8 @@ const WRONG = 'wrong-token-of-somebody-else';
 const CDK = 'licence-key-of-a-customer';
 const everything: Settings = { log: { level: 'trace', requests: 'all' } };
 
-/** One of every kind of request and failure, an unexpected one among them. Gives the signature of a URL. */
-async function useUp(service: ServiceProcess, token: string): Promise<string> {
+/** One of every kind of request and failure, an unexpected one among them. Gives what opens downloads. */
+async function useUp(service: ServiceProcess, token: string): Promise<string[]> {
   const client = new Client(service.url, token);
   await client.createResource('my-app', { update_type: 'full' });
   await client.createResource('paid', { update_type: 'full', access: 'cdk' });
@@ -28,7 +28,7 @@ async function useUp(service: ServiceProcess, token: string): Promise<string> {
   const file = headers.get('location')!;
   expect((await fetch(file)).status).toBe(200);
   await breakOnce(service, file, token);
-  return new URL(file).searchParams.get('s')!;
+  return [new URL(file).searchParams.get('s')!, download_url.split('/').at(-1) as string];
 }
 
 async function breakOnce(service: ServiceProcess, file: string, token: string): Promise<void> {
@@ -62,9 +62,9 @@ describe('the log, with all that can be logged', () => {
       signing_key: 'configured-signing-key-of-the-service',
     };
     await using service = await ServiceProcess.start({ ...everything, auth });
-    const signature = await useUp(service, auth.admin_token);
+    const opening = await useUp(service, auth.admin_token);
     await service.kill('SIGTERM');
-    expectKept(service, [auth.admin_token, auth.signing_key, WRONG, CDK, signature]);
+    expectKept(service, [auth.admin_token, auth.signing_key, WRONG, CDK, ...opening]);
   });
 
   it('holds no secret that was made at the first start', async () => {
@@ -73,8 +73,8 @@ describe('the log, with all that can be logged', () => {
       await secretsOf(service, 'admin-token'),
       await secretsOf(service, 'signing-key'),
     ];
-    const signature = await useUp(service, token);
+    const opening = await useUp(service, token);
     await service.kill('SIGTERM');
-    expectKept(service, [token, signing, WRONG, CDK, signature]);
+    expectKept(service, [token, signing, WRONG, CDK, ...opening]);
   });
 });
