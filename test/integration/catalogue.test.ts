@@ -11,6 +11,9 @@ class WatchedRepo extends CatalogueRepo {
   loads = 0;
   scans = 0;
   gone = false;
+  /** Reads of versions still find all of them published: the change came too late for them. */
+  blind = false;
+  afterResource = async () => {};
 
   override fingerprint() {
     return this.gone ? Promise.reject(new Error('gone')) : super.fingerprint();
@@ -19,9 +22,16 @@ class WatchedRepo extends CatalogueRepo {
     this.scans++;
     return super.revisions();
   }
-  override resource(id: ResourceId) {
+  override async resource(id: ResourceId) {
     this.loads++;
-    return this.gone ? Promise.reject(new Error('gone')) : super.resource(id);
+    if (this.gone) throw new Error('gone');
+    const row = await super.resource(id);
+    await this.afterResource();
+    return row;
+  }
+  override async *changedSince(id: ResourceId, revision: number) {
+    for await (const rows of super.changedSince(id, revision))
+      yield this.blind ? rows.map((row) => ({ ...row, status: 'published' as const })) : rows;
   }
 }
 
@@ -127,6 +137,59 @@ describe('the catalogue', () => {
     expect(repo.loads).toBe(loads);
     await small.find('one');
     expect(repo.loads).toBe(loads + 1);
+  });
+
+  it('looks again for what a load that was under way missed', async () => {
+    const seen = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    repo.afterResource = async () => {
+      seen.resolve();
+      await goOn.promise;
+    };
+    const first = catalogue.find('app');
+    await seen.promise;
+    await seed.setStatus('app', '1.1.0', 'yanked');
+    await catalogue.refresh();
+    repo.afterResource = async () => undefined;
+    repo.blind = true;
+    goOn.resolve();
+    await first;
+    repo.blind = false;
+    await catalogue.refresh();
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.0.0');
+  });
+
+  it('keeps what a winner won when it only gains or changes', async () => {
+    await catalogue.find('app');
+    await seed.setStatus('app', '1.1.0', 'published');
+    await catalogue.reload(resourceId('app'));
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
+  });
+
+  it('starts anew when the database was put back to an earlier state', async () => {
+    await catalogue.find('app');
+    await seed.publish('app', '2.0.0', '3.0.0');
+    await catalogue.refresh();
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('3.0.0');
+    await made.database.transaction(async () => {
+      await made.database.manager.query(`DELETE FROM storages WHERE version_id > 2`);
+      await made.database.manager.query(`DELETE FROM versions WHERE id > 2`);
+      await made.database.manager.query(`UPDATE resources SET revision = 3, last_number = 2`);
+    });
+    await catalogue.refresh();
+    expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
+  });
+
+  it('gives the event loop its turns while it loads', async () => {
+    await seed.resource('many');
+    await seed.publish('many', ...Array.from({ length: 3000 }, (_, n) => `1.${n}.0`));
+    await catalogue.refresh();
+    let turns = 0;
+    const tick = () => void (turns++, (next = setImmediate(tick)));
+    let next = setImmediate(tick);
+    await catalogue.find('many');
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(6);
   });
 
   it('takes thousands of versions in one load, page by page', async () => {

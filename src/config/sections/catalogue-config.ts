@@ -9,6 +9,10 @@ export class CatalogueConfig {
   })
   readonly refresh_interval: number = 2000;
 
-  @Int({ doc: 'Most versions the in-memory catalogue knows by name.', min: 1, max: 100_000_000 })
+  @Int({
+    doc: 'Most versions kept in memory, over all resources; beyond it the resources asked for least recently are read anew.',
+    min: 1,
+    max: 100_000_000,
+  })
   readonly max_versions: number = 1_000_000;
 }

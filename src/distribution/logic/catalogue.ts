@@ -17,7 +17,7 @@ interface Entry {
  */
 @Injectable()
 export class Catalogue {
-  /** Every resource with the newest revision heard of. Only grows: resources are never removed. */
+  /** Every resource with the newest revision heard of. Resources are never removed. */
   private readonly known = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
@@ -52,14 +52,20 @@ export class Catalogue {
   /** Catches up with every change that was committed anywhere. */
   async refresh(): Promise<void> {
     const fingerprint = await this.repo.fingerprint();
-    if (fingerprint === this.fingerprint) return;
-    for await (const rows of this.repo.revisions())
-      for (const { id, revision } of rows) this.known.set(id, revision);
-    const stale = Array.from(this.entries.entries()).filter(
-      ([id, { revision }]) => revision !== this.known.get(id),
-    );
-    for (const [id] of stale) await this.reload(id);
-    this.fingerprint = fingerprint;
+    if (fingerprint !== this.fingerprint) {
+      for await (const rows of this.repo.revisions())
+        for (const { id, revision } of rows) this.known.set(id, revision);
+      this.fingerprint = fingerprint;
+    }
+    await this.reloadStale();
+  }
+
+  /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */
+  private async reloadStale(): Promise<void> {
+    let failure: Error | undefined;
+    for (const [id, { revision }] of Array.from(this.entries.entries()))
+      if (revision !== this.known.get(id)) await this.reload(id).catch((error: Error) => (failure ??= error));
+    if (failure) throw failure;
   }
 
   /** One load per resource at a time, shared by all who wait for it. */
@@ -75,12 +81,15 @@ export class Catalogue {
     const resource = await this.repo.resource(id);
     if (resource === undefined) return undefined;
     const shown = this.entries.peek(id);
-    const picture = shown?.picture ?? new ResourcePicture(id);
-    await this.update(picture, shown?.revision ?? 0);
+    // A revision that went back is of a database that was put back: another history.
+    const base = shown !== undefined && shown.revision <= resource.revision ? shown : undefined;
+    const picture = base?.picture ?? new ResourcePicture(id);
+    await this.update(picture, base?.revision ?? 0);
     picture.access = resource.access;
     const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
-    this.known.set(id, resource.revision);
+    // A higher one was heard of while this was read, and has to be looked for again.
+    if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);
     return entry;
   }
 

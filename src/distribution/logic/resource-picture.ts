@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Access, ResourceId } from '../../resources/resource.ts';
 import type { Platform } from '../../storage/platform.ts';
 import type { Channel } from '../../versions/channel.ts';
@@ -53,21 +54,30 @@ export class ResourcePicture {
     rows: readonly VersionRow[],
     readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
   ): Promise<void> {
-    const emptied = rows
-      .filter(({ name }) => this.versions.has(name))
-      .flatMap(({ name }) => this.releaseSlots(name));
-    const changed = rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)).map((row) => this.place(row));
-    for (const version of emptied.length > 0 ? this.versions.values() : changed) this.compete(version);
+    let lost = false;
+    await inTurns(
+      rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)),
+      (row) => {
+        const isNew = !this.versions.has(row.name);
+        const candidates = candidatesOf(this.place(row));
+        if (!isNew) lost = this.giveUpSlots(row.name, candidates) || lost;
+        this.compete(candidates);
+      },
+    );
+    if (lost) await inTurns(this.versions.values(), (version) => this.compete(candidatesOf(version)));
     await this.renewOffers(readTexts);
   }
 
-  /** A version that won may win no more: its slots are open to all again. */
-  private releaseSlots(name: string): string[] {
-    const won = [...this.bestOfChannel]
-      .filter(([, best]) => best.version.name === name)
-      .map(([slot]) => slot);
-    for (const slot of won) this.bestOfChannel.delete(slot);
-    return won;
+  /** Its place never changes, so a changed version keeps what it won and can still offer. @returns whether it lost any */
+  private giveUpSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
+    let lost = false;
+    for (const [slot, best] of this.bestOfChannel) {
+      if (best.version.name !== name) continue;
+      const candidate = candidates.get(slot);
+      if (candidate !== undefined) this.bestOfChannel.set(slot, candidate);
+      else lost = this.bestOfChannel.delete(slot);
+    }
+    return lost;
   }
 
   private place(row: VersionRow): VersionFacts {
@@ -83,13 +93,9 @@ export class ResourcePicture {
     return version;
   }
 
-  private compete(version: VersionFacts): void {
-    if (!isOfferable(version)) return;
-    for (const facts of version.packages) {
-      const slot = slotOf(version.channel, facts);
-      const candidate = { version, package: facts };
+  private compete(candidates: ReadonlyMap<string, Candidate>): void {
+    for (const [slot, candidate] of candidates)
       if (isHigher(candidate, this.bestOfChannel.get(slot))) this.bestOfChannel.set(slot, candidate);
-    }
   }
 
   private async renewOffers(readTexts: (ids: number[]) => Promise<Map<number, Texts>>): Promise<void> {
@@ -100,5 +106,25 @@ export class ResourcePicture {
     for (const candidate of winners.values())
       renewed.set(candidate, { ...candidate, ...(texts.get(candidate.version.id) ?? none) });
     this.offers = new Map([...winners].map(([slot, candidate]) => [slot, renewed.get(candidate)!]));
+  }
+}
+
+/** What a version can win: a slot of its own channel for each package. */
+function candidatesOf(version: VersionFacts): Map<string, Candidate> {
+  if (!isOfferable(version)) return NONE;
+  return new Map(
+    version.packages.map((facts) => [slotOf(version.channel, facts), { version, package: facts }]),
+  );
+}
+
+const NONE = new Map<string, Candidate>();
+/** Items worked on in one turn of the event loop. */
+const TURN = 500;
+
+async function inTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+  let count = 0;
+  for (const item of items) {
+    work(item);
+    if (++count % TURN === 0) await setImmediate();
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
 import { In } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
@@ -14,9 +15,12 @@ export interface Texts {
   readonly customData: string;
 }
 
-const PAGE = 1000;
+const PAGE = 500;
 
-/** The catalogue's reads: small pages, so that a large resource never holds the event loop for long. */
+/**
+ * The catalogue's reads. SQLite answers without giving the event loop a turn, so they come in small pages
+ * with a turn between them.
+ */
 @Injectable()
 export class CatalogueRepo {
   constructor(private readonly database: Database) {}
@@ -46,6 +50,7 @@ export class CatalogueRepo {
         .getMany();
       yield rows;
       if (rows.length < PAGE) return;
+      await setImmediate();
       after = rows.at(-1)!.id;
     }
   }
@@ -61,6 +66,7 @@ export class CatalogueRepo {
       const versions = await this.versionsAfter(resourceId, last);
       if (versions.length > 0) yield await this.withPackages(versions);
       if (versions.length < PAGE) return;
+      await setImmediate();
       const { revision: lastRevision, id } = versions.at(-1)!;
       last = { revision: lastRevision, id };
     }
