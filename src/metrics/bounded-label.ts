@@ -1,4 +1,4 @@
-/** Keeps a label's values countable: the first `max` have series of their own, the rest share `other`. */
+/** Keeps a label's values countable: the first `max` have series of their own, the rest share `(other)`. */
 export class BoundedLabel {
   private readonly values = new Set<string>();
 
@@ -6,7 +6,7 @@ export class BoundedLabel {
 
   of(value: string): string {
     if (this.values.has(value)) return value;
-    if (this.values.size >= this.max) return 'other';
+    if (this.values.size >= this.max) return '(other)';
     this.values.add(value);
     return value;
   }

@@ -53,7 +53,7 @@ describe('metrics', () => {
     const checks = await metric('rb_checks_total');
     expect(checks.get('{resource="one",outcome="update"}')).toBe(2);
     expect(checks.get('{resource="one",outcome="current"}')).toBe(1);
-    expect(checks.get('{resource="other",outcome="update"}')).toBe(1);
+    expect(checks.get('{resource="(other)",outcome="update"}')).toBe(1);
     expect(checks.get('{resource="",outcome="unknown"}')).toBe(50);
     expect([...checks.keys()].filter((labels) => /made-up|three/.test(labels))).toEqual([]);
   });
@@ -67,8 +67,15 @@ describe('metrics', () => {
     await client.createResource('bytes');
     await client.publish('bytes', { version_name: '1.0.0', channel: 'beta', file });
     await download((await client.latest('bytes', { channel: 'beta' })).body.data.download_url);
+    // A further platform is no further version; a draft counts when it is published.
+    await client.publish('bytes', { version_name: '1.0.0', channel: 'beta', system: 'linux', file });
+    await client.publish('bytes', { version_name: '1.1.0', channel: 'beta', status: 'draft', file });
     expect((await metric('rb_versions_published_total')).get('{channel="beta"}')).toBe(1);
-    expect((await metric('rb_ingested_bytes_total')).get('')).toBe(before.in + file.length);
+    await client.send('PATCH', '/resources/bytes/versions/1.1.0', { status: 'published' });
+    await client.send('PATCH', '/resources/bytes/versions/1.1.0', { status: 'yanked' });
+    await client.send('PATCH', '/resources/bytes/versions/1.1.0', { status: 'published' });
+    expect((await metric('rb_versions_published_total')).get('{channel="beta"}')).toBe(2);
+    expect((await metric('rb_ingested_bytes_total')).get('')).toBe(before.in + 3 * file.length);
     expect((await metric('rb_served_bytes_total')).get('')).toBe(before.out + file.length);
   });
 

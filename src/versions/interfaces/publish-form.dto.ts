@@ -45,10 +45,12 @@ export class PublishForm {
   update_type?: UpdateType;
 
   @ApiPropertyOptional({ description: `Markdown; cut after ${MAX_RELEASE_NOTE} characters` })
+  @emptyIsAbsent
   @IsOptional()
   release_note?: string;
 
   @ApiPropertyOptional({ description: `Handed to clients as it is; at most ${MAX_CUSTOM_DATA} bytes` })
+  @emptyIsAbsent
   @IsOptional()
   @IsCustomData()
   custom_data?: string;

@@ -9,6 +9,7 @@ import { VersionNotFound } from '../errors.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';
 import { type NewVersion, VersionRepo } from '../repo/version.repo.ts';
 import type { VersionStatus } from '../version.ts';
+import { VersionMetrics } from './version-metrics.ts';
 
 type Change = Partial<Pick<NewVersion, 'releaseNote' | 'customData' | 'status' | 'number' | 'publishedAt'>>;
 
@@ -22,6 +23,7 @@ export class EditVersion {
     private readonly resources: ResourceRepo,
     private readonly versions: VersionRepo,
     private readonly changes: ResourceChanges,
+    private readonly metrics: VersionMetrics,
   ) {}
 
   /** @throws ResourceNotFound, VersionNotFound (also when it is on another channel than the one named) */
@@ -58,8 +60,9 @@ export class EditVersion {
       if (version === undefined) throw new VersionNotFound(name);
       const change = { ...(await decide(version)), revision };
       await this.versions.update(version.id, change);
-      return { ...version, ...change };
+      return { ...version, ...change, isFirst: change.number !== undefined };
     });
+    if (edited.isFirst) this.metrics.countPublished(edited.channel);
     this.logger.log(
       { resource: id, version: name, status: edited.status, number: edited.number },
       'version changed',

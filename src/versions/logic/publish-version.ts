@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Counter } from 'prom-client';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
@@ -11,8 +9,7 @@ import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
 import { RecordPublication, type Recorded } from './record-publication.ts';
-
-export const PUBLISHED = 'rb_versions_published_total';
+import { VersionMetrics } from './version-metrics.ts';
 
 /**
  * Takes an uploaded package in: checked, stored, then recorded, in this order, so that a row never names
@@ -29,36 +26,35 @@ export class PublishVersion {
     private readonly blobs: BlobStore,
     private readonly record: RecordPublication,
     private readonly changes: ResourceChanges,
-    @InjectMetric(PUBLISHED) private readonly published: Counter<'channel'>,
+    private readonly metrics: VersionMetrics,
   ) {}
 
   /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
   async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
     const resource = await this.resources.get(publication.resourceId);
     await this.publications.check(publication);
-    const accepted = await this.packages.check(staged, resource.updateType);
-    const name = packageName(resource.id, publication.name, publication.platform, accepted.fileType);
+    const { fileType, tree } = await this.packages.check(staged, resource.updateType);
+    const fileHashes = tree === undefined ? null : JSON.stringify(tree);
+    const name = packageName(resource.id, publication.name, publication.platform, fileType);
     const key = packageKey(resource.id, randomUUID(), name);
     await this.blobs.publish(key, staged.path);
     const recorded = await this.record
-      .run(publication, { key, staged, accepted })
+      .run(publication, { key, staged, fileType, fileHashes })
       .catch(async (error: unknown) => {
         await this.blobs
           .delete(key)
           .catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
         throw error;
       });
-    this.report(recorded, publication, staged);
+    this.report(recorded, staged);
     await this.changes.announce(resource.id);
     return recorded;
   }
 
-  private report({ version }: Recorded, { platform }: Publication, { size }: StagedFile): void {
+  private report({ isNew, version, storage }: Recorded, { size }: StagedFile): void {
     const { resourceId: resource, name, number, channel, status } = version;
-    this.published.inc({ channel });
-    this.logger.log(
-      { resource, version: name, number, channel, status, ...platform, size },
-      'version published',
-    );
+    const { os, arch } = storage;
+    if (isNew && number !== null) this.metrics.countPublished(channel);
+    this.logger.log({ resource, version: name, number, channel, status, os, arch, size }, 'package taken in');
   }
 }

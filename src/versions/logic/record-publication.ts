@@ -3,7 +3,6 @@ import { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
 import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
-import type { AcceptedPackage } from '../../storage/logic/accept-package.ts';
 import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
 import { type NewStorage, StorageRepo } from '../../storage/repo/storage.repo.ts';
 import { VersionExists } from '../errors.ts';
@@ -15,10 +14,15 @@ import { CheckPublication } from './check-publication.ts';
 export interface StoredPackage {
   readonly key: BlobKey;
   readonly staged: StagedFile;
-  readonly accepted: AcceptedPackage;
+  /** The extension without its dot. */
+  readonly fileType: string;
+  /** The file tree as JSON, for packages that were looked into. */
+  readonly fileHashes: string | null;
 }
 
 export interface Recorded {
+  /** Whether the version is new, not just this platform of it. */
+  readonly isNew: boolean;
   readonly version: VersionEntity;
   readonly storage: NewStorage;
 }
@@ -53,7 +57,7 @@ export class RecordPublication {
       : await this.versions.insert(await this.newVersion(publication, revision, now));
     const storage = newStorage(version.id, publication, stored, now);
     await this.storages.insert(storage);
-    return { version, storage };
+    return { isNew: existing === undefined, version, storage };
   }
 
   private async join(
@@ -95,7 +99,7 @@ export class RecordPublication {
 function newStorage(
   versionId: number,
   { platform }: Publication,
-  { key, staged, accepted }: StoredPackage,
+  { key, staged, fileType, fileHashes }: StoredPackage,
   createdAt: Date,
 ): NewStorage {
   return {
@@ -108,9 +112,9 @@ function newStorage(
     sha1: staged.sha1,
     sha256: staged.sha256,
     sha512: staged.sha512,
-    fileType: accepted.fileType,
+    fileType,
     fileSize: staged.size,
-    fileHashes: accepted.tree ? JSON.stringify(accepted.tree) : null,
+    fileHashes,
     createdAt,
   };
 }

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
+import type { Channel } from '../channel.ts';
+
+const PUBLISHED = 'rb_versions_published_total';
+
+export const PUBLISHED_METRIC = makeCounterProvider({
+  name: PUBLISHED,
+  help: 'Versions published for the first time, by channel',
+  labelNames: ['channel'],
+});
+
+@Injectable()
+export class VersionMetrics {
+  constructor(@InjectMetric(PUBLISHED) private readonly published: Counter<'channel'>) {}
+
+  /** To be called once per version, when it has got its number. */
+  countPublished(channel: Channel): void {
+    this.published.inc({ channel });
+  }
+}
