@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
-import { admission, needsToken } from './access/interfaces/admission.ts';
+import { admission, needsToken, wantsContext } from './access/interfaces/admission.ts';
 import { Administrators } from './access/logic/administrators.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
@@ -22,7 +22,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useLogger(app.get(ServiceLogger));
   app.useGlobalFilters(new ErrorFilter(await app.resolve(RequestLog)));
   const administrators = app.get(Administrators);
-  await buildEdge(app, (limits) => admission(administrators, limits), needsToken);
+  await buildEdge(app, (limits) => admission(administrators, limits), needsToken, wantsContext);
   serveOpenApi(app);
   return app;
 }

@@ -17,6 +17,7 @@ export async function buildEdge(
   app: NestFastifyApplication,
   admission: (limits: Awaited<ReturnType<typeof rateLimits>>) => Admit,
   needsToken: (request: FastifyRequest) => boolean,
+  wantsContext: (request: FastifyRequest) => boolean,
 ): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
@@ -30,7 +31,7 @@ export async function buildEdge(
   const log = await app.resolve(RequestLog);
   holdBodiesBack(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!needsToken(request)) return done();
+    if (!needsToken(request)) return wantsContext(request) ? log.within(request, done) : done();
     const letIn = admit(request).then(() => askForBody(request, reply));
     log.within(request, () => void settle(letIn, done));
   });

@@ -49,10 +49,6 @@ export abstract class PageDto {
  * @param isKey whether a text can be the key of a row of this list
  * @throws InvalidParams on `cursor`
  */
-/**
- * @param isKey whether a text can be the key of a row of this list
- * @throws InvalidParams on `cursor`
- */
 export function sliceOf(query: PageQuery, isKey: (text: string) => boolean): Slice {
   const limit = query.page_size;
   if (query.cursor === undefined) return { limit, offset: (query.page - 1) * limit };

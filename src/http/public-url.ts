@@ -17,8 +17,11 @@ export class PublicUrl {
   /** `instance.public_url`, else as the client itself addressed the server. @throws InvalidParams */
   baseFor(request: FastifyRequest): string {
     if (this.configured !== '') return this.configured;
-    // Goes into answers as it is, so it must be a host and nothing else.
-    if (!HOST.test(request.host)) throw InvalidParams.of('host', 'is not a host name');
-    return `${request.protocol}://${request.host}`;
+    // They go into answers as they are, so they must be what they say and nothing else.
+    const { host, protocol } = request;
+    if (!HOST.test(host)) throw InvalidParams.of('host', 'is not a host name');
+    if (protocol !== 'http' && protocol !== 'https')
+      throw InvalidParams.of('x-forwarded-proto', 'must be http or https');
+    return `${protocol}://${host}`;
   }
 }

@@ -4,8 +4,9 @@ import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 
 /** Without the query, which may hold a licence key or a signature, and without download keys. */
-function pathOf(url: string): string {
-  return url.split('?', 1)[0]!.replace(/(\/resources\/download\/).+/, '$1…');
+function pathOf({ url, routeOptions }: FastifyRequest): string {
+  const template = routeOptions.url;
+  return template?.endsWith('/download/:key') ? template : url.split('?', 1)[0]!;
 }
 
 /** What the edge says of requests, each line with its request id. */
@@ -30,7 +31,7 @@ export class RequestLog {
     if (requests === 'none' || (requests === 'errors' && status < 400)) return;
     const line = {
       method: request.method,
-      path: pathOf(request.url),
+      path: pathOf(request),
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       ip: request.ip,

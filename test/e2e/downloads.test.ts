@@ -69,6 +69,32 @@ describe('a download key', () => {
   });
 });
 
+describe('behind a proxy', () => {
+  it.each([
+    [
+      { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'updates.example.com' },
+      'https://updates.example.com/',
+    ],
+    [{ 'x-forwarded-host': 'updates.example.com:8443' }, 'http://updates.example.com:8443/'],
+    [{ 'x-forwarded-proto': 'https","evil":"1' }, '1001'],
+    [{ 'x-forwarded-host': 'a"b' }, '1001'],
+  ])('that says %o the base is %s', async (headers, base) => {
+    await using behind = await TestApp.start({ trust_proxy: true });
+    const publisher = new Client(behind.url);
+    await publisher.createResource('my-app');
+    await publisher.publish('my-app', { version_name: '1.0.0', file });
+    const { body } = await publisher.send('GET', '/resources/my-app/latest', undefined, headers);
+    expect(body.code === 0 ? body.data.download_url : String(body.code)).toMatch(new RegExp(`^${base}`));
+  });
+
+  it('that nobody trusts, the base is what was asked', async () => {
+    const { body } = await client.send('GET', '/resources/my-app/latest?os=linux&arch=arm64', undefined, {
+      'x-forwarded-host': 'updates.example.com',
+    });
+    expect(body.data.download_url).toMatch(new RegExp(`^${app.url}/`));
+  });
+});
+
 describe('a package', () => {
   it('is served with what caches and browsers need', async () => {
     const { headers } = await get(

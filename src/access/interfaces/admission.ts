@@ -7,6 +7,11 @@ import type { Administrators } from '../logic/administrators.ts';
 const BEARER = /^Bearer +([^\s]+) *$/i;
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether lines logged on behalf of this request should carry its id. */
+export function wantsContext(request: FastifyRequest): boolean {
+  return !(request.routeOptions.config as { quiet?: boolean }).quiet;
+}
+
 /** Whatever route is not marked public needs a token; an address that leads nowhere does not tell which. */
 export function needsToken(request: FastifyRequest): boolean {
   return !request.is404 && !(request.routeOptions.config as { public?: boolean }).public;

@@ -26,7 +26,7 @@ export class LatestController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @Public()
+  @Public({ quiet: true })
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Is there something newer for this client?' })
   @ApiParam({ name: 'rid' })

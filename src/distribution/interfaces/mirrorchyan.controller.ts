@@ -29,7 +29,7 @@ export class MirrorChyanController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @Public()
+  @Public({ quiet: true })
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Update check of MirrorChyan clients' })
   @ApiParam({ name: 'rid' })
