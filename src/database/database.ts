@@ -9,7 +9,6 @@ import { translateDatabaseError } from './unique-violation.ts';
 export class Database {
   private readonly scope = new AsyncLocalStorage<EntityManager>();
   private lastWriter: Promise<unknown> = Promise.resolve();
-  private closed?: Promise<void>;
 
   /**
    * TypeORM's SQLite driver has one connection per DataSource, which overlapping transactions would
@@ -38,12 +37,7 @@ export class Database {
     await this.reader.query('SELECT 1');
   }
 
-  /** Lets the writes that were begun end first. */
-  close(): Promise<void> {
-    return (this.closed ??= this.shut());
-  }
-
-  private async shut(): Promise<void> {
+  async close(): Promise<void> {
     await this.lastWriter.catch(() => undefined);
     if (this.reader.isInitialized) await this.reader.destroy();
     if (this.writer.isInitialized) await this.writer.destroy();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { download } from '../support/client.ts';
+import { type Client, download } from '../support/client.ts';
 import { sha256 } from '../support/packages.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { ADMIN_TOKEN } from '../support/test-app.ts';
@@ -13,14 +13,16 @@ const BLOCK = 4096;
 const FAILED = { status: 500, body: { code: -1 } };
 const obstacle = SmallVolume.obstacle();
 
-/** A service whose data lie on the volume, with version 1.0.0 published. */
-async function startOn(volume: SmallVolume): Promise<{ service: ServiceProcess; data: DataDirectory }> {
+/** A service whose data lie on the volume. */
+function startOn(volume: SmallVolume): Promise<ServiceProcess> {
   const data_dir = path.join(volume.directory, 'data');
   const auth = { admin_token: ADMIN_TOKEN };
-  const service = await ServiceProcess.start({ auth, data_dir, storage: { min_free_space: '1MiB' } });
-  await service.client().createResource('my-app', { update_type: 'full' });
-  await service.client().publish('my-app', { version_name: '1.0.0', file: Buffer.from('the first') });
-  return { service, data: new DataDirectory(data_dir) };
+  return ServiceProcess.start({ auth, data_dir, storage: { min_free_space: '1MiB' } });
+}
+
+async function publishFirst(client: Client): Promise<void> {
+  await client.createResource('my-app', { update_type: 'full' });
+  await client.publish('my-app', { version_name: '1.0.0', file: Buffer.from('the first') });
 }
 
 async function statusOf(service: ServiceProcess, where: string): Promise<number> {
@@ -33,9 +35,10 @@ describe.skipIf(isSkipped)(
   () => {
     it('takes no upload that does not fit, and everything else', async () => {
       using volume = SmallVolume.mount(SIZE);
-      const { service, data } = await startOn(volume);
-      await using _ = service;
+      await using service = await startOn(volume);
+      const data = new DataDirectory(service.dataDir);
       const client = service.client();
+      await publishFirst(client);
       const tooLarge = await client.publish('my-app', { version_name: '2.0.0', file: randomBytes(SIZE) });
       expect(tooLarge).toMatchObject(FAILED);
       expect([data.staged(), data.rows().length, data.orphans()]).toEqual([[], 1, []]);
@@ -50,9 +53,10 @@ describe.skipIf(isSkipped)(
 
     it('acknowledges nothing that it cannot record, and all is well once there is room', async () => {
       using volume = SmallVolume.mount(SIZE);
-      const { service, data } = await startOn(volume);
-      await using _ = service;
+      await using service = await startOn(volume);
+      const data = new DataDirectory(service.dataDir);
       const client = service.client();
+      await publishFirst(client);
       const kept = ['1.0.0'];
       const publish = async (version_name: string) => {
         const release_note = 'n'.repeat(20_000);
@@ -85,10 +89,10 @@ describe.skipIf(isSkipped)(
 
     it('does not keep the service from starting', async () => {
       using volume = SmallVolume.mount(SIZE);
-      const { service } = await startOn(volume);
-      await using _ = service;
-      volume.fill(0);
+      await using service = await startOn(volume);
+      await publishFirst(service.client());
       await service.kill();
+      volume.fill(0);
       await service.restart();
       expect(await statusOf(service, '/health/ready')).toBe(503);
       const { body } = await service.client().latest('my-app');

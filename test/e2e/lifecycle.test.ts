@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../support/packages.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { BusyService, PACKAGE } from './crash/busy-service.ts';
@@ -19,7 +19,7 @@ function sentences({ stdout, stderr }: ServiceProcess): string[] {
   return [...stdout, ...stderr.split('\n')].filter((line) => line !== '' && !isLog(line));
 }
 
-describe('start', () => {
+describe.concurrent('start', () => {
   it('says where it is to be found, in one line', async () => {
     await using service = await ServiceProcess.start();
     expect(sentences(service)).toEqual([`Resource Backend is ready on ${service.url}`]);
@@ -73,7 +73,7 @@ describe('start', () => {
   });
 });
 
-describe('stop', () => {
+describe.concurrent('stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'on %s lets in nobody new and finishes what is under way',
     async (signal) => {
@@ -129,6 +129,6 @@ describe('stop', () => {
     await using npm = await ServiceProcess.start({}, ['npm', 'start']);
     expect(npm.isAlive).toBe(true);
     expect(await npm.kill('SIGTERM')).toEqual(CLEAN);
-    await expect.poll(() => npm.isAlive, PATIENCE).toBe(false);
+    await vi.waitFor(() => expect(npm.isAlive).toBe(false), PATIENCE);
   });
 });

@@ -49,7 +49,12 @@ export class ServiceProcess implements AsyncDisposable {
 
   static async start(settings: Settings = {}, command?: readonly string[]): Promise<ServiceProcess> {
     const service = await ServiceProcess.launch(settings, command);
-    await service.ready();
+    try {
+      await service.ready();
+    } catch (error) {
+      await service[Symbol.asyncDispose]();
+      throw error;
+    }
     return service;
   }
 

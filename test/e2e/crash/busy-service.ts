@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
 import { ServiceProcess } from '../../support/service-process.ts';
 import { ADMIN_TOKEN } from '../../support/test-app.ts';
@@ -23,6 +23,15 @@ export class BusyService implements AsyncDisposable {
 
   static async start(instance: Settings['instance'] = {}): Promise<BusyService> {
     const service = await ServiceProcess.start({ auth: { admin_token: ADMIN_TOKEN }, instance });
+    try {
+      return await BusyService.occupy(service);
+    } catch (error) {
+      await service[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private static async occupy(service: ServiceProcess): Promise<BusyService> {
     const data = new DataDirectory(service.dataDir);
     const client = service.client();
     await client.createResource('my-app', { update_type: 'full' });
@@ -31,7 +40,7 @@ export class BusyService implements AsyncDisposable {
     const download = await SlowDownload.open(body.data.download_url);
     const upload = new SlowUpload(service.url, 'my-app', '2.0.0');
     await upload.send(PACKAGE.subarray(0, HALF));
-    await expect.poll(() => data.stagedBytes(), PATIENCE).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(data.stagedBytes()).toBeGreaterThan(0), PATIENCE);
     return new BusyService(service, data, download, upload);
   }
 

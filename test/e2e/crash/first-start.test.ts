@@ -7,7 +7,7 @@ import { ADMIN_TOKEN } from '../../support/test-app.ts';
 import { DataDirectory } from './data-directory.ts';
 import { change } from './instant.ts';
 
-describe('kill -9 during the very first start', () => {
+describe.concurrent('kill -9 during the very first start', () => {
   // By then it has locked the directory, made the database, begun with the tables.
   it.each([3, 9, 20])('at change %i to the data directory leaves one to start on', async (nth) => {
     await using directory = await mkdtempDisposable(path.join(tmpdir(), 'rb-first-start-'));

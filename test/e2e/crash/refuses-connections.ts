@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -7,5 +7,5 @@ const reasonOf = (error: Error & { cause?: NodeJS.ErrnoException }) => error.cau
 /** Resolves once nobody is let in any more. */
 export async function refusesConnections({ url }: ServiceProcess): Promise<void> {
   const knock = () => fetch(`${url}/health/live`).then(({ status }) => status, reasonOf);
-  await expect.poll(knock, PATIENCE).toBe('ECONNREFUSED');
+  await vi.waitFor(async () => expect(await knock()).toBe('ECONNREFUSED'), PATIENCE);
 }

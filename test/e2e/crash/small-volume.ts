@@ -38,10 +38,14 @@ export class SmallVolume implements Disposable {
     return bavail * bsize;
   }
 
-  /** Fills all but `left` bytes. */
+  /** Fills all but `left` bytes, or less if somebody else writes at the same time. */
   fill(left: number): void {
     this.empty();
-    writeFileSync(this.ballast, Buffer.alloc(Math.max(0, this.free - left)));
+    try {
+      writeFileSync(this.ballast, Buffer.alloc(Math.max(0, this.free - left)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
   }
 
   empty(): void {
