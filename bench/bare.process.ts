@@ -1,0 +1,15 @@
+import fastify from 'fastify';
+import type { AddressInfo } from 'node:net';
+
+let body = '';
+process.on('message', (sent: string) => {
+  body = sent;
+  process.send!(port);
+});
+const app = fastify();
+for (const route of ['/resources/:rid/latest', '/api/resources/:rid/latest'])
+  app.get(route, (_request, reply) => {
+    void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+  });
+await app.listen({ port: 0, host: '127.0.0.1' });
+const { port } = app.server.address() as AddressInfo;

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+/** Linux counts in units of 10 ms, whatever the kernel's own clock is. */
+const TICKS_PER_SECOND = 100;
+
+/** User and system time of all threads of a process so far, in seconds. */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name, in parentheses, may itself hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Resident memory of a process now (`VmRSS`) or at its highest (`VmHWM`), in MiB. */
+export function memory(pid: number, which: 'VmRSS' | 'VmHWM'): number {
+  const kib = new RegExp(`^${which}:\\s*(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(kib![1]) / 1024;
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const ROOT = path.resolve(import.meta.dirname, '..');
+export const ADMIN_TOKEN = 'administrator-token-of-the-benchmark';
+
+/** A directory of its own below the system's temporary one; gone when the process ends, however it ends. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'rb-bench-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** The built service as a process of its own, with its defaults, on a free port. */
+export class Service implements AsyncDisposable {
+  readonly url: string;
+  /** From spawning the process to its line that says it is ready, ms. */
+  readonly startTime: number;
+  private readonly child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string, startTime: number) {
+    this.child = child;
+    this.url = url;
+    this.startTime = startTime;
+  }
+
+  static async start(dataDir: string, nodeArgs: readonly string[] = []): Promise<Service> {
+    const begin = performance.now();
+    const child = spawn(process.execPath, [...nodeArgs, path.join(ROOT, 'dist/src/main.js')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        RB_DATA_DIR: dataDir,
+        RB_INSTANCE__HOST: '127.0.0.1',
+        RB_INSTANCE__PORT: '0',
+        RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
+      },
+    });
+    const end = () => child.kill('SIGKILL');
+    process.on('exit', end);
+    child.once('exit', () => process.off('exit', end));
+    const url = await readyUrl(child);
+    return new Service(child, url, performance.now() - begin);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  async createResource(resource_id: string, update_type: string): Promise<void> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ resource_id, name: resource_id, update_type });
+    const answer = await fetch(`${this.url}/resources`, { method: 'POST', headers, body });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
+  }
+}
+
+/** Later lines, the log, are read and dropped. */
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const url = /ready on (http\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+  });
+}
