@@ -6,6 +6,8 @@ process.on('message', (sent: string) => {
   body = sent;
   process.send!(port);
 });
+// However the benchmark ends, nothing of it stays.
+process.once('disconnect', () => process.exit());
 const app = fastify();
 for (const route of ['/resources/:rid/latest', '/api/resources/:rid/latest'])
   app.get(route, (_request, reply) => {

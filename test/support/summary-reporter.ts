@@ -12,7 +12,7 @@ export default class SummaryReporter implements Reporter {
       }
     }
     // Where everything is installed, a test that did not run is a failure.
-    if (process.env.RB_TEST_REQUIRE_ALL && count.skipped > 0) process.exitCode = 1;
+    if (process.env.TEST_REQUIRE_ALL && count.skipped > 0) process.exitCode = 1;
     process.on('exit', () =>
       console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),
     );
