@@ -1,47 +1,28 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigInvalid } from './config/config-invalid.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
 
 /** Within this time, ms, a second signal is the first one again: npm hands on a Ctrl-C that the terminal sent to all. */
 const ECHO = 500;
-/** How often connections that have fallen idle are closed while the service stops, ms. */
-const IDLE_CHECK = 100;
 
 /** SIGTERM or SIGINT: finish what is under way, at most `grace` ms, and exit 0. A second one exits at once. */
 export function stopOnSignals(app: NestFastifyApplication, grace: number): void {
-  const closeUnused = watchUnused(app.getHttpServer());
   let since: number | undefined;
   const onSignal = () => {
     if (since !== undefined && performance.now() - since > ECHO) process.exit(1);
     if (since !== undefined) return;
     since = performance.now();
-    stop(app, grace, closeUnused).then(() => process.exit(0), fail);
+    stop(app, grace).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
-async function stop(app: NestFastifyApplication, grace: number, closeUnused: () => void): Promise<void> {
+async function stop(app: NestFastifyApplication, grace: number): Promise<void> {
   const server = app.getHttpServer();
   // At once: the application lets running jobs stop before it closes its server.
   server.close();
-  setInterval(() => {
-    server.closeIdleConnections();
-    closeUnused();
-  }, IDLE_CHECK);
   setTimeout(() => server.closeAllConnections(), grace);
   await app.close();
-}
-
-/** Node does not count a connection as idle that never sent a byte; clients keep such in reserve. */
-function watchUnused(server: Server): () => void {
-  const open = new Set<Socket>();
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
-  return () => open.forEach((socket) => socket.bytesRead === 0 && socket.destroy());
 }
 
 /** What an operator can mend gets a sentence, anything else its stack. */

@@ -5,6 +5,7 @@ import { Config } from '../config/config.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { rateLimits } from './rate-limits.ts';
+import { releaseConnections } from './release-connections.ts';
 import { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
@@ -21,6 +22,7 @@ export async function buildEdge(
 ): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
+  releaseConnections(fastify);
   acceptJsonBodies(fastify);
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   greet(fastify);
