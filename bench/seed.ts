@@ -56,6 +56,7 @@ function publication(resource: string, i: number): Publication {
     name: `1.0.${i}` as Publication['name'],
     channel: 'stable',
     platform: { os: '', arch: '' },
+    updateType: 'full' as const,
     releaseNote: `Release ${i}\n\n- ${'Something was mended. '.repeat(20)}`,
   };
 }

@@ -8,6 +8,7 @@ import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
+import { IncrementalsModule } from './incrementals/incrementals.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
@@ -33,6 +34,7 @@ export class AppModule {
         ResourcesModule,
         StorageModule,
         VersionsModule,
+        IncrementalsModule,
         DistributionModule,
         DiscoveryModule,
       ],

@@ -13,6 +13,7 @@ export interface Update {
 interface Latest {
   readonly version_name: string;
   readonly update_available: boolean;
+  readonly update_type?: string;
   readonly download_url: string;
   readonly file_size: number;
   readonly file_hash: string;
@@ -22,6 +23,7 @@ interface MirrorChyanLatest {
   readonly version_name: string;
   readonly url: string;
   readonly filesize: number;
+  readonly update_type: string;
   readonly sha256: string;
 }
 
@@ -30,6 +32,7 @@ export async function checkOutdated({ service }: Stage, current: string, newest:
   const latest = await service.askJson<Latest>({ method: 'GET', url: checkUrl(current), status: 200 });
   verify('version_name', latest.version_name, newest);
   verify('update_available', latest.update_available, true);
+  verify('update_type', latest.update_type, 'incremental');
   return {
     url: latest.download_url,
     size: latest.file_size,
@@ -46,16 +49,13 @@ export async function checkUpToDate({ service, screen }: Stage, newest: string):
   screen.verified('nothing to download');
 }
 
-/** Asks as clients of MirrorChyan do, with their names for everything. */
-export async function checkLikeMirrorChyan(
-  { service }: Stage,
-  current: string,
-  newest: string,
-): Promise<Update> {
-  const query = new URLSearchParams({ current_version: current, os: PLATFORM.system, arch: 'x86_64' });
+/** Asks as clients of MirrorChyan do that have nothing installed yet, with their names for everything. */
+export async function checkLikeMirrorChyan({ service }: Stage, newest: string): Promise<Update> {
+  const query = new URLSearchParams({ os: PLATFORM.system, arch: 'x86_64' });
   const url = `/api/resources/${RESOURCE}/latest?${query.toString()}`;
   const latest = await service.askJson<MirrorChyanLatest>({ method: 'GET', url, status: 200 });
   verify('version_name', latest.version_name, newest);
+  verify('update_type', latest.update_type, 'full');
   return { url: latest.url, size: latest.filesize, sha256: latest.sha256 };
 }
 

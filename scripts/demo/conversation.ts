@@ -61,6 +61,13 @@ export class Conversation {
     return envelope.data as T;
   }
 
+  /** The same without a word, for what is asked again and again. */
+  async askQuietly<T>(question: Question): Promise<T> {
+    const answer = await fetch(new URL(question.url, this.#service), this.#request(question));
+    verify(`the status of ${question.url}`, answer.status, question.status);
+    return ((await answer.json()) as Envelope<T>).data as T;
+  }
+
   async #send(question: Question): Promise<Response> {
     const { method, url, status } = question;
     const name = `${method} ${shorten(url.replace(this.#service, ''), 60)}`;

@@ -4,6 +4,7 @@ import { checkLikeMirrorChyan, checkOutdated, checkUpToDate } from './check.ts';
 import { Conversation } from './conversation.ts';
 import { download, downloadInTwoParts, inspect } from './download.ts';
 import { EmbeddedService } from './embedded-service.ts';
+import { applyIncremental, awaitIncremental } from './incremental.ts';
 import { createResource, publish } from './publish.ts';
 import { firstRelease, nextRelease, pack, type Packed, type Release } from './release.ts';
 import type { Screen } from './screen.ts';
@@ -44,7 +45,9 @@ async function release(stage: Stage): Promise<void> {
     screen.heading(`Publish ${each.version}`);
     await publish(stage, each, packages[i]!);
   }
-  await update(stage, first.version, next.version);
+  screen.heading(`The incremental package from ${first.version} to ${next.version} is built`);
+  await awaitIncremental(stage, next.version);
+  await update(stage, first, next);
 }
 
 async function packed({ screen, directory, signal }: Stage, each: Release): Promise<Packed> {
@@ -56,16 +59,19 @@ async function packed({ screen, directory, signal }: Stage, each: Release): Prom
   return result;
 }
 
-async function update(stage: Stage, old: string, newest: string): Promise<void> {
+async function update(stage: Stage, old: Release, next: Release): Promise<void> {
   const { screen, directory } = stage;
-  screen.heading(`A client that runs ${old} asks, and downloads the update`);
-  const offered = await checkOutdated(stage, old, newest);
+  const newest = next.version;
+  const file = path.join(directory, 'update.zip');
+  screen.heading(`A client that runs ${old.version} asks, downloads what changed, and applies it`);
+  const offered = await checkOutdated(stage, old.version, newest);
   await inspect(stage, offered);
-  await download(stage, offered, path.join(directory, 'update.zip'));
+  await download(stage, offered, file);
+  applyIncremental(stage, file, old, next);
   screen.heading(`A client that runs ${newest} asks`);
   await checkUpToDate(stage, newest);
-  screen.heading('A MirrorChyan client asks, and downloads the update in two parts');
-  const mirrored = await checkLikeMirrorChyan(stage, old, newest);
+  screen.heading('A new MirrorChyan client asks, and downloads the full package in two parts');
+  const mirrored = await checkLikeMirrorChyan(stage, newest);
   await inspect(stage, mirrored);
   await downloadInTwoParts(stage, mirrored, path.join(directory, 'mirrored.zip'));
 }

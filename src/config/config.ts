@@ -6,11 +6,13 @@ import { CacheConfig } from './sections/cache-config.ts';
 import { CatalogueConfig } from './sections/catalogue-config.ts';
 import { ExtraConfig } from './sections/extra-config.ts';
 import { HttpConfig } from './sections/http-config.ts';
+import { IncrementalConfig } from './sections/incremental-config.ts';
 import { InstanceConfig } from './sections/instance-config.ts';
 import { JobsConfig } from './sections/jobs-config.ts';
 import { LogConfig } from './sections/log-config.ts';
 import { MetricsConfig } from './sections/metrics-config.ts';
 import { RateLimitConfig } from './sections/rate-limit-config.ts';
+import { RetentionConfig } from './sections/retention-config.ts';
 import { StorageConfig } from './sections/storage-config.ts';
 
 /**
@@ -39,6 +41,12 @@ export class Config {
 
   @Section(StorageConfig)
   readonly storage = new StorageConfig();
+
+  @Section(IncrementalConfig)
+  readonly incremental = new IncrementalConfig();
+
+  @Section(RetentionConfig)
+  readonly retention = new RetentionConfig();
 
   @Section(JobsConfig)
   readonly jobs = new JobsConfig();

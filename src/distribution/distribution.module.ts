@@ -3,6 +3,7 @@ import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { PublicUrl } from '../http/public-url.ts';
+import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { BlobStore } from '../storage/repo/blobs/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
@@ -13,6 +14,7 @@ import { MirrorChyanController } from './interfaces/mirrorchyan.controller.ts';
 import { Catalogue } from './logic/catalogue.ts';
 import { CheckLatest } from './logic/check-latest.ts';
 import { CHECKS, CheckMetrics } from './logic/check-metrics.ts';
+import { ChoosePackage } from './logic/choose-package.ts';
 import { KeepCurrent } from './logic/keep-current.ts';
 import { RedeemKey } from './logic/redeem-key.ts';
 import { FileServer } from './logic/serve-file.ts';
@@ -23,7 +25,7 @@ import { CatalogueRepo } from './repo/catalogue.repo.ts';
 const SERVED = 'rb_served_bytes_total';
 
 @Module({
-  imports: [ResourcesModule, StorageModule],
+  imports: [ResourcesModule, StorageModule, IncrementalsModule],
   controllers: [LatestController, MirrorChyanController, DownloadsController, FilesController],
   providers: [
     CatalogueRepo,
@@ -35,6 +37,7 @@ const SERVED = 'rb_served_bytes_total';
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
     CheckMetrics,
     CheckLatest,
+    ChoosePackage,
     RedeemKey,
     PublicUrl,
     KeepCurrent,

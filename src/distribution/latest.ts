@@ -1,16 +1,27 @@
 import type { Channel } from '../versions/channel.ts';
 import { CHANNELS, visibleChannels } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
+import type { UpdateType } from '../resources/resource.ts';
+import type { IncrementalPair } from '../storage/incremental.ts';
 import { type Platform, wideningOf } from '../storage/platform.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
-/** A full package, as far as a check needs to know it. */
-export interface PackageFacts extends Platform {
+/** A package, as far as whoever downloads it needs to know it. */
+export interface DownloadFacts extends Platform {
+  readonly updateType: UpdateType;
   readonly storageId: number;
   /** bytes */
   readonly size: number;
   /** lower-case hex */
   readonly sha256: string;
+}
+
+export interface IncrementalFacts extends DownloadFacts, IncrementalPair {}
+
+/** A full package, and the incremental ones that lead to the same. */
+export interface PackageFacts extends DownloadFacts {
+  /** By the id of the version they start from. */
+  readonly incrementals: ReadonlyMap<number, IncrementalFacts>;
 }
 
 export interface VersionFacts {

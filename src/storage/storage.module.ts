@@ -6,12 +6,16 @@ import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { Readiness } from '../health/readiness.ts';
 import { Jobs } from '../jobs/jobs.ts';
+import { AcceptIncremental } from './logic/accept-incremental.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
+import { KeepPackage } from './logic/keep-package.ts';
 import { storageChecks } from './logic/storage-checks.ts';
 import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
 import { ArchiveInspector } from './repo/archives/archive-inspector.ts';
+import { IncrementalBuilder } from './repo/archives/incremental-builder.ts';
 import { BlobStore } from './repo/blobs/blob-store.ts';
 import { LocalBlobStore } from './repo/blobs/local-blob-store.ts';
+import { IncrementalRepo } from './repo/incremental.repo.ts';
 import { Staging } from './repo/staging.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
 
@@ -21,7 +25,10 @@ const INGESTED = 'rb_ingested_bytes_total';
   providers: [
     makeCounterProvider({ name: INGESTED, help: 'Bytes of packages received from publishers' }),
     StorageRepo,
+    IncrementalRepo,
+    KeepPackage,
     AcceptPackage,
+    AcceptIncremental,
     OrphanSweeper,
     {
       provide: BlobStore,
@@ -49,8 +56,22 @@ const INGESTED = 'rb_ingested_bytes_total';
       inject: [Config],
       useFactory: (config: Config) => new ArchiveInspector(archiveOptions(config)),
     },
+    {
+      provide: IncrementalBuilder,
+      inject: [Config],
+      useFactory: (config: Config) => new IncrementalBuilder(archiveOptions(config)),
+    },
   ],
-  exports: [BlobStore, Staging, StorageRepo, AcceptPackage],
+  exports: [
+    BlobStore,
+    Staging,
+    StorageRepo,
+    IncrementalRepo,
+    KeepPackage,
+    AcceptPackage,
+    AcceptIncremental,
+    IncrementalBuilder,
+  ],
 })
 export class StorageModule implements OnModuleInit {
   private readonly logger = new Logger('Storage');

@@ -9,8 +9,9 @@ export class InvalidChannel extends DomainError {
 
 export class VersionNotFound extends DomainError {
   readonly code = Code.ResourceNotFound;
-  constructor(name: string) {
-    super(`version ${JSON.stringify(name.slice(0, 100))} not found`);
+  /** @param which what the version would have to be like */
+  constructor(name: string, which = '') {
+    super(`version ${JSON.stringify(name.slice(0, 100))} ${which}${which && ' '}not found`);
   }
 }
 

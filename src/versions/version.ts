@@ -1,4 +1,4 @@
-import type { ResourceId } from '../resources/resource.ts';
+import type { ResourceId, UpdateType } from '../resources/resource.ts';
 import type { Platform } from '../storage/platform.ts';
 import type { Channel } from './channel.ts';
 import type { VersionName } from './version-name.ts';
@@ -24,7 +24,9 @@ export interface Publication {
   readonly releaseNote?: string;
   /** Undefined keeps what an existing version has. */
   readonly customData?: string;
-  /** The version whose users should be served an incremental package first. */
+  /** Whether the file is a whole package, or an incremental one from `oldVersion`. */
+  readonly updateType: UpdateType;
+  /** With a full package: the version whose users should be served an incremental one first. */
   readonly oldVersion?: string;
 }
 

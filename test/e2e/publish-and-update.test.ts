@@ -21,7 +21,7 @@ describe('publish and update', () => {
       arch: 'amd64',
       file_size: v2.length,
       file_hash: `sha256:${sha256(v2)}`,
-      incrementals: [],
+      incrementals: [{ old_version: '1.0.0', status: 'pending' }],
     });
 
     const { body } = await client.latest('my-app', { system: 'windows', arch: 'amd64', current: '1.0.0' });

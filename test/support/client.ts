@@ -59,6 +59,11 @@ export class Client {
     return this.send('POST', `/resources/${rid}/versions`, form);
   }
 
+  /** How one version stands, as administrators see it. */
+  version(rid: string, name: string): Promise<Answer> {
+    return this.send('GET', `/admin/resources/${rid}/versions/${encodeURIComponent(name)}`);
+  }
+
   latest(rid: string, query: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', `/resources/${rid}/latest?${new URLSearchParams(query).toString()}`);
   }

@@ -1,38 +1,74 @@
-import type { Offer } from '../logic/resource-picture.ts';
 import type { ResourceId } from '../../resources/resource.ts';
+import type { DownloadFacts } from '../latest.ts';
+import type { Offer } from '../logic/resource-picture.ts';
 import type { LatestDto } from './latest.dto.ts';
 
-/** The answers about one offer, serialised once; only the download URL differs between clients. */
-export interface LatestText {
-  /** The client is up to date. */
-  readonly current: string;
-  /** An update the client may not download. */
+/** The answer to a client that is offered a package. */
+export interface UpdateText {
+  /** To one that may not download it. */
   readonly withoutUrl: string;
-  /** An update: the answer up to and from the URL. */
+  /** The answer up to and from the URL. */
   readonly beforeUrl: string;
   readonly afterUrl: string;
 }
 
-export function latestText(resourceId: ResourceId, offer: Offer): LatestText {
-  const { version, package: facts } = offer;
-  const head = {
-    resource_id: resourceId,
-    version_name: version.name,
-    version_number: version.number,
-    channel: version.channel,
-    system: facts.os,
-    arch: facts.arch,
-  };
-  const texts = { release_note: offer.releaseNote, custom_data: offer.customData };
-  const file = { file_size: facts.size, file_hash: `sha256:${facts.sha256}` };
-  const end = { created_at: version.createdAt.toISOString() };
-  const update = { ...head, update_available: true, update_type: 'full' as const };
-  return {
-    current: envelope({ ...head, update_available: false, ...texts, ...end } satisfies LatestDto),
-    withoutUrl: envelope({ ...update, ...texts, ...file, ...end } satisfies LatestDto),
-    beforeUrl: `${envelope(update).slice(0, -2)},"download_url":"`,
-    afterUrl: `",${JSON.stringify({ ...texts, ...file, ...end }).slice(1)}}`,
-  };
+/** The answers about one offer, serialised once; only the download URL differs between clients. */
+export class LatestText {
+  /** The client is up to date. */
+  readonly current: string;
+  private readonly updates = new Map<DownloadFacts, UpdateText>();
+  private readonly head: Pick<
+    LatestDto,
+    'resource_id' | 'version_name' | 'version_number' | 'channel' | 'system' | 'arch'
+  >;
+
+  constructor(
+    resourceId: ResourceId,
+    private readonly offer: Offer,
+  ) {
+    const { version, package: facts } = offer;
+    this.head = {
+      resource_id: resourceId,
+      version_name: version.name,
+      version_number: version.number,
+      channel: version.channel,
+      system: facts.os,
+      arch: facts.arch,
+    };
+    this.current = envelope({
+      ...this.head,
+      update_available: false,
+      ...this.texts,
+      ...this.end,
+    } satisfies LatestDto);
+  }
+
+  update(file: DownloadFacts): UpdateText {
+    const kept = this.updates.get(file);
+    if (kept !== undefined) return kept;
+    const text = this.textOf(file);
+    this.updates.set(file, text);
+    return text;
+  }
+
+  private textOf({ updateType, size, sha256 }: DownloadFacts): UpdateText {
+    const update = { ...this.head, update_available: true, update_type: updateType };
+    const file = { file_size: size, file_hash: `sha256:${sha256}` };
+    const rest = { ...this.texts, ...file, ...this.end };
+    return {
+      withoutUrl: envelope({ ...update, ...rest } satisfies LatestDto),
+      beforeUrl: `${envelope(update).slice(0, -2)},"download_url":"`,
+      afterUrl: `",${JSON.stringify(rest).slice(1)}}`,
+    };
+  }
+
+  private get texts() {
+    return { release_note: this.offer.releaseNote, custom_data: this.offer.customData };
+  }
+
+  private get end() {
+    return { created_at: this.offer.version.createdAt.toISOString() };
+  }
 }
 
 function envelope(data: object): string {

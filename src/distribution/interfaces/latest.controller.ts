@@ -6,13 +6,14 @@ import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
 import { CdkRefused } from '../errors.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
+import { ChoosePackage } from '../logic/choose-package.ts';
 import { entitlementOf } from '../logic/entitlement.ts';
 import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
 import { Tickets } from '../logic/tickets.ts';
 import { isUpdate } from '../update.ts';
 import { ApiCheckQuery, checkQuery } from './check-query.ts';
 import { LatestDto } from './latest.dto.ts';
-import { type LatestText, latestText } from './latest-text.ts';
+import { LatestText } from './latest-text.ts';
 import { sendJson } from './send-json.ts';
 
 @ApiTags('updates')
@@ -22,6 +23,7 @@ export class LatestController {
 
   constructor(
     private readonly check: CheckLatest,
+    private readonly choose: ChoosePackage,
     private readonly tickets: Tickets,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -48,20 +50,24 @@ export class LatestController {
       this.check.count(picture, 'refused');
       throw new CdkRefused();
     }
-    if (!isUpdate(current, picture.version(current), offer.version)) {
+    const known = picture.version(current);
+    this.choose.note(offer, known);
+    if (!isUpdate(current, known, offer.version)) {
       this.check.count(picture, 'current');
       return sendJson(reply, text.current);
     }
     this.check.count(picture, 'update');
-    if (entitlement === 'anonymous') return sendJson(reply, text.withoutUrl);
-    const url = `${this.publicUrl.baseFor(request)}/resources/download/${this.tickets.keyFor(offer.package)}`;
-    sendJson(reply, text.beforeUrl + url + text.afterUrl);
+    const file = this.choose.run(picture, offer, known);
+    const { withoutUrl, beforeUrl, afterUrl } = text.update(file);
+    if (entitlement === 'anonymous') return sendJson(reply, withoutUrl);
+    const url = `${this.publicUrl.baseFor(request)}/resources/download/${this.tickets.keyFor(file)}`;
+    sendJson(reply, beforeUrl + url + afterUrl);
   }
 
   private textOf(picture: ResourcePicture, offer: Offer): LatestText {
     const kept = this.texts.get(offer);
     if (kept !== undefined) return kept;
-    const text = latestText(picture.id, offer);
+    const text = new LatestText(picture.id, offer);
     this.texts.set(offer, text);
     return text;
   }

@@ -1,8 +1,13 @@
 import type { Channel } from '../../versions/channel.ts';
+import type { DownloadFacts } from '../latest.ts';
 import type { Offer } from '../logic/resource-picture.ts';
+import type { UpdateText } from './latest-text.ts';
 
-/** The answers about one offer to clients of one channel, serialised once. */
-export interface MirrorChyanText {
+/**
+ * The answers about one offer to clients of one channel, serialised once. The platform and channel are
+ * those asked for; what is empty is left out, except where clients read it.
+ */
+export class MirrorChyanText {
   /** `data` of a refusal. */
   readonly facts: object;
   /** The client gave no CDK: told of the version, and whether it runs it. */
@@ -10,35 +15,54 @@ export interface MirrorChyanText {
   readonly anonymousCurrent: string;
   /** The client runs it. */
   readonly current: string;
-  /** An update: the answer up to and from the URL. */
-  readonly beforeUrl: string;
-  readonly afterUrl: string;
-}
+  private readonly updates = new Map<DownloadFacts, Omit<UpdateText, 'withoutUrl'>>();
 
-/** The platform and channel are those asked for; what is empty is left out, except where clients read it. */
-export function mirrorChyanText(offer: Offer, channel: Channel): MirrorChyanText {
-  const { version, package: facts, customData } = offer;
-  const head = { version_name: version.name, version_number: version.number };
-  const seen = { channel, os: facts.os, arch: facts.arch };
-  const full = { ...head, release_note: offer.releaseNote, ...seen };
-  const known = { ...head, release_note: 'placeholder', ...seen };
-  const anonymous = `current resource latest version is ${version.name}`;
-  const download = {
-    sha256: facts.sha256,
-    filesize: facts.size,
-    update_type: 'full',
-    ...(customData !== '' && { custom_data: customData }),
-    release_note: offer.releaseNote,
-    ...seen,
-  };
-  return {
-    facts: full,
-    anonymous: envelope(anonymous, full),
-    anonymousCurrent: envelope(anonymous, known),
-    current: envelope('current version is latest', known),
-    beforeUrl: `${envelope('success', head).slice(0, -2)},"url":"`,
-    afterUrl: `",${JSON.stringify(download).slice(1)}}`,
-  };
+  constructor(
+    private readonly offer: Offer,
+    private readonly channel: Channel,
+  ) {
+    const full = { ...this.head, release_note: offer.releaseNote, ...this.seen };
+    const known = { ...this.head, release_note: 'placeholder', ...this.seen };
+    const anonymous = `current resource latest version is ${offer.version.name}`;
+    this.facts = full;
+    this.anonymous = envelope(anonymous, full);
+    this.anonymousCurrent = envelope(anonymous, known);
+    this.current = envelope('current version is latest', known);
+  }
+
+  update(file: DownloadFacts): Omit<UpdateText, 'withoutUrl'> {
+    const kept = this.updates.get(file);
+    if (kept !== undefined) return kept;
+    const text = this.textOf(file);
+    this.updates.set(file, text);
+    return text;
+  }
+
+  private textOf({ updateType, size, sha256 }: DownloadFacts): Omit<UpdateText, 'withoutUrl'> {
+    const { customData, releaseNote } = this.offer;
+    const rest = {
+      sha256,
+      filesize: size,
+      update_type: updateType,
+      ...(customData !== '' && { custom_data: customData }),
+      release_note: releaseNote,
+      ...this.seen,
+    };
+    return {
+      beforeUrl: `${envelope('success', this.head).slice(0, -2)},"url":"`,
+      afterUrl: `",${JSON.stringify(rest).slice(1)}}`,
+    };
+  }
+
+  private get head() {
+    const { name, number } = this.offer.version;
+    return { version_name: name, version_number: number };
+  }
+
+  private get seen() {
+    const { os, arch } = this.offer.package;
+    return { channel: this.channel, os, arch };
+  }
 }
 
 function envelope(msg: string, data: object): string {

@@ -7,11 +7,13 @@ import { PublicUrl } from '../../http/public-url.ts';
 import type { Channel } from '../../versions/channel.ts';
 import { CdkRefused } from '../errors.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
+import { ChoosePackage } from '../logic/choose-package.ts';
 import { entitlementOf } from '../logic/entitlement.ts';
 import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
 import { Tickets } from '../logic/tickets.ts';
+import { isUpdate } from '../update.ts';
 import { ApiCheckQuery, checkQuery } from './check-query.ts';
-import { type MirrorChyanText, mirrorChyanText } from './mirrorchyan-text.ts';
+import { MirrorChyanText } from './mirrorchyan-text.ts';
 import { sendJson } from './send-json.ts';
 
 /**
@@ -25,6 +27,7 @@ export class MirrorChyanController {
 
   constructor(
     private readonly check: CheckLatest,
+    private readonly choose: ChoosePackage,
     private readonly tickets: Tickets,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -45,6 +48,8 @@ export class MirrorChyanController {
     const { channel, platform, current, cdk } = checkQuery(request.query);
     const offer = this.check.required(picture, picture.exactOffer(channel, platform));
     const text = this.textOf(offer, channel);
+    const known = picture.version(current);
+    this.choose.note(offer, known);
     const isCurrent = current === offer.version.name;
     const entitlement = entitlementOf(picture.access, cdk);
     if (entitlement === 'refused') {
@@ -55,14 +60,18 @@ export class MirrorChyanController {
     if (entitlement === 'anonymous')
       return sendJson(reply, isCurrent ? text.anonymousCurrent : text.anonymous);
     if (isCurrent) return sendJson(reply, text.current);
-    const url = `${this.publicUrl.baseFor(request)}/api/resources/download/${this.tickets.keyFor(offer.package)}`;
-    sendJson(reply, text.beforeUrl + url + text.afterUrl);
+    // These clients compare by themselves, and may well go back to an older one.
+    const base = isUpdate(current, known, offer.version) ? known : undefined;
+    const file = this.choose.run(picture, offer, base);
+    const { beforeUrl, afterUrl } = text.update(file);
+    const url = `${this.publicUrl.baseFor(request)}/api/resources/download/${this.tickets.keyFor(file)}`;
+    sendJson(reply, beforeUrl + url + afterUrl);
   }
 
   private textOf(offer: Offer, channel: Channel): MirrorChyanText {
     const kept = this.texts.get(offer)?.get(channel);
     if (kept !== undefined) return kept;
-    const text = mirrorChyanText(offer, channel);
+    const text = new MirrorChyanText(offer, channel);
     const texts = this.texts.get(offer) ?? new Map<Channel, MirrorChyanText>();
     this.texts.set(offer, texts.set(channel, text));
     return text;

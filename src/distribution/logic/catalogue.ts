@@ -86,6 +86,7 @@ export class Catalogue {
     const picture = base?.picture ?? new ResourcePicture(id);
     await this.update(picture, base?.revision ?? 0);
     picture.access = resource.access;
+    picture.updateType = resource.updateType;
     const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
     // A higher one was heard of while this was read, and has to be looked for again.

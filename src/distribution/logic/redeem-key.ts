@@ -38,6 +38,7 @@ export class RedeemKey {
 
   private async load(storageId: number): Promise<Download | undefined> {
     const row = await this.storages.find(storageId);
-    return row && { key: row.packagePath, size: row.fileSize, sha256: row.sha256 };
+    if (row === undefined || row.erasedAt !== null) return undefined;
+    return { key: row.packagePath, size: row.fileSize, sha256: row.sha256 };
   }
 }

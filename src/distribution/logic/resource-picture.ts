@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Access, ResourceId } from '../../resources/resource.ts';
+import type { Access, ResourceId, UpdateType } from '../../resources/resource.ts';
 import type { Platform } from '../../storage/platform.ts';
 import type { Channel } from '../../versions/channel.ts';
 import { parseVersion } from '../../versions/compare/parsed-version.ts';
@@ -29,6 +29,7 @@ export class ResourcePicture {
   private offers: ReadonlyMap<string, Offer> = new Map();
 
   access: Access = 'cdk';
+  updateType: UpdateType = 'full';
 
   constructor(readonly id: ResourceId) {}
 

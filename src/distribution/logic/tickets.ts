@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DownloadKeys } from '../download-key.ts';
-import type { PackageFacts } from '../latest.ts';
+import type { DownloadFacts } from '../latest.ts';
 
 interface Ticket {
   readonly expires: number;
@@ -10,7 +10,7 @@ interface Ticket {
 /** Hands out download keys. Within one second the same package gets the same key, which costs nothing. */
 @Injectable()
 export class Tickets {
-  private readonly current = new WeakMap<PackageFacts, Ticket>();
+  private readonly current = new WeakMap<DownloadFacts, Ticket>();
 
   /** @param lifetime ms */
   constructor(
@@ -19,7 +19,7 @@ export class Tickets {
     private readonly now: () => number = Date.now,
   ) {}
 
-  keyFor(facts: PackageFacts): string {
+  keyFor(facts: DownloadFacts): string {
     const expires = Math.ceil((this.now() + this.lifetime) / 1000);
     const current = this.current.get(facts);
     if (current?.expires === expires) return current.key;

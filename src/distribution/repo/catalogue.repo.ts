@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { StorageEntity } from '../../storage/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { VersionFacts } from '../latest.ts';
+import { COLUMNS, packagesOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 export type VersionRow = Omit<VersionFacts, 'place'> & { readonly revision: number };
@@ -97,10 +98,10 @@ export class CatalogueRepo {
 
   private async withPackages(versions: readonly VersionEntity[]): Promise<VersionRow[]> {
     const storages = await this.database.manager.find(StorageEntity, {
-      where: { versionId: In(versions.map((version) => version.id)), updateType: 'full' },
-      select: { id: true, versionId: true, os: true, arch: true, fileSize: true, sha256: true },
+      where: { versionId: In(versions.map((version) => version.id)), retiredAt: IsNull() },
+      select: COLUMNS,
     });
-    const byVersion = Map.groupBy(storages, (storage) => storage.versionId);
+    const packages = packagesOf(storages);
     return versions.map((version) => ({
       id: version.id,
       name: version.name,
@@ -109,13 +110,7 @@ export class CatalogueRepo {
       number: version.number,
       createdAt: version.createdAt,
       revision: version.revision,
-      packages: (byVersion.get(version.id) ?? []).map(({ id, os, arch, fileSize, sha256 }) => ({
-        storageId: id,
-        os,
-        arch,
-        size: fileSize,
-        sha256,
-      })),
+      packages: packages.get(version.id) ?? [],
     }));
   }
 }

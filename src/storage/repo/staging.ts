@@ -11,6 +11,11 @@ import { StagingFile, type StagingOptions, tooLarge } from './staging-file.ts';
 /** How long a shutdown waits for uploads that were cut off, ms: they have nothing left to do but clean up. */
 const CLEAN_UP = 5_000;
 
+export interface Scratch extends AsyncDisposable {
+  /** Absolute; nothing is there yet. */
+  readonly path: string;
+}
+
 /** Where uploads land first: on the store's own volume, invisible until they are published. */
 export class Staging implements OnApplicationShutdown {
   /** Files that are being received, checked or published. */
@@ -61,6 +66,13 @@ export class Staging implements OnApplicationShutdown {
   /** To be called for every file that was received, also after it was published. */
   async discard(staged: StagedFile): Promise<void> {
     await this.remove(staged.path);
+  }
+
+  /** A place for a file that is made here, removed when it is disposed of. */
+  scratch(): Scratch {
+    const file = path.join(this.directory, randomUUID());
+    this.inUse.set(file, Promise.withResolvers());
+    return { path: file, [Symbol.asyncDispose]: () => this.remove(file) };
   }
 
   /** While the database is open: an upload that was cut off takes back what it has stored. */

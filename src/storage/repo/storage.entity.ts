@@ -7,6 +7,7 @@ import type { BlobKey } from './blobs/blob-store.ts';
 @Entity('storages')
 @Index('uq_storages_package', ['versionId', 'os', 'arch', 'updateType', 'oldVersionId'], { unique: true })
 @Index('uq_storages_package_path', ['packagePath'], { unique: true })
+@Index('ix_storages_retired', ['retiredAt', 'erasedAt'])
 export class StorageEntity {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id: number;
@@ -28,7 +29,10 @@ export class StorageEntity {
   @Column({ type: 'varchar', length: 16 })
   arch: Arch;
 
-  /** The version an incremental package starts from; 0 for a full one, as NULLs would escape the unique index. */
+  /**
+   * The version an incremental package starts from; 0 for a full one, as NULLs would escape the unique index;
+   * minus the row's own id once an incremental one is retired, so that another can take its place.
+   */
   @Column({ name: 'old_version_id', type: 'integer' })
   oldVersionId: number;
 
@@ -58,4 +62,12 @@ export class StorageEntity {
 
   @MomentColumn({ name: 'created_at' })
   createdAt: Date;
+
+  /** From then on it is offered to nobody; its bytes stay until no key that was handed out opens it. */
+  @MomentColumn({ name: 'retired_at', nullable: true })
+  retiredAt: Date | null;
+
+  /** When its bytes were removed. The row of a full package stays, and so does what its file list is good for. */
+  @MomentColumn({ name: 'erased_at', nullable: true })
+  erasedAt: Date | null;
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { Database } from '../../database/database.ts';
+import type { UpdateType } from '../../resources/resource.ts';
+import type { Platform } from '../platform.ts';
 import type { BlobKey } from './blobs/blob-store.ts';
 import { StorageEntity } from './storage.entity.ts';
 
-export type NewStorage = Omit<StorageEntity, 'id' | 'version'>;
+export type NewStorage = Omit<StorageEntity, 'id' | 'version' | 'retiredAt' | 'erasedAt'>;
+export type StorageWithTree = StorageEntity & { readonly fileHashes: string };
 
 @Injectable()
 export class StorageRepo {
@@ -24,9 +27,24 @@ export class StorageRepo {
     return (await this.rows.findOneBy(where as object)) ?? undefined;
   }
 
-  /** In the order in which they were published. */
-  ofVersions(versionIds: readonly number[]): Promise<StorageEntity[]> {
-    return this.rows.find({ where: { versionId: In(versionIds) }, order: { id: 'ASC' } });
+  /** With its file list, where it has one; also when its bytes are gone. */
+  async findTree(versionId: number, { os, arch }: Platform): Promise<StorageWithTree | undefined> {
+    const where = { versionId, os, arch, updateType: 'full', oldVersionId: 0 };
+    const query = this.rows.createQueryBuilder('storage').addSelect('storage.fileHashes').where(where);
+    const found = await query.getOne();
+    return found?.fileHashes == null ? undefined : (found as StorageWithTree);
+  }
+
+  /** Whether there is a file list that `findTree` would give. */
+  async hasTree(versionId: number, { os, arch }: Platform): Promise<boolean> {
+    const where = { versionId, os, arch, updateType: 'full' as const, fileHashes: Not(IsNull()) };
+    return this.rows.existsBy(where);
+  }
+
+  /** Full packages and incremental ones, in the order in which they came. */
+  ofVersions(versionIds: readonly number[], updateType?: UpdateType): Promise<StorageEntity[]> {
+    const type = updateType === undefined ? {} : { updateType };
+    return this.rows.find({ where: { versionId: In(versionIds), ...type }, order: { id: 'ASC' } });
   }
 
   /** Those of `keys` that a row names. */

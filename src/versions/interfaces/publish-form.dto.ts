@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { bodyPipe } from '../../http/validation.ts';
-import { type ResourceId, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
+import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
 import type { Upload } from '../../storage/interfaces/read-upload.ts';
 import { ARCHES, OSES, parseArch, parseOs } from '../../storage/platform.ts';
@@ -32,7 +32,10 @@ export class PublishForm {
   @IsOptional()
   arch?: string;
 
-  @ApiPropertyOptional({ description: 'A version whose users get an incremental package first' })
+  @ApiPropertyOptional({
+    description:
+      'A version whose users get an incremental package first; with `update_type=incremental` the one it starts from',
+  })
   @emptyIsAbsent
   @IsOptional()
   @MaxLength(128)
@@ -41,7 +44,7 @@ export class PublishForm {
   @ApiPropertyOptional({ enum: UPDATE_TYPES, default: 'full' })
   @emptyIsAbsent
   @IsOptional()
-  @IsIn(['full'], { message: 'must be full: ready-made incremental packages are not taken by this version' })
+  @IsIn(UPDATE_TYPES)
   update_type?: UpdateType;
 
   @ApiPropertyOptional({ description: `Markdown; cut after ${MAX_RELEASE_NOTE} characters` })
@@ -67,14 +70,16 @@ export class PublishForm {
  * @throws InvalidParams, InvalidOs, InvalidArch, InvalidChannel
  */
 export async function publicationOf(
-  resourceId: ResourceId,
+  resource: Resource,
   { fields, file }: Upload,
 ): Promise<{ publication: Publication; file: StagedFile }> {
   const body: unknown = Object.fromEntries(fields);
   const form = (await bodyPipe.transform(body, { type: 'body', metatype: PublishForm })) as PublishForm;
   if (file === undefined) throw InvalidParams.of('file', 'is missing');
+  if (form.update_type === 'incremental' && resource.updateType === 'full')
+    throw InvalidParams.of('update_type', 'must be full: this resource has no incremental packages');
   const publication = {
-    resourceId,
+    resourceId: resource.id,
     name: versionName(form.version_name),
     channel: parseChannel(form.channel),
     platform: { os: parseOs(form.system), arch: parseArch(form.arch) },
@@ -82,6 +87,7 @@ export async function publicationOf(
     releaseNote: form.release_note === undefined ? undefined : cutReleaseNote(form.release_note),
     customData: form.custom_data,
     oldVersion: form.old_version,
+    updateType: form.update_type ?? 'full',
   };
   return { publication, file };
 }

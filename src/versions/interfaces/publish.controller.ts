@@ -18,6 +18,7 @@ import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { Staging } from '../../storage/repo/staging.ts';
+import { PublishIncremental } from '../logic/publish-incremental.ts';
 import { PublishVersion } from '../logic/publish-version.ts';
 import { PublishForm, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
@@ -38,10 +39,13 @@ export class PublishController {
     private readonly resources: ResourcesService,
     private readonly staging: Staging,
     private readonly publishVersion: PublishVersion,
+    private readonly publishIncremental: PublishIncremental,
   ) {}
 
   @Post('resources/:rid/versions')
-  @ApiOperation({ summary: 'Upload a package: a new version, or a further platform of one' })
+  @ApiOperation({
+    summary: 'Upload a package: a new version, a further platform of one, or an incremental package',
+  })
   @ApiParam({ name: 'rid' })
   @ApiConsumes('multipart/form-data')
   @ApiExtraModels(PublishForm)
@@ -55,12 +59,13 @@ export class PublishController {
     [413, '1004'],
   )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
-    await this.resources.get(id);
+    const resource = await this.resources.get(id);
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {
-      const { publication, file } = await publicationOf(id, upload);
-      return success(PublishedDto.of(await this.publishVersion.run(publication, file)));
+      const { publication, file } = await publicationOf(resource, upload);
+      const publisher = publication.updateType === 'full' ? this.publishVersion : this.publishIncremental;
+      return success(PublishedDto.of(await publisher.run(publication, file)));
     } finally {
       if (upload.file !== undefined) await this.staging.discard(upload.file);
     }

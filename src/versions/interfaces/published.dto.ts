@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { INCREMENTAL_STATUSES, type IncrementalStatus } from '../../storage/incremental.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../storage/platform.ts';
 import { CHANNELS, type Channel } from '../channel.ts';
 import type { Recorded } from '../logic/record-publication.ts';
@@ -7,8 +8,8 @@ export class IncrementalDto {
   @ApiProperty()
   old_version: string;
 
-  @ApiProperty()
-  status: string;
+  @ApiProperty({ enum: INCREMENTAL_STATUSES })
+  status: IncrementalStatus;
 }
 
 export class PublishedDto {
@@ -36,7 +37,7 @@ export class PublishedDto {
   @ApiProperty({ type: [IncrementalDto] })
   incrementals: IncrementalDto[];
 
-  static of({ version, storage }: Recorded): PublishedDto {
+  static of({ version, storage, incrementals }: Recorded): PublishedDto {
     return {
       version_name: version.name,
       version_number: version.number,
@@ -45,7 +46,7 @@ export class PublishedDto {
       arch: storage.arch,
       file_size: storage.fileSize,
       file_hash: `sha256:${storage.sha256}`,
-      incrementals: [],
+      incrementals: incrementals.map(({ oldVersion, status }) => ({ old_version: oldVersion, status })),
     };
   }
 }

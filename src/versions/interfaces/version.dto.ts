@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.ts';
-import { UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
+import type { UpdateType } from '../../resources/resource.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../storage/platform.ts';
 import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
 import { CHANNELS, type Channel } from '../channel.ts';
@@ -9,7 +9,7 @@ import type { VersionEntity } from '../repo/version.entity.ts';
 import { VERSION_STATUSES, type VersionStatus } from '../version.ts';
 
 export class StorageDto {
-  @ApiProperty({ enum: UPDATE_TYPES })
+  @ApiProperty({ enum: ['full'] })
   update_type: UpdateType;
 
   @ApiProperty({ enum: OSES })
@@ -29,6 +29,9 @@ export class StorageDto {
 
   @ApiProperty({ format: 'date-time' })
   created_at: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When it was removed' })
+  retired_at: string | null;
 }
 
 export class VersionDto {
@@ -67,7 +70,7 @@ export class VersionPageDto extends PageDto {
   list: ListedVersionDto[];
 }
 
-function presentStorage(storage: StorageEntity): StorageDto {
+export function presentStorage(storage: StorageEntity): StorageDto {
   return {
     update_type: storage.updateType,
     system: storage.os,
@@ -76,6 +79,7 @@ function presentStorage(storage: StorageEntity): StorageDto {
     file_size: storage.fileSize,
     file_hash: `sha256:${storage.sha256}`,
     created_at: storage.createdAt.toISOString(),
+    retired_at: storage.retiredAt?.toISOString() ?? null,
   };
 }
 

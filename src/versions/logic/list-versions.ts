@@ -24,7 +24,10 @@ export class ListVersions {
   async run(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
     await this.resources.get(id);
     const { rows, total } = await this.versions.list(id, slice);
-    const storages = await this.storages.ofVersions(rows.map((version) => version.id));
+    const storages = await this.storages.ofVersions(
+      rows.map((version) => version.id),
+      'full',
+    );
     const byVersion = Map.groupBy(storages, (storage) => storage.versionId);
     return { rows: rows.map((version) => ({ version, storages: byVersion.get(version.id) ?? [] })), total };
   }

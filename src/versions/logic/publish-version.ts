@@ -4,17 +4,14 @@ import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
 import { AcceptPackage } from '../../storage/logic/accept-package.ts';
+import { KeepPackage } from '../../storage/logic/keep-package.ts';
 import { packageKey, packageName } from '../../storage/package-name.ts';
-import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
 import { RecordPublication, type Recorded } from './record-publication.ts';
 import { VersionMetrics } from './version-metrics.ts';
 
-/**
- * Takes an uploaded package in: checked, stored, then recorded, in this order, so that a row never names
- * a blob that is not whole. What a crash leaves in between is a blob without a row, swept later.
- */
+/** Takes an uploaded full package in: checked, stored, recorded. */
 @Injectable()
 export class PublishVersion {
   private readonly logger = new Logger('Versions');
@@ -23,7 +20,7 @@ export class PublishVersion {
     private readonly resources: ResourcesService,
     private readonly publications: CheckPublication,
     private readonly packages: AcceptPackage,
-    private readonly blobs: BlobStore,
+    private readonly keep: KeepPackage,
     private readonly record: RecordPublication,
     private readonly changes: ResourceChanges,
     private readonly metrics: VersionMetrics,
@@ -37,15 +34,9 @@ export class PublishVersion {
     const fileHashes = tree === undefined ? null : JSON.stringify(tree);
     const name = packageName(resource.id, publication.name, publication.platform, fileType);
     const key = packageKey(resource.id, randomUUID(), name);
-    await this.blobs.publish(key, staged.path);
-    const recorded = await this.record
-      .run(publication, { key, staged, fileType, fileHashes })
-      .catch(async (error: unknown) => {
-        await this.blobs
-          .delete(key)
-          .catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
-        throw error;
-      });
+    const recorded = await this.keep.run(key, staged.path, () =>
+      this.record.run(publication, { key, staged, fileType, fileHashes }),
+    );
     this.report(recorded, staged);
     await this.changes.announce(resource.id);
     return recorded;

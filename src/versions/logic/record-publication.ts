@@ -10,6 +10,7 @@ import type { VersionEntity } from '../repo/version.entity.ts';
 import { type NewVersion, VersionRepo } from '../repo/version.repo.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
+import { type PlannedIncremental, PublicationSteps } from './publication-steps.ts';
 
 export interface StoredPackage {
   readonly key: BlobKey;
@@ -25,6 +26,8 @@ export interface Recorded {
   readonly isNew: boolean;
   readonly version: VersionEntity;
   readonly storage: NewStorage;
+  /** The incremental packages that come of it. */
+  readonly incrementals: readonly PlannedIncremental[];
 }
 
 /** Writes the rows of a publication, all or none. */
@@ -36,6 +39,7 @@ export class RecordPublication {
     private readonly versions: VersionRepo,
     private readonly storages: StorageRepo,
     private readonly publications: CheckPublication,
+    private readonly steps: PublicationSteps,
   ) {}
 
   /** @throws VersionExists for the loser of a race, and what CheckPublication throws */
@@ -57,7 +61,8 @@ export class RecordPublication {
       : await this.versions.insert(await this.newVersion(publication, revision, now));
     const storage = newStorage(version.id, publication, stored, now);
     await this.storages.insert(storage);
-    return { isNew: existing === undefined, version, storage };
+    const incrementals = await this.steps.run({ version, storage }, publication.oldVersion);
+    return { isNew: existing === undefined, version, storage, incrementals };
   }
 
   private async join(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import type { Slice } from '../../database/slice.ts';
 import type { ResourceId } from '../../resources/resource.ts';
@@ -18,6 +18,16 @@ export class VersionRepo {
 
   async find(resourceId: ResourceId, name: string): Promise<VersionEntity | undefined> {
     return (await this.rows.findOneBy({ resourceId, name })) ?? undefined;
+  }
+
+  async findById(id: number): Promise<VersionEntity | undefined> {
+    return (await this.rows.findOneBy({ id })) ?? undefined;
+  }
+
+  /** The names of these versions, by id. */
+  async names(ids: readonly number[]): Promise<Map<number, string>> {
+    const rows = await this.rows.find({ where: { id: In(ids) }, select: { id: true, name: true } });
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   async update(id: number, change: Partial<NewVersion>): Promise<void> {

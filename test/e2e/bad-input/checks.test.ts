@@ -4,10 +4,11 @@ import { zipOf } from '../../support/packages.ts';
 import { type RawAnswer, RawConnection, rawRequest } from '../../support/raw-http.ts';
 import { TestApp } from '../../support/test-app.ts';
 import { expectRefusal, type Refusal } from './refusal.ts';
+import { NOTHING_BESIDE } from './holdings.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.start(NOTHING_BESIDE);
   const client = new Client(app.url);
   const file = await zipOf({ 'app.txt': 'one' });
   await client.createResource('my-app');

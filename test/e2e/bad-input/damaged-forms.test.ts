@@ -5,7 +5,7 @@ import { zipOf } from '../../support/packages.ts';
 import { RawConnection } from '../../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';
 import { field, file, FORM_TYPE, formBytes } from './form.ts';
-import { expectUntouched, holdings } from './holdings.ts';
+import { expectUntouched, holdings, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal } from './refusal.ts';
 
 const UPLOAD = 'POST /resources/my-app/versions';
@@ -15,7 +15,7 @@ let app: TestApp;
 let connection: RawConnection;
 let whole: Buffer;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.start(NOTHING_BESIDE);
   connection = await RawConnection.open(app.url);
   await new Client(app.url).createResource('my-app');
   const zip = await zipOf({ 'app.txt': 'one' });

@@ -3,7 +3,7 @@ import { Database } from '../../../src/database/database.ts';
 import { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
-import { expectUntouched, listed } from './holdings.ts';
+import { expectUntouched, listed, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal, type Refusal } from './refusal.ts';
 
 const SMILE = '\u{1f600}';
@@ -12,7 +12,7 @@ let app: TestApp;
 let client: Client;
 let zip: Buffer;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.start(NOTHING_BESIDE);
   client = new Client(app.url);
   zip = await zipOf({ 'app.txt': 'one' });
   await client.createResource('my-app');

@@ -4,7 +4,7 @@ import { zipOf } from '../../support/packages.ts';
 import { rawRequest } from '../../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';
 import { BOUNDARY, field, file, FORM_TYPE, formBytes, type Part } from './form.ts';
-import { expectUntouched, holdings } from './holdings.ts';
+import { expectUntouched, holdings, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal, type Refusal } from './refusal.ts';
 
 const authorization = `Bearer ${ADMIN_TOKEN}`;
@@ -14,7 +14,7 @@ const KiB = 1024;
 let app: TestApp;
 let zip: Buffer;
 beforeAll(async () => {
-  app = await TestApp.start({ http: { body_limit: '32KiB' } });
+  app = await TestApp.start({ ...NOTHING_BESIDE, http: { body_limit: '32KiB' } });
   zip = await zipOf({ 'app.txt': 'one' });
   await new Client(app.url).createResource('my-app');
 });

@@ -5,6 +5,9 @@ import { Database } from '../../../src/database/database.ts';
 import { Client } from '../../support/client.ts';
 import type { TestApp } from '../../support/test-app.ts';
 
+/** No incremental packages are built in the background, where they would come and go. */
+export const NOTHING_BESIDE = { incremental: { prebuild: 0, prebuild_running: 0 } };
+
 /** All that a request can leave behind. */
 export interface Holdings {
   /** As administrators are shown them, by id. */

@@ -3,7 +3,7 @@ import { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { rawRequest } from '../../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';
-import { listed } from './holdings.ts';
+import { listed, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal } from './refusal.ts';
 
 const COUNT = 23;
@@ -15,7 +15,7 @@ let client: Client;
 const ids = Array.from({ length: COUNT }, (_, i) => `res-${String(i).padStart(2, '0')}`);
 const names = Array.from({ length: COUNT }, (_, i) => `1.0.${i}`);
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.start(NOTHING_BESIDE);
   client = new Client(app.url);
   const file = await zipOf({ 'app.txt': 'one' });
   for (const id of ids.toReversed()) await client.createResource(id);

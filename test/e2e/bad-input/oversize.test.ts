@@ -3,7 +3,7 @@ import { Client } from '../../support/client.ts';
 import { RawConnection, rawRequest } from '../../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';
 import { BOUNDARY, field, file, FORM_TYPE, formBytes } from './form.ts';
-import { expectUntouched } from './holdings.ts';
+import { expectUntouched, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal } from './refusal.ts';
 
 const UPLOAD = 'POST /resources/any-file/versions';
@@ -13,7 +13,7 @@ const KiB = 1024;
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ storage: { max_package_size: '64KiB' } });
+  app = await TestApp.start({ ...NOTHING_BESIDE, storage: { max_package_size: '64KiB' } });
   await new Client(app.url).createResource('any-file', { update_type: 'full' });
 });
 afterAll(() => app[Symbol.asyncDispose]());

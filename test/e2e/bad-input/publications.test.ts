@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client, type Publication } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
-import { expectUntouched, holdings, listed } from './holdings.ts';
+import { expectUntouched, holdings, listed, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal, type Refusal } from './refusal.ts';
 
 let app: TestApp;
 let client: Client;
 let zip: Buffer;
 beforeAll(async () => {
-  app = await TestApp.start();
+  app = await TestApp.start(NOTHING_BESIDE);
   client = new Client(app.url);
   zip = await zipOf({ 'app.txt': 'one' });
   await client.createResource('my-app');
@@ -41,7 +41,7 @@ describe('a publication', () => {
     ['an unknown status', { status: 'hidden' }, bad('status')],
     ['a status that only an edit gives', { status: 'yanked' }, bad('status')],
     ['a status that no one gives', { status: 'rejected' }, bad('status')],
-    ['a ready incremental package', { update_type: 'incremental', old_version: '1.0.0' }, bad('update_type')],
+    ['a ready incremental package from nowhere', { update_type: 'incremental' }, bad('old_version')],
     ['an unknown kind of update', { update_type: 'delta' }, bad('update_type')],
     ['an old version that is none', { old_version: '0.0.1' }, bad('old_version')],
     ['an old version that is long', { old_version: 'x'.repeat(129) }, bad('old_version')],

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import { rawRequest } from '../../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';
-import { expectUntouched, listed } from './holdings.ts';
+import { expectUntouched, listed, NOTHING_BESIDE } from './holdings.ts';
 import { expectRefusal } from './refusal.ts';
 
 let app: TestApp;
 let client: Client;
 beforeAll(async () => {
-  app = await TestApp.start({ http: { body_limit: '16KiB' } });
+  app = await TestApp.start({ ...NOTHING_BESIDE, http: { body_limit: '16KiB' } });
   client = new Client(app.url);
   expect((await client.createResource('taken')).status).toBe(201);
 });

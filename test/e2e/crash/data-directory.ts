@@ -15,7 +15,7 @@ export interface PackageRow {
 const PACKAGES = `
   SELECT v.resource_id AS resource, v.name AS version, v.number, s.package_path, s.file_size,
     s.package_hash_sha256 AS sha256
-  FROM versions v LEFT JOIN storages s ON s.version_id = v.id ORDER BY v.resource_id, v.number`;
+  FROM versions v LEFT JOIN storages s ON s.version_id = v.id AND s.update_type = 'full' ORDER BY v.resource_id, v.number`;
 
 /** What really lies in a data directory, seen past the service. */
 export class DataDirectory {
@@ -33,6 +33,7 @@ export class DataDirectory {
     }
   }
 
+  /** Full packages. */
   rows(): PackageRow[] {
     return this.sql<PackageRow>(PACKAGES);
   }
@@ -52,7 +53,8 @@ export class DataDirectory {
 
   /** Blobs that no row names. */
   orphans(): string[] {
-    const named = new Set(this.rows().map((row) => row.package_path));
+    const rows = this.sql<{ package_path: string }>('SELECT package_path FROM storages');
+    const named = new Set(rows.map((row) => row.package_path));
     return this.blobs().filter((key) => !named.has(key));
   }
 

@@ -44,6 +44,13 @@ export class ByteReader {
     }
   }
 
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0;) {
+      if (await this.atEnd()) throw new PackageRefused('ends before its data does');
+      left -= this.#cut(Math.min(left, this.#chunk.length)).length;
+    }
+  }
+
   #cut(length: number): Buffer {
     const piece = this.#chunk.subarray(0, length);
     this.#chunk = this.#chunk.subarray(length);

@@ -1,6 +1,6 @@
 import type { ArchiveType, FileTree } from '../../artifact.ts';
 import type { ArchiveRules } from './archive-rules.ts';
-import { PackageTree } from './package-tree.ts';
+import { type ContentListener, PackageTree } from './package-tree.ts';
 import { refusal } from './refusal.ts';
 import { inspectTarGz } from './tar-gz/inspect-tar-gz.ts';
 import { inspectZip } from './zip/inspect-zip.ts';
@@ -16,9 +16,10 @@ export async function inspectArchive(
   path: string,
   type: ArchiveType,
   rules: ArchiveRules,
+  listen?: ContentListener,
 ): Promise<FileTree> {
   try {
-    const tree = new PackageTree(rules);
+    const tree = new PackageTree(rules, listen);
     await INSPECT[type](path, rules, tree);
     return tree.finish();
   } catch (error) {

@@ -1,7 +1,12 @@
-import { PackageRefused } from '../../errors.ts';
 import type { FileTree, TreeFile } from '../../artifact.ts';
+import { PackageRefused } from '../../errors.ts';
+import { foldedName } from '../../folded-name.ts';
 import type { ArchiveRules } from './archive-rules.ts';
 import type { EntryName } from './entry-name.ts';
+import { FileDigest } from './file-digest.ts';
+
+/** Hears of the unpacked content of each file, by its path, piece by piece. What it throws ends the reading. */
+export type ContentListener = (path: string, chunk: Buffer) => void;
 
 type Kind = 'file' | 'directory';
 /** What stands in a directory, by the folded name. */
@@ -14,6 +19,7 @@ const LONG_NAMES = 64 * 1024;
 /** Collects the tree that an archive unpacks to, and refuses what two file systems would unpack differently. */
 export class PackageTree {
   readonly #rules: ArchiveRules;
+  readonly #listen: ContentListener;
   readonly #root: Members = new Map();
   readonly #directories = new Map<string, Members>([['', this.#root]]);
   readonly #named = new Set<string>();
@@ -21,8 +27,9 @@ export class PackageTree {
   #entries = 0;
   #nameLength = 0;
 
-  constructor(rules: ArchiveRules) {
+  constructor(rules: ArchiveRules, listen: ContentListener = () => undefined) {
     this.#rules = rules;
+    this.#listen = listen;
   }
 
   /** Takes the place of an entry, before its content is known. */
@@ -33,6 +40,11 @@ export class PackageTree {
     }
     if (kind === 'file') this.#claimFile(name);
     else this.#claimDirectory(name);
+  }
+
+  /** What measures the content of a file of this claimed size. */
+  digestOf({ path }: EntryName, size: number): FileDigest {
+    return new FileDigest(size, (chunk) => this.#listen(path, chunk));
   }
 
   addFile(file: TreeFile): void {
@@ -75,7 +87,7 @@ export class PackageTree {
 
   /** False when exactly this stands there already. */
   #place(parent: Members, path: string, kind: Kind, name: EntryName): boolean {
-    const key = fold(path.slice(path.lastIndexOf('/') + 1));
+    const key = foldedName(path.slice(path.lastIndexOf('/') + 1));
     const other = parent.get(key);
     if (other) return this.#sameAs(other, path, kind, name);
     if (parent === this.#root && key === 'CHANGES.JSON' && !this.#rules.allowChangesJson) {
@@ -95,9 +107,4 @@ export class PackageTree {
     if (other.kind !== kind) throw new PackageRefused(`"${path}" is both a file and a directory`, name.shown);
     return false;
   }
-}
-
-/** Equal for names that some file system takes for one. Lower case first: `ẞ` is its own upper case, `ß` is not. */
-function fold(segment: string): string {
-  return segment.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -23,6 +23,11 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface BorrowedFile extends AsyncDisposable {
+  /** absolute */
+  readonly path: string;
+}
+
 /** Keeps the bytes of packages under keys. A blob never changes once it is there. */
 export abstract class BlobStore {
   /**
@@ -39,6 +44,13 @@ export abstract class BlobStore {
    * @throws RangeError before the first byte, when the range does not lie inside the blob
    */
   abstract read(key: BlobKey, range?: ByteRange): Promise<Readable>;
+
+  /**
+   * A local file with the bytes of a blob, for work that reads here and there; not to be written to, and
+   * there until it is disposed of.
+   * @throws BlobNotFound
+   */
+  abstract borrow(key: BlobKey): Promise<BorrowedFile>;
 
   /** @throws BlobNotFound, but not for a store that cannot be reached: that is another error, as everywhere here */
   abstract stat(key: BlobKey): Promise<BlobStat>;

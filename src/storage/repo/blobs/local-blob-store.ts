@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
 import { BlobExists } from './blob-exists.ts';
-import { type BlobKey, type BlobStat, BlobStore, type ByteRange } from './blob-store.ts';
+import { type BlobKey, type BlobStat, BlobStore, type BorrowedFile, type ByteRange } from './blob-store.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from './file-errors.ts';
 import { walkBlobs } from './walk-blobs.ts';
@@ -63,6 +63,11 @@ export class LocalBlobStore extends BlobStore {
       throw error;
     }
     return handle.createReadStream({ start: range?.start, end: range?.end });
+  }
+
+  override async borrow(key: BlobKey): Promise<BorrowedFile> {
+    await this.stat(key);
+    return { path: this.#path(key), [Symbol.asyncDispose]: async () => undefined };
   }
 
   override async stat(key: BlobKey): Promise<BlobStat> {

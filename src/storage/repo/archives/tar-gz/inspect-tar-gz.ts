@@ -7,13 +7,13 @@ import { ByteReader } from '../byte-reader.ts';
 import { decompress } from '../decompress.ts';
 import { entryName, type EntryName } from '../entry-name.ts';
 import { ExpansionBudget } from '../expansion-budget.ts';
-import { FileDigest } from '../file-digest.ts';
+import type { FileDigest } from '../file-digest.ts';
 import type { PackageTree } from '../package-tree.ts';
 import { refusal } from '../refusal.ts';
 import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
 import type { TarHeader } from './tar-header.ts';
 
-const CHUNK = 256 * 1024;
+export const CHUNK = 256 * 1024;
 /** bytes of zeros behind the end mark, which fill up the last record of a tape. */
 const MAX_FILLING = 1024 ** 2;
 
@@ -63,11 +63,11 @@ async function readEntry(
   tree.claim(name, directory ? 'directory' : 'file');
   if (directory) return;
   budget.claim(header.size, name.shown);
-  const sha256 = await digestContent(reader, header.size);
+  const sha256 = await digestContent(reader, header.size, tree.digestOf(name, header.size));
   tree.addFile({ path: name.path, size: header.size, sha256, executable: (header.mode & 0o111) !== 0 });
 }
 
-function isDirectory({ type, size }: TarHeader, name: EntryName): boolean {
+export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean {
   if (type !== FILE && type !== DIRECTORY) {
     throw new PackageRefused(
       SPECIAL.get(type) ?? `neither a file nor a directory: type ${JSON.stringify(type)}`,
@@ -79,15 +79,14 @@ function isDirectory({ type, size }: TarHeader, name: EntryName): boolean {
   return directory;
 }
 
-async function digestContent(reader: ByteReader, size: number): Promise<string> {
-  const digest = new FileDigest(size);
+async function digestContent(reader: ByteReader, size: number, digest: FileDigest): Promise<string> {
   for await (const piece of reader.pieces(size)) digest.update(piece);
   await reader.take(padding(size));
   return digest.finish();
 }
 
 /** The end mark is two blocks of zeros, of which the first has been read. */
-async function passEnd(reader: ByteReader): Promise<void> {
+export async function passEnd(reader: ByteReader): Promise<void> {
   const start = reader.position;
   do {
     if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');

@@ -11,18 +11,20 @@ export interface TarHeader {
   /** bytes of content behind the header */
   readonly size: number;
   readonly mode: number;
+  /** Unix time in seconds, negative when it is before 1970 or beyond reckoning. */
+  readonly mtime: number;
 }
 
 type Field = readonly [start: number, length: number];
 
 const MODE: Field = [100, 8];
 const SIZE: Field = [124, 12];
+const MTIME: Field = [136, 12];
 const CHECKSUM: Field = [148, 8];
-/** Owner, group, time and device: not used here, but a reader that trips over one ends the archive there. */
+/** Owner, group and device: not used here, but a reader that trips over one ends the archive there. */
 const UNUSED: readonly Field[] = [
   [108, 8],
   [116, 8],
-  [136, 12],
   [329, 8],
   [337, 8],
 ];
@@ -39,6 +41,7 @@ export function parseTarHeader(block: Buffer): TarHeader {
     type: type === '\0' ? '0' : type,
     size: number(block, SIZE),
     mode: number(block, MODE),
+    mtime: anyNumber(block, MTIME),
   };
 }
 

@@ -2,15 +2,16 @@ import { createInflateRaw, inflateRawSync, type InflateRaw } from 'node:zlib';
 import { PackageRefused } from '../../../errors.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { decompress } from '../decompress.ts';
-import { FileDigest } from '../file-digest.ts';
+import type { FileDigest } from '../file-digest.ts';
 import { STORED, type ZipRecord } from './zip-record.ts';
 
 /** bytes; up to here one call costs far less than a stream. */
 const SMALL = 256 * 1024;
+/** bytes; the least that zlib takes. */
+const MIN_CHUNK = 64;
 
 /** Reads the data of an entry, and returns the SHA-256 of what it unpacks to. */
-export async function digestData(reader: ByteReader, record: ZipRecord): Promise<string> {
-  const digest = new FileDigest(record.size);
+export async function digestData(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<string> {
   // Some writers mark directories, which have no data at all, as deflated.
   const plain = record.method === STORED || (record.name.slash && record.compressedSize === 0);
   if (plain) await digestAll(reader.pieces(record.compressedSize), digest);
@@ -39,7 +40,8 @@ function inflateWhole(data: Buffer, size: number): Buffer {
 function inflate(data: Buffer, maxOutputLength: number): { buffer: Buffer; engine: InflateRaw } {
   try {
     // With `info` it returns the engine too, which the types do not know.
-    return inflateRawSync(data, { maxOutputLength, info: true }) as unknown as ReturnType<typeof inflate>;
+    const options = { maxOutputLength, chunkSize: Math.max(maxOutputLength, MIN_CHUNK), info: true };
+    return inflateRawSync(data, options) as unknown as ReturnType<typeof inflate>;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new PackageRefused('holds more bytes than its header says');

@@ -4,6 +4,7 @@ import { PackageRefused } from '../../../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { ExpansionBudget } from '../expansion-budget.ts';
+import type { FileDigest } from '../file-digest.ts';
 import type { PackageTree } from '../package-tree.ts';
 import { refusal } from '../refusal.ts';
 import { digestData } from './digest-data.ts';
@@ -66,26 +67,31 @@ async function readEntry(
   tree: PackageTree,
 ): Promise<void> {
   try {
-    const sha256 = await readContent(reader, record, next);
     const { name, size, mode } = record;
+    const sha256 = await readContent(reader, record, next, tree.digestOf(name, size));
     if (!name.slash) tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
   } catch (error) {
     throw refusal(error, { entry: record.name.shown });
   }
 }
 
-async function readContent(reader: ByteReader, record: ZipRecord, next: number): Promise<string> {
+async function readContent(
+  reader: ByteReader,
+  record: ZipRecord,
+  next: number,
+  digest: FileDigest,
+): Promise<string> {
   if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
   await passLocalHeader(reader, record);
   const behind = next - reader.position - record.compressedSize;
   if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
-  const sha256 = await digestData(reader, record);
+  const sha256 = await digestData(reader, record, digest);
   if (record.flags & HAS_DESCRIPTOR) await passDescriptor(reader, record, behind);
   else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
   return sha256;
 }
 
-async function readRange(
+export async function readRange(
   path: string,
   start: number,
   end: number,

@@ -43,6 +43,7 @@ function parse(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
     name,
     flags: fixed.readUInt16LE(8),
     method: fixed.readUInt16LE(10),
+    modified: fixed.readUInt32LE(12),
     crc32: fixed.readUInt32LE(16),
     compressedSize,
     size,

@@ -21,6 +21,8 @@ export interface ZipRecord {
   readonly size: number;
   /** Offset of the local header. */
   readonly start: number;
+  /** When it was last modified: the two 16-bit numbers of DOS, the time in the lower half. */
+  readonly modified: number;
   /** The Unix mode, 0 where the archive has none. */
   readonly mode: number;
 }

@@ -1,0 +1,36 @@
+import { Duration } from '../keys/duration.ts';
+import { Int } from '../keys/int.ts';
+import { Ratio } from '../keys/ratio.ts';
+
+export class IncrementalConfig {
+  @Int({
+    doc: 'On publishing a package, incremental packages are built from this many of the newest older versions.',
+    max: 100,
+  })
+  readonly prebuild: number = 3;
+
+  @Int({
+    doc: 'On publishing a package, incremental packages are also built from this many of the versions that clients ran most.',
+    max: 100,
+  })
+  readonly prebuild_running: number = 5;
+
+  @Duration({
+    doc: 'How far back checks count towards the versions that clients run.',
+    min: '1d',
+    max: '365d',
+  })
+  readonly running_window: number = 7 * 86_400_000;
+
+  @Int({
+    doc: 'Most incremental packages that lead to one full package; from then on clients of further versions get the full one.',
+    max: 10_000,
+  })
+  readonly max_per_package: number = 100;
+
+  @Ratio({
+    doc: 'An incremental package is offered only when it is smaller than this share of the full one.',
+    min: 0.01,
+  })
+  readonly max_ratio: number = 0.9;
+}

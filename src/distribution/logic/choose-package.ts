@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
+import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
+import type { DownloadFacts, VersionFacts } from '../latest.ts';
+import type { Offer, ResourcePicture } from './resource-picture.ts';
+
+/** Decides which package of an offer a client gets: the incremental one from its version, or the full one. */
+@Injectable()
+export class ChoosePackage {
+  constructor(
+    private readonly requests: RequestIncremental,
+    private readonly running: RunningVersions,
+  ) {}
+
+  /** What clients run is what the next incremental packages start from. */
+  note(offer: Offer, known: VersionFacts | undefined): void {
+    if (known !== undefined) this.running.saw(offer.package, known.id);
+  }
+
+  /** @param known the version that the client runs, if it is one of the resource's */
+  run(picture: ResourcePicture, offer: Offer, known: VersionFacts | undefined): DownloadFacts {
+    if (known === undefined || picture.updateType === 'full') return offer.package;
+    const incremental = offer.package.incrementals.get(known.id);
+    if (incremental === undefined) {
+      this.requests.ask(offer.package, offer.version.id, known.id);
+      return offer.package;
+    }
+    this.running.offers(incremental);
+    return incremental;
+  }
+}

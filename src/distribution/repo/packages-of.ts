@@ -1,0 +1,50 @@
+import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../latest.ts';
+
+/** What is read of a row in `storages` to know a package. */
+export const COLUMNS = {
+  id: true,
+  versionId: true,
+  updateType: true,
+  os: true,
+  arch: true,
+  oldVersionId: true,
+  fileSize: true,
+  sha256: true,
+} as const;
+
+type Row = Pick<StorageEntity, keyof typeof COLUMNS>;
+
+const NONE: ReadonlyMap<number, IncrementalFacts> = new Map();
+
+/** The full packages of each version, with the incremental ones that lead to them. */
+export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
+  const { full = [], incremental = [] } = Object.groupBy(rows, (row) => row.updateType);
+  const byTarget = Map.groupBy(incremental, targetOf);
+  const packages = new Map<number, PackageFacts[]>();
+  for (const row of full) {
+    const leading = byTarget.get(targetOf(row));
+    const facts = { ...factsOf(row), incrementals: leading ? byOldVersion(leading) : NONE };
+    const others = packages.get(row.versionId);
+    if (others === undefined) packages.set(row.versionId, [facts]);
+    else others.push(facts);
+  }
+  return packages;
+}
+
+function targetOf({ versionId, os, arch }: Row): string {
+  return `${versionId}/${os}/${arch}`;
+}
+
+function byOldVersion(rows: readonly Row[]): Map<number, IncrementalFacts> {
+  return new Map(
+    rows.map((row) => {
+      const { versionId, oldVersionId } = row;
+      return [oldVersionId, { ...factsOf(row), versionId, oldVersionId }];
+    }),
+  );
+}
+
+function factsOf({ id, updateType, os, arch, fileSize, sha256 }: Row): DownloadFacts {
+  return { updateType, storageId: id, os, arch, size: fileSize, sha256 };
+}

@@ -1,0 +1,46 @@
+import { parseVersion } from '../versions/compare/parsed-version.ts';
+import { comparePlaces, type Place, VersionOrder } from '../versions/compare/version-order.ts';
+
+/** A version that an incremental package could start from. */
+export interface Base {
+  readonly id: number;
+  readonly name: string;
+  /** Its publication number; null for a draft, which is taken for the newest. */
+  readonly number: number | null;
+}
+
+export interface BaseChoice {
+  /** The one that the publisher named. */
+  readonly named?: Base;
+  /** Those that clients run, most first. */
+  readonly running: readonly Base[];
+  /** Some of those published last. */
+  readonly recent: readonly Base[];
+  /** How many of each are wanted. */
+  readonly limits: { readonly running: number; readonly recent: number };
+}
+
+/** What incremental packages to `target` are built from ahead of any question, the most wanted first. */
+export function chooseBases(target: Base, { named, running, recent, limits }: BaseChoice): Base[] {
+  const places = placesOf([target, ...running, ...recent]);
+  const own = places.get(target.id)!;
+  const older = ({ id }: Base) => id !== target.id && comparePlaces(places.get(id)!, own) < 0;
+  const newest = recent
+    .filter(older)
+    .sort((a, b) => comparePlaces(places.get(b.id)!, places.get(a.id)!))
+    .slice(0, limits.recent);
+  const used = running.filter(older).slice(0, limits.running);
+  const all = [...(named ? [named] : []), ...used, ...newest];
+  return [...new Map(all.map((base) => [base.id, base])).values()];
+}
+
+/** Each version's place among these. */
+function placesOf(bases: readonly Base[]): Map<number, Place> {
+  const order = new VersionOrder();
+  const distinct = [...new Map(bases.map((base) => [base.id, base])).values()];
+  const numbered = distinct.map((base) => ({ ...base, number: base.number ?? Number.MAX_SAFE_INTEGER }));
+  numbered.sort((a, b) => a.number - b.number);
+  return new Map(
+    numbered.map(({ id, name, number }) => [id, order.insert({ number, parsed: parseVersion(name) })]),
+  );
+}

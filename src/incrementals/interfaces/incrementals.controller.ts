@@ -1,0 +1,39 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { bodyPipe } from '../../http/validation.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { parseArch, parseOs } from '../../storage/platform.ts';
+import { presentIncremental } from '../../versions/interfaces/shown-version.dto.ts';
+import { RetryIncrementals } from '../logic/retry-incrementals.ts';
+import { BuildDto, BuildsDto } from './build.dto.ts';
+
+@ApiTags('versions')
+@ApiBearerAuth()
+@Controller()
+export class IncrementalsController {
+  constructor(private readonly retry: RetryIncrementals) {}
+
+  @Post('admin/resources/:rid/versions/:name/incrementals')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Build the incremental package from one version, or all that failed' })
+  @ApiParam({ name: 'rid' })
+  @ApiParam({ name: 'name' })
+  @ApiEnvelope(BuildsDto, 202)
+  @ApiErrors([400, '1001, 8002, 8003'], [401, '1002'], [404, '8001'])
+  async build(
+    @Param('rid', ResourceIdPipe) id: ResourceId,
+    @Param('name') name: string,
+    @Body(bodyPipe) body: BuildDto,
+  ) {
+    const { old_version, system, arch } = body;
+    const platform = { os: parseOs(system), arch: parseArch(arch) };
+    const incrementals =
+      old_version === undefined
+        ? await this.retry.failed(id, name)
+        : await this.retry.one(id, name, old_version, platform);
+    return success({ incrementals: incrementals.map(presentIncremental) } satisfies BuildsDto);
+  }
+}

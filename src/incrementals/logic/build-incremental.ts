@@ -1,0 +1,60 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
+import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
+import { Staging } from '../../storage/repo/staging.ts';
+import { BuildIncremental } from './build-incremental.job.ts';
+import { type Build, FindBuild } from './find-build.ts';
+import { KeepIncremental } from './keep-incremental.ts';
+import { PackIncremental } from './pack-incremental.ts';
+
+/** Does the job of building one incremental package; repeating it does no harm. */
+@Injectable()
+export class BuildIncrementals implements OnModuleInit {
+  private readonly logger = new Logger('Incrementals');
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly incrementals: IncrementalRepo,
+    private readonly find: FindBuild,
+    private readonly pack: PackIncremental,
+    private readonly keep: KeepIncremental,
+    private readonly staging: Staging,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(BuildIncremental, ({ incrementalId }, job) => this.run(incrementalId, job));
+  }
+
+  private async run(id: number, job: RunningJob): Promise<void> {
+    const row = await this.incrementals.find(id);
+    if (row?.status !== 'pending') return;
+    const build = await this.find.run(row);
+    if (typeof build === 'string') return this.skip(id, build);
+    try {
+      await this.build(build, job);
+    } catch (error) {
+      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts)
+        await this.fail(id, error as Error);
+      throw error;
+    }
+  }
+
+  private async build(build: Build, job: RunningJob): Promise<void> {
+    await using target = this.staging.scratch();
+    const built = await this.pack.run(build, target.path, job);
+    if (built.kind === 'skipped') await this.skip(build.row.id, built.reason, build);
+    else await this.keep.run(build, { ...built, path: target.path });
+  }
+
+  private async skip(id: number, reason: string, build?: Build): Promise<void> {
+    await this.incrementals.settle(id, 'pending', { status: 'skipped', reason });
+    const facts = build && { resource: build.version.resourceId, version: build.version.name };
+    this.logger.log({ ...facts, oldVersion: build?.oldName, reason }, 'incremental package skipped');
+  }
+
+  private async fail(id: number, error: Error): Promise<void> {
+    await this.incrementals.settle(id, 'pending', { status: 'failed', reason: error.message });
+  }
+}

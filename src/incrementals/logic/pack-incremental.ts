@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { RunningJob } from '../../jobs/jobs.ts';
+import type { ArchiveType } from '../../storage/artifact.ts';
+import { type Built, IncrementalBuilder } from '../../storage/repo/archives/incremental-builder.ts';
+import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
+import type { Build } from './find-build.ts';
+
+/** Makes the file of an incremental package, if one is worth having. */
+@Injectable()
+export class PackIncremental {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly builder: IncrementalBuilder,
+    private readonly config: Config,
+  ) {}
+
+  /** @param target where the file is made; nothing is there unless it was built */
+  async run({ from, to }: Build, target: string, job: RunningJob): Promise<Built> {
+    await using source = await this.blobs.borrow(to.packagePath);
+    const task = {
+      source: source.path,
+      type: to.fileType as ArchiveType,
+      oldTree: from.fileHashes,
+      newTree: to.fileHashes,
+      target,
+      maxSize: Math.ceil(to.fileSize * this.config.incremental.max_ratio),
+    };
+    return this.builder.build(task, {
+      signal: job.signal,
+      progress: (share) => void job.progress(share),
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { IncrementalPair } from '../../storage/incremental.ts';
+import type { Platform } from '../../storage/platform.ts';
+import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
+import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { EnqueueBuilds } from './enqueue-builds.ts';
+
+/** Requests that are being written down at once; what comes beyond that is left to a later check. */
+const MAX_OPEN = 100;
+
+/** Has an incremental package built that a client could have used. The check does not wait for any of it. */
+@Injectable()
+export class RequestIncremental {
+  private readonly logger = new Logger('Incrementals');
+  /** By the offered package, an object of the catalogue: the old versions that were asked for. */
+  private readonly asked = new WeakMap<Platform, Set<number>>();
+  private open = 0;
+
+  constructor(
+    private readonly incrementals: IncrementalRepo,
+    private readonly storages: StorageRepo,
+    private readonly builds: EnqueueBuilds,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Returns at once and never throws. Whoever asks again, here or on another node, adds nothing.
+   * @param target the full package that is offered
+   */
+  ask(target: Platform, versionId: number, oldVersionId: number): void {
+    let asked = this.asked.get(target);
+    if (asked?.has(oldVersionId) || this.open >= MAX_OPEN) return;
+    if (asked === undefined) this.asked.set(target, (asked = new Set<number>()));
+    asked.add(oldVersionId);
+    void this.request(asked, { versionId, oldVersionId, os: target.os, arch: target.arch });
+  }
+
+  private async request(asked: Set<number>, pair: IncrementalPair): Promise<void> {
+    this.open++;
+    try {
+      await this.record(pair);
+    } catch (err) {
+      asked.delete(pair.oldVersionId);
+      this.logger.warn({ err }, 'an incremental package could not be asked for');
+    } finally {
+      this.open--;
+    }
+  }
+
+  private async record(pair: IncrementalPair): Promise<void> {
+    if ((await this.incrementals.findPair(pair)) !== undefined) return;
+    if (!(await this.storages.hasTree(pair.oldVersionId, pair))) return;
+    const { max_per_package } = this.config.incremental;
+    if ((await this.incrementals.countTo(pair.versionId, pair)) >= max_per_package) return;
+    if (!(await this.incrementals.add(pair))) return;
+    const row = await this.incrementals.findPair(pair);
+    if (row !== undefined) await this.builds.enqueue(row.id);
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { Platform } from '../../storage/platform.ts';
+import type { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
+import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
+import { FindUpdatePair } from '../../versions/logic/find-update-pair.ts';
+import { type ShownIncremental, ShowVersion } from '../../versions/logic/show-version.ts';
+import { EnqueueBuilds } from './enqueue-builds.ts';
+
+/** Has incremental packages of a version built because an administrator says so. */
+@Injectable()
+export class RetryIncrementals {
+  private readonly logger = new Logger('Incrementals');
+
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly pairs: FindUpdatePair,
+    private readonly incrementals: IncrementalRepo,
+    private readonly builds: EnqueueBuilds,
+    private readonly versions: ShowVersion,
+  ) {}
+
+  /** The one from `oldVersion`, whatever became of it before. @throws VersionNotFound, InvalidParams */
+  async one(
+    id: ResourceId,
+    name: string,
+    oldVersion: string,
+    platform: Platform,
+  ): Promise<ShownIncremental[]> {
+    await this.resources.get(id);
+    const { pair } = await this.pairs.run(id, name, oldVersion, platform);
+    await this.incrementals.add(pair);
+    const row = await this.incrementals.findPair(pair);
+    if (row !== undefined) await this.retry(row);
+    return this.shown(id, name, (it) => it.row.id === row?.id);
+  }
+
+  /** All that failed. @throws ResourceNotFound, VersionNotFound */
+  async failed(id: ResourceId, name: string): Promise<ShownIncremental[]> {
+    const failed = await this.shown(id, name, ({ status }) => status === 'failed');
+    for (const { row } of failed) await this.retry(row);
+    const ids = new Set(failed.map(({ row }) => row.id));
+    return this.shown(id, name, ({ row }) => ids.has(row.id));
+  }
+
+  private async retry({ id, status }: IncrementalEntity): Promise<void> {
+    if (status === 'ready') return;
+    await this.incrementals.settle(id, status, { status: 'pending', reason: null });
+    await this.builds.enqueue(id);
+    this.logger.log({ incremental: id, was: status }, 'build asked for');
+  }
+
+  private async shown(id: ResourceId, name: string, which: (it: ShownIncremental) => boolean) {
+    const { incrementals } = await this.versions.run(id, name);
+    return incrementals.filter(which);
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { IncrementalPair } from '../../storage/incremental.ts';
+import type { Platform } from '../../storage/platform.ts';
+import { dayOf } from '../day.ts';
+import { ChecksRepo } from '../repo/checks.repo.ts';
+
+/** How often counts are written down, ms. */
+const INTERVAL = 60_000;
+/** Versions counted between two writes; what comes beyond that is not counted. */
+const MAX_COUNTS = 10_000;
+
+/**
+ * Counts what clients run and what they are offered, to know what is worth building and keeping. Counted
+ * in memory, written down now and then: a check neither waits for it nor fails with it.
+ */
+@Injectable()
+export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Incrementals');
+  /** By the platform of the offered package, as an object of the catalogue, and the version's id. */
+  private counts = new Map<Platform, Map<number, number>>();
+  private counted = 0;
+  private offered = new Set<IncrementalPair>();
+  /** The day on which a package was last noted. */
+  private readonly noted = new WeakMap<IncrementalPair, number>();
+  private today = dayOf(Date.now());
+  private timer?: NodeJS.Timeout;
+  private failing = false;
+
+  private forgotten = 0;
+
+  constructor(
+    private readonly checks: ChecksRepo,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  /** A client that runs the version was offered a package for `platform`, or is up to date with it. */
+  saw(platform: Platform, versionId: number): void {
+    let versions = this.counts.get(platform);
+    if (versions === undefined) this.counts.set(platform, (versions = new Map<number, number>()));
+    const count = versions.get(versionId);
+    if (count === undefined && ++this.counted > MAX_COUNTS) return;
+    versions.set(versionId, (count ?? 0) + 1);
+  }
+
+  /** A client was offered this incremental package. */
+  offers(pair: IncrementalPair): void {
+    if (this.noted.get(pair) === this.today) return;
+    this.noted.set(pair, this.today);
+    this.offered.add(pair);
+  }
+
+  /** Writes down what was counted since. What cannot be written is dropped: these are statistics. */
+  async flush(): Promise<void> {
+    const { counts, offered } = this;
+    this.counts = new Map();
+    this.counted = 0;
+    this.offered = new Set();
+    this.today = dayOf(Date.now());
+    try {
+      for (const [platform, versions] of counts) await this.checks.add(platform, versions, this.today);
+      await this.forgetOld();
+      if (offered.size > 0) await this.checks.noteOffered([...offered], new Date());
+      this.failing = false;
+    } catch (err) {
+      if (!this.failing) this.logger.warn({ err }, 'counts of checks could not be written down');
+      this.failing = true;
+    }
+  }
+
+  /** Once a day: what is older than anybody looks back. */
+  private async forgetOld(): Promise<void> {
+    if (this.forgotten === this.today) return;
+    await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));
+    this.forgotten = this.today;
+  }
+}

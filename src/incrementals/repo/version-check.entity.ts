@@ -1,0 +1,24 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Arch, Os } from '../../storage/platform.ts';
+
+/** How many checks a day came from clients that run a version. No foreign key: rows are counted, not owned. */
+@Entity('version_checks')
+@Index('ix_version_checks_day', ['day'])
+export class VersionCheckEntity {
+  @PrimaryColumn({ name: 'version_id', type: 'integer' })
+  versionId: number;
+
+  /** The platform of the package that these clients are offered. */
+  @PrimaryColumn({ type: 'varchar', length: 16 })
+  os: Os;
+
+  @PrimaryColumn({ type: 'varchar', length: 16 })
+  arch: Arch;
+
+  /** Whole days since 1970, UTC. */
+  @PrimaryColumn({ type: 'integer' })
+  day: number;
+
+  @Column({ type: 'integer' })
+  checks: number;
+}

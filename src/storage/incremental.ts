@@ -1,0 +1,19 @@
+import type { Platform } from './platform.ts';
+
+/**
+ * Where an incremental package stands. `building` is `pending` with somebody at work on it; `skipped` and
+ * `failed` say why, and stay so until a build is asked for by hand.
+ */
+export const INCREMENTAL_STATUSES = ['pending', 'building', 'ready', 'failed', 'skipped'] as const;
+export type IncrementalStatus = (typeof INCREMENTAL_STATUSES)[number];
+
+/** The key of the job that builds it. */
+export function buildKeyOf(incrementalId: number): string {
+  return `incremental:${incrementalId}`;
+}
+
+/** What an incremental package leads from and to. */
+export interface IncrementalPair extends Platform {
+  readonly versionId: number;
+  readonly oldVersionId: number;
+}

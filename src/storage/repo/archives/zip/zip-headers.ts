@@ -1,0 +1,127 @@
+import { isAscii } from 'node:buffer';
+import { ASK_ZIP64 } from './extra-fields.ts';
+import { UTF8 } from './zip-record.ts';
+
+/** What the headers of an entry tell of it. */
+export interface ZipEntry {
+  /** With a slash behind for a directory. */
+  readonly name: string;
+  /** Unix type and permissions. */
+  readonly mode: number;
+  /** Time and date of DOS, the time in the lower half. */
+  readonly modified: number;
+  readonly method: number;
+  readonly crc32: number;
+  /** bytes */
+  readonly compressedSize: number;
+  /** bytes */
+  readonly size: number;
+}
+
+/** 1980-01-01 00:00:00, the first time there is. */
+export const DOS_EPOCH = 0x0021_0000;
+
+const LOCAL = 0x04034b50;
+const CENTRAL = 0x02014b50;
+const END = 0x06054b50;
+const END64 = 0x06064b50;
+const LOCATOR64 = 0x07064b50;
+const ZIP64_FIELD = 1;
+const UNIX = 3 << 8;
+const DOS_DIRECTORY = 0x10;
+const PLAIN_VERSION = 20;
+const ZIP64_VERSION = 45;
+const ASK_COUNT = 0xffff;
+
+/** Sizes and CRC are told here, so nothing follows the data. */
+export function localHeader(entry: ZipEntry): Buffer {
+  const wide = exceeding(entry.size, entry.compressedSize);
+  // A local header has either both or none.
+  const extra = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
+  const name = Buffer.from(entry.name);
+  return Buffer.concat([
+    uint(4, LOCAL),
+    uint(2, versionFor(extra)),
+    shared(entry, name, extra.length > 0),
+    uint(2, name.length, extra.length),
+    name,
+    extra,
+  ]);
+}
+
+/** @param start offset of the local header */
+export function centralRecord(entry: ZipEntry, start: number): Buffer {
+  const bothWide = exceeding(entry.size, entry.compressedSize).length > 0;
+  const sizes = bothWide ? [entry.size, entry.compressedSize] : [];
+  const extra = zip64Field([...sizes, ...exceeding(start)]);
+  const name = Buffer.from(entry.name);
+  const attributes = entry.name.endsWith('/') ? DOS_DIRECTORY : 0;
+  return Buffer.concat([
+    uint(4, CENTRAL),
+    uint(2, UNIX | versionFor(extra), versionFor(extra)),
+    shared(entry, name, bothWide),
+    uint(2, name.length, extra.length, 0, 0, 0),
+    uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ASK_ZIP64)),
+    name,
+    extra,
+  ]);
+}
+
+/** @param start offset of the central directory @param size its bytes */
+export function endRecords(entries: number, start: number, size: number): Buffer {
+  const wide = entries >= ASK_COUNT || exceeding(start, size).length > 0;
+  const plain = Buffer.concat([
+    uint(4, END),
+    uint(2, 0, 0, Math.min(entries, ASK_COUNT), Math.min(entries, ASK_COUNT)),
+    uint(4, Math.min(size, ASK_ZIP64), Math.min(start, ASK_ZIP64)),
+    uint(2, 0),
+  ]);
+  return wide ? Buffer.concat([zip64End(entries, start, size), plain]) : plain;
+}
+
+function zip64End(entries: number, start: number, size: number): Buffer {
+  return Buffer.concat([
+    uint(4, END64),
+    uint64(44),
+    uint(2, UNIX | ZIP64_VERSION, ZIP64_VERSION),
+    uint(4, 0, 0),
+    uint64(entries, entries, size, start),
+    uint(4, LOCATOR64, 0),
+    uint64(start + size),
+    uint(4, 1),
+  ]);
+}
+
+/** What both headers have in common. */
+function shared(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
+  const sizes = wide ? [ASK_ZIP64, ASK_ZIP64] : [entry.compressedSize, entry.size];
+  return Buffer.concat([
+    uint(2, isAscii(name) ? 0 : UTF8, entry.method),
+    uint(4, entry.modified, entry.crc32, ...sizes),
+  ]);
+}
+
+function exceeding(...values: number[]): number[] {
+  return values.filter((value) => value >= ASK_ZIP64);
+}
+
+function zip64Field(values: readonly number[]): Buffer {
+  if (values.length === 0) return Buffer.alloc(0);
+  return Buffer.concat([uint(2, ZIP64_FIELD, 8 * values.length), uint64(...values)]);
+}
+
+function versionFor(zip64Extra: Buffer): number {
+  return zip64Extra.length > 0 ? ZIP64_VERSION : PLAIN_VERSION;
+}
+
+function uint(size: 2 | 4, ...values: number[]): Buffer {
+  const bytes = Buffer.alloc(size * values.length);
+  for (const [i, value] of values.entries()) bytes.writeUIntLE(value, i * size, size);
+  return bytes;
+}
+
+function uint64(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), i * 8);
+  return bytes;
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
+import type { StagedFile } from '../../storage/artifact.ts';
+import { AcceptIncremental } from '../../storage/logic/accept-incremental.ts';
+import { KeepPackage } from '../../storage/logic/keep-package.ts';
+import { packageKey, packageName } from '../../storage/package-name.ts';
+import { VersionExists } from '../errors.ts';
+import type { Publication } from '../version.ts';
+import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
+import { RecordIncremental } from './record-incremental.ts';
+import type { Recorded } from './record-publication.ts';
+
+/** Takes in an incremental package that its publisher has built: proved like those that are built here. */
+@Injectable()
+export class PublishIncremental {
+  private readonly logger = new Logger('Versions');
+
+  constructor(
+    private readonly pairs: FindUpdatePair,
+    private readonly packages: AcceptIncremental,
+    private readonly keep: KeepPackage,
+    private readonly record: RecordIncremental,
+    private readonly changes: ResourceChanges,
+  ) {}
+
+  /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
+  async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
+    const { resourceId, name, oldVersion, platform, releaseNote, customData } = publication;
+    if (oldVersion === undefined)
+      throw InvalidParams.of('old_version', 'must name the version that an incremental package starts from');
+    const found = await this.pairs.run(resourceId, name, oldVersion, platform);
+    checkVersion(found, publication);
+    await this.packages.check(staged, found.from, found.to);
+    const fileType = found.to.fileType;
+    const key = packageKey(resourceId, randomUUID(), packageName(resourceId, name, platform, fileType));
+    const texts = {
+      ...(releaseNote !== undefined && { releaseNote }),
+      ...(customData !== undefined && { customData }),
+    };
+    const storage = await this.keep.run(key, staged.path, () =>
+      this.record.run(found.version, { pair: found.pair, key, file: staged, fileType }, texts),
+    );
+    this.logger.log(
+      { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size },
+      'incremental package taken in',
+    );
+    await this.changes.announce(resourceId);
+    return { isNew: false, version: found.version, storage, incrementals: [{ oldVersion, status: 'ready' }] };
+  }
+}
+
+function checkVersion({ version }: UpdatePair, { channel, status }: Publication): void {
+  if (version.channel !== channel)
+    throw new VersionExists(`version ${version.name} exists on channel ${version.channel}`);
+  if (status !== undefined && status !== version.status)
+    throw InvalidParams.of('status', `differs from the existing version, which is ${version.status}`);
+}

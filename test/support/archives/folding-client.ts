@@ -1,0 +1,88 @@
+import type { FileTree } from '../../../src/storage/artifact.ts';
+import type { FileChanges } from '../../../src/storage/file-changes.ts';
+import { foldedName } from '../../../src/storage/folded-name.ts';
+
+/** Where each client lives: names that differ in case or Unicode form only are one. */
+class FoldingDisk {
+  readonly #entries = new Map<string, { sha256?: string }>();
+
+  makeDirectory(path: string): void {
+    for (const part of [...parentsOf(path), path]) {
+      const there = this.#entries.get(foldedName(part));
+      if (there?.sha256 !== undefined) throw new Error(`${part} is a file`);
+      if (!there) this.#entries.set(foldedName(part), {});
+    }
+  }
+
+  write(path: string, sha256: string): void {
+    for (const part of parentsOf(path)) this.makeDirectory(part);
+    const there = this.#entries.get(foldedName(path));
+    if (there && there.sha256 === undefined) throw new Error(`${path} is a directory`);
+    this.#entries.set(foldedName(path), { sha256 });
+  }
+
+  take(path: string): string {
+    const sha256 = this.#entries.get(foldedName(path))?.sha256;
+    if (sha256 === undefined) throw new Error(`${path} is no file`);
+    this.#entries.delete(foldedName(path));
+    return sha256;
+  }
+
+  removeDirectory(path: string): void {
+    const inside = `${foldedName(path)}/`;
+    for (const name of this.#entries.keys()) if (name.startsWith(inside)) this.#entries.delete(name);
+    this.#entries.delete(foldedName(path));
+  }
+
+  /** Content of the files outside `.old`, by folded path. */
+  get files(): Map<string, string> {
+    const files = [...this.#entries].filter(([name]) => !name.startsWith('.OLD'));
+    return new Map(files.flatMap(([name, { sha256 }]) => (sha256 === undefined ? [] : [[name, sha256]])));
+  }
+}
+
+export interface Habits {
+  /** Moves what it deletes or replaces to its own path below `.old`. */
+  readonly keepsOld?: boolean;
+  /** Removes `deleted_dir` with all that is inside, last. */
+  readonly removesDirectories?: boolean;
+}
+
+/** What the files of `old` become when a client of these habits applies the changes to get to `next`. */
+export function appliedBy(habits: Habits, old: FileTree, next: FileTree, changes: FileChanges) {
+  const disk = diskOf(old);
+  const { keepsOld, removesDirectories } = habits;
+  const content = new Set([...changes.added, ...changes.modified]);
+  const drop = (path: string) => {
+    const sha256 = disk.take(path);
+    if (keepsOld) disk.write(`.old/${path}`, sha256);
+  };
+  for (const path of changes.deleted) drop(path);
+  for (const path of [...content].flatMap(parentsOf).concat(changes.added_dir)) {
+    disk.makeDirectory(path);
+    if (keepsOld) disk.makeDirectory(`.old/${path}`);
+  }
+  for (const path of changes.modified) drop(path);
+  for (const { path, sha256 } of next.files) if (content.has(path)) disk.write(path, sha256);
+  if (removesDirectories) for (const path of changes.deleted_dir) disk.removeDirectory(path);
+  return disk.files;
+}
+
+/** The same for a client that starts from nothing. */
+export function installed(tree: FileTree): Map<string, string> {
+  return diskOf(tree).files;
+}
+
+function diskOf(tree: FileTree): FoldingDisk {
+  const disk = new FoldingDisk();
+  for (const path of tree.directories) disk.makeDirectory(path);
+  for (const { path, sha256 } of tree.files) disk.write(path, sha256);
+  return disk;
+}
+
+function parentsOf(path: string): string[] {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .map((_, i, all) => all.slice(0, i + 1).join('/'));
+}
