@@ -13,6 +13,7 @@ import { JobsModule } from './jobs/jobs.module.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
+import { RetentionModule } from './retention/retention.module.ts';
 import { schema } from './schema.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { VersionsModule } from './versions/versions.module.ts';
@@ -35,6 +36,7 @@ export class AppModule {
         StorageModule,
         VersionsModule,
         IncrementalsModule,
+        RetentionModule,
         DistributionModule,
         DiscoveryModule,
       ],

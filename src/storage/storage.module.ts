@@ -16,6 +16,7 @@ import { IncrementalBuilder } from './repo/archives/incremental-builder.ts';
 import { BlobStore } from './repo/blobs/blob-store.ts';
 import { LocalBlobStore } from './repo/blobs/local-blob-store.ts';
 import { IncrementalRepo } from './repo/incremental.repo.ts';
+import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 import { Staging } from './repo/staging.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
 
@@ -26,6 +27,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     makeCounterProvider({ name: INGESTED, help: 'Bytes of packages received from publishers' }),
     StorageRepo,
     IncrementalRepo,
+    RetiredStoragesRepo,
     KeepPackage,
     AcceptPackage,
     AcceptIncremental,
@@ -67,6 +69,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     Staging,
     StorageRepo,
     IncrementalRepo,
+    RetiredStoragesRepo,
     KeepPackage,
     AcceptPackage,
     AcceptIncremental,

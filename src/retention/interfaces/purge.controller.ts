@@ -1,0 +1,44 @@
+import { Controller, Get, HttpStatus, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { queryPipe } from '../../http/validation.ts';
+import { PreviewPurge } from '../logic/preview-purge.ts';
+import { Purge } from '../logic/purge-packages.ts';
+import { ShowPurge } from '../logic/show-purge.ts';
+import { presentPreview, presentPurge, PurgeDto, PurgePreviewDto, PurgeQuery } from './purge.dto.ts';
+
+@ApiTags('operations')
+@ApiBearerAuth()
+@Controller('storages/purge')
+export class PurgeController {
+  constructor(
+    private readonly preview: PreviewPurge,
+    private readonly purge: Purge,
+    private readonly show: ShowPurge,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Remove packages that are not needed any more, or say which they are' })
+  @ApiEnvelope(PurgePreviewDto, HttpStatus.OK)
+  @ApiEnvelope(PurgeDto, HttpStatus.ACCEPTED)
+  @ApiErrors([400, '1001'], [401, '1002'])
+  async start(@Query(queryPipe) query: PurgeQuery, @Res({ passthrough: true }) reply: FastifyReply) {
+    if (query.dry_run === 'true') {
+      void reply.status(HttpStatus.OK);
+      return success(presentPreview(await this.preview.run()));
+    }
+    await this.purge.begin();
+    void reply.status(HttpStatus.ACCEPTED);
+    return success(presentPurge(await this.show.run()));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'How the last purge is getting on' })
+  @ApiEnvelope(PurgeDto)
+  @ApiErrors([401, '1002'])
+  async status() {
+    return success(presentPurge(await this.show.run()));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Platform } from '../storage/platform.ts';
+import type { Channel } from '../versions/channel.ts';
+import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
+import type { VersionStatus } from '../versions/version.ts';
+
+/** A numbered version, as far as it matters whether its packages are still needed. */
+export interface Ranked {
+  readonly channel: Channel;
+  readonly status: VersionStatus;
+  readonly place: Place;
+}
+
+/**
+ * Which full packages of a resource are no longer needed: for each channel and platform the newest
+ * `keep` published versions that have one keep it, and those ordered below all of them give theirs up.
+ * Drafts give up nothing, and nobody does before there are `keep` to keep.
+ *
+ * What a client is offered is always kept, since it is the newest of its own channel for exactly its own
+ * platform, whichever wider channel or narrower platform the client asked for.
+ */
+export class KeepNewest {
+  /** Lowest first, at most `keep`. */
+  private readonly newest = new Map<string, Place[]>();
+
+  /** @param keep at least 1 */
+  constructor(private readonly keep: number) {}
+
+  /** To be called once for each full package that is there, in any order. */
+  count({ channel, status, place }: Ranked, platform: Platform): void {
+    if (status !== 'published') return;
+    const slot = slotOf(channel, platform);
+    const kept = this.newest.get(slot) ?? [];
+    this.newest.set(slot, kept);
+    const full = kept.length === this.keep;
+    if (full && comparePlaces(place, kept[0]!) < 0) return;
+    kept.splice(kept.findLastIndex((lower) => comparePlaces(lower, place) < 0) + 1, 0, place);
+    if (full) kept.shift();
+  }
+
+  /** To be asked when all are counted. */
+  isSurplus({ channel, status, place }: Ranked, platform: Platform): boolean {
+    if (status === 'draft') return false;
+    const kept = this.newest.get(slotOf(channel, platform)) ?? [];
+    return kept.length === this.keep && comparePlaces(place, kept[0]!) < 0;
+  }
+}
+
+function slotOf(channel: Channel, { os, arch }: Platform): string {
+  return `${channel}/${os}/${arch}`;
+}

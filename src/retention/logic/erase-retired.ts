@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
+import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
+import { RetiredStoragesRepo, type RetiredStorage } from '../../storage/repo/retired-storages.repo.ts';
+import { graceOf } from '../grace.ts';
+import { RetentionMetrics } from './retention-metrics.ts';
+
+/** The job that removes the bytes of packages that were taken off offer long enough ago. */
+export class EraseRetired {
+  static readonly jobName = 'erase-retired';
+}
+
+/** Few: to change its row, SQLite writes the whole file list of a package anew. */
+const BATCH = 25;
+/** ms */
+const SECOND = 1000;
+/** Longer than the job is kept whose result these rows tell, ms. */
+const REMEMBERED = 2 * 86_400_000;
+
+@Injectable()
+export class Eraser {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly storages: RetiredStoragesRepo,
+    private readonly blobs: BlobStore,
+    private readonly jobs: Jobs,
+    private readonly metrics: RetentionMetrics,
+    private readonly config: Config,
+  ) {}
+
+  /** Has what is due now erased, and so in its time the rest. */
+  async begin(): Promise<void> {
+    if ((await this.storages.lastMark()) === undefined) return;
+    await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: EraseRetired.jobName });
+  }
+
+  /**
+   * Has everything that is marked by now erased when it is due. The key names the last mark, so whoever
+   * says so meanwhile means the same job, and a later mark gets one of its own.
+   * @param running the job that says so: by a clock that is behind it can be that one, come too early
+   */
+  async schedule(running?: string): Promise<void> {
+    const last = await this.storages.lastMark();
+    if (last === undefined) return;
+    const key = `${EraseRetired.jobName}:${last.getTime()}`;
+    const delay = Math.max(last.getTime() + this.grace - Date.now(), 0) + SECOND;
+    const free = key === running ? `${key}+` : key;
+    await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: free, delay });
+  }
+
+  /** The bytes go first: what a crash leaves in between is done again. @throws the reason of `signal` */
+  async run({ key, signal }: RunningJob): Promise<void> {
+    const until = new Date(Date.now() - this.grace);
+    for (let after = 0; ;) {
+      const batch = await this.storages.due(until, after, BATCH);
+      for (const { packagePath } of batch) {
+        signal.throwIfAborted();
+        await this.blobs.delete(packagePath);
+      }
+      if (batch.length > 0) await this.record(batch);
+      if (batch.length < BATCH) break;
+      after = batch.at(-1)!.id;
+    }
+    await this.storages.forgetErased(new Date(Date.now() - REMEMBERED));
+    await this.schedule(key);
+  }
+
+  private async record(batch: readonly RetiredStorage[]): Promise<void> {
+    await this.storages.markErased(
+      batch.map(({ id }) => id),
+      new Date(),
+    );
+    for (const { updateType, os, arch, packagePath, fileSize } of batch) {
+      this.metrics.countErased(updateType, fileSize);
+      this.logger.log({ blob: packagePath, os, arch, updateType, size: fileSize }, 'package erased');
+    }
+  }
+
+  private get grace(): number {
+    return graceOf(this.config.extra.download_effective_time);
+  }
+}

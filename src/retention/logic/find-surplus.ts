@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { parseVersion } from '../../versions/compare/parsed-version.ts';
+import { VersionOrder } from '../../versions/compare/version-order.ts';
+import { KeepNewest, type Ranked } from '../keep-newest.ts';
+import { type Holding, HoldingsRepo } from '../repo/holdings.repo.ts';
+import type { Surplus } from '../surplus.ts';
+
+type Versions = ReadonlyMap<number, Ranked & { readonly name: string }>;
+
+const DAY = 86_400_000;
+/** Few: to change its row, SQLite writes the whole file list of a package anew. */
+const BATCH = 25;
+
+/** Finds the packages that nobody needs any more. */
+@Injectable()
+export class FindSurplus {
+  constructor(
+    private readonly holdings: HoldingsRepo,
+    private readonly config: Config,
+  ) {}
+
+  /** In batches of which each has all, or none, of what leads to one version. Changes nothing. */
+  async *of(resourceId: ResourceId): AsyncIterable<Surplus[]> {
+    const versions = await this.versions(resourceId);
+    const newest = await this.newest(resourceId, versions);
+    const unusedSince = daysAgo(this.config.retention.unused_incremental_days);
+    let batch: Surplus[] = [];
+    for await (const page of this.holdings.packages(resourceId))
+      for (const holding of page) {
+        const version = versions.get(holding.versionId);
+        if (version === undefined || !isSurplus(holding, version, newest, unusedSince)) continue;
+        if (batch.length >= BATCH && batch.at(-1)!.versionId !== holding.versionId) {
+          yield batch;
+          batch = [];
+        }
+        batch.push({ ...holding, version: version.name });
+      }
+    if (batch.length > 0) yield batch;
+  }
+
+  private async versions(resourceId: ResourceId): Promise<Versions> {
+    const order = new VersionOrder();
+    const versions = new Map<number, Ranked & { name: string }>();
+    for await (const page of this.holdings.versions(resourceId))
+      for (const { id, name, channel, status, number } of page) {
+        const place = order.insert({ number, parsed: parseVersion(name) });
+        versions.set(id, { name, channel, status, place });
+      }
+    return versions;
+  }
+
+  private async newest(resourceId: ResourceId, versions: Versions): Promise<KeepNewest> {
+    const newest = new KeepNewest(this.config.retention.keep_full);
+    for await (const page of this.holdings.packages(resourceId, 'full'))
+      for (const holding of page) {
+        const version = versions.get(holding.versionId);
+        if (version !== undefined) newest.count(version, holding);
+      }
+    return newest;
+  }
+}
+
+/** The beginning of that day, since of a day's offers the first alone is noted. */
+function daysAgo(days: number): Date {
+  return new Date((Math.floor(Date.now() / DAY) - days) * DAY);
+}
+
+/** An incremental package goes with the full one it leads to, or when nobody wants it. */
+function isSurplus(holding: Holding, version: Ranked, newest: KeepNewest, unusedSince: Date): boolean {
+  if (newest.isSurplus(version, holding)) return true;
+  if (holding.updateType === 'full' || version.status === 'draft') return false;
+  return holding.wantedAt === undefined || holding.wantedAt < unusedSince;
+}

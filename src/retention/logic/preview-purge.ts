@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { ResourceId } from '../../resources/resource.ts';
+import { HoldingsRepo } from '../repo/holdings.repo.ts';
+import { added, type Amounts, noAmounts, type Surplus } from '../surplus.ts';
+import { FindSurplus } from './find-surplus.ts';
+
+export interface Preview {
+  /** How many resources would lose packages. */
+  readonly resources: number;
+  readonly amounts: Amounts;
+  /** The first of them. */
+  readonly packages: readonly { readonly resourceId: ResourceId; readonly surplus: Surplus }[];
+  /** Whether there are more. */
+  readonly truncated: boolean;
+}
+
+const LISTED = 1000;
+
+/** What a purge would do now. */
+@Injectable()
+export class PreviewPurge {
+  constructor(
+    private readonly holdings: HoldingsRepo,
+    private readonly surplus: FindSurplus,
+  ) {}
+
+  async run(): Promise<Preview> {
+    const amounts = noAmounts();
+    const packages: { resourceId: ResourceId; surplus: Surplus }[] = [];
+    const resources = new Set<ResourceId>();
+    for (const resourceId of await this.holdings.resourceIds())
+      for await (const batch of this.surplus.of(resourceId)) {
+        resources.add(resourceId);
+        for (const surplus of batch) {
+          amounts[surplus.updateType] = added(amounts[surplus.updateType], surplus.size);
+          if (packages.length < LISTED) packages.push({ resourceId, surplus });
+        }
+      }
+    const count = amounts.full.count + amounts.incremental.count;
+    return { resources: resources.size, amounts, packages, truncated: count > packages.length };
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { Database } from '../../database/database.ts';
+import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
+import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { RetiredStoragesRepo } from '../../storage/repo/retired-storages.repo.ts';
+import { HoldingsRepo } from '../repo/holdings.repo.ts';
+import type { Surplus } from '../surplus.ts';
+import { FindSurplus } from './find-surplus.ts';
+import { RetentionMetrics } from './retention-metrics.ts';
+
+/** Reading a resource takes some seconds at most, so this many changes in between are no accident. */
+const TRIES = 10;
+
+/** The choice is of a state that is no longer. */
+class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+}
+
+/** Takes packages that nobody needs any more off offer. Their bytes stay for those who are on their way. */
+@Injectable()
+export class RetireSurplus {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly database: Database,
+    private readonly surplus: FindSurplus,
+    private readonly holdings: HoldingsRepo,
+    private readonly storages: RetiredStoragesRepo,
+    private readonly resources: ResourceRepo,
+    private readonly changes: ResourceChanges,
+    private readonly metrics: RetentionMetrics,
+  ) {}
+
+  /** @throws the reason of `signal`, or when the resource changes faster than it can be read */
+  async run(id: ResourceId, signal: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const { retired, isDone } = await this.retireSome(id, signal);
+      if (isDone) return;
+      if (retired > 0) tries = 1;
+      if (tries === TRIES) throw new ChangedMeanwhile(`resource ${id} changes all the time`);
+    }
+  }
+
+  /** Until all is done, or somebody else changed the resource. */
+  private async retireSome(
+    id: ResourceId,
+    signal: AbortSignal,
+  ): Promise<{ retired: number; isDone: boolean }> {
+    let retired = 0;
+    let revision = await this.holdings.revision(id);
+    if (revision === undefined) return { retired, isDone: true };
+    for await (const batch of this.surplus.of(id)) {
+      signal.throwIfAborted();
+      revision = await this.retire(id, revision, batch);
+      if (revision === undefined) return { retired, isDone: false };
+      retired += batch.length;
+      this.tell(id, batch);
+      await this.changes.announce(id);
+      await setImmediate();
+    }
+    return { retired, isDone: true };
+  }
+
+  /** @returns the revision that the resource has from now on; undefined when it had another than `seen` */
+  private retire(id: ResourceId, seen: number, batch: readonly Surplus[]): Promise<number | undefined> {
+    const write = this.database.transaction(() => this.write(id, seen, batch));
+    return write.catch((error: unknown) => {
+      if (error instanceof ChangedMeanwhile) return undefined;
+      throw error;
+    });
+  }
+
+  private async write(id: ResourceId, seen: number, batch: readonly Surplus[]): Promise<number> {
+    const revision = await this.resources.touch(id);
+    if (revision !== seen + 1) throw new ChangedMeanwhile(`resource ${id} changed`);
+    const ids = batch.map(({ storageId }) => storageId);
+    await this.storages.retire(ids, new Date());
+    await this.forgetIncrementals(batch);
+    await this.holdings.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
+    return revision;
+  }
+
+  private async forgetIncrementals(batch: readonly Surplus[]): Promise<void> {
+    const ids = batch.map(({ incrementalId }) => incrementalId).filter((id) => id !== undefined);
+    if (ids.length > 0) await this.storages.forgetIncrementals(ids);
+    const full = batch.filter(({ updateType }) => updateType === 'full');
+    for (const onOne of Map.groupBy(full, ({ os, arch }) => `${os}/${arch}`).values()) {
+      const versionIds = onOne.map(({ versionId }) => versionId);
+      await this.storages.forgetIncrementalsTo(versionIds, onOne[0]!);
+    }
+  }
+
+  private tell(resource: ResourceId, batch: readonly Surplus[]): void {
+    for (const { version, os, arch, updateType, oldVersion, size } of batch) {
+      this.metrics.countRetired(updateType);
+      this.logger.log({ resource, version, os, arch, updateType, oldVersion, size }, 'package retired');
+    }
+  }
+}

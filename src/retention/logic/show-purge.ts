@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { JobStatus } from '../../jobs/jobs.ts';
+import { RetiredStoragesRepo, type RetiredTotal } from '../../storage/repo/retired-storages.repo.ts';
+import { type Amounts, noAmounts } from '../surplus.ts';
+import { Purge } from './purge-packages.ts';
+
+export interface ShownPurge {
+  /** Of the last purge, while it is known. */
+  readonly job?: JobStatus;
+  /** What went off offer since it was asked for, until it ended. */
+  readonly retired: Amounts;
+  /** What is off offer and not erased yet, whenever that was. */
+  readonly waiting: Amounts;
+}
+
+/** How the last purge is getting on. */
+@Injectable()
+export class ShowPurge {
+  constructor(
+    private readonly purge: Purge,
+    private readonly storages: RetiredStoragesRepo,
+  ) {}
+
+  async run(): Promise<ShownPurge> {
+    const job = await this.purge.status();
+    const retired = job === undefined ? [] : await this.storages.marked(job.createdAt, endOf(job));
+    return { job, retired: amountsOf(retired), waiting: amountsOf(await this.storages.waiting()) };
+  }
+}
+
+function endOf({ state, updatedAt }: JobStatus): Date {
+  return state === 'done' || state === 'failed' ? updatedAt : new Date();
+}
+
+function amountsOf(totals: readonly RetiredTotal[]): Amounts {
+  const amounts = noAmounts();
+  for (const { updateType, count, bytes } of totals) amounts[updateType] = { count, bytes };
+  return amounts;
+}

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { In, MoreThan } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
+import type { ResourceId, UpdateType } from '../../resources/resource.ts';
+import type { Arch, Os, Platform } from '../../storage/platform.ts';
+import { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
+import { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import { VersionEntity } from '../../versions/repo/version.entity.ts';
+
+export type NumberedVersion = Pick<VersionEntity, 'id' | 'name' | 'channel' | 'status'> & {
+  readonly number: number;
+};
+
+/** A package that is on offer, of a version with a number. */
+export interface Holding extends Platform {
+  readonly storageId: number;
+  readonly versionId: number;
+  readonly updateType: UpdateType;
+  /** bytes */
+  readonly size: number;
+  readonly oldVersion?: string;
+  readonly incrementalId?: number;
+  /** When an incremental package was last offered, or else asked for. */
+  readonly wantedAt?: Date;
+}
+
+interface HoldingRow {
+  readonly storageId: number;
+  readonly versionId: number;
+  readonly number: number;
+  readonly updateType: UpdateType;
+  readonly os: Os;
+  readonly arch: Arch;
+  readonly size: number | string;
+  readonly oldVersion: string | null;
+  readonly incrementalId: number | null;
+  readonly wantedAt: number | string | null;
+}
+
+const PAGE = 500;
+
+/** What each resource holds: read in pages, with a turn of the event loop between them. */
+@Injectable()
+export class HoldingsRepo {
+  constructor(private readonly database: Database) {}
+
+  async resourceIds(): Promise<ResourceId[]> {
+    const ids: ResourceId[] = [];
+    for (let after = ''; ;) {
+      const where = { id: MoreThan(after as ResourceId) };
+      const rows = await this.database.manager.find(ResourceEntity, {
+        where,
+        select: { id: true },
+        order: { id: 'ASC' },
+        take: PAGE,
+      });
+      ids.push(...rows.map(({ id }) => id));
+      if (rows.length < PAGE) return ids;
+      after = rows.at(-1)!.id;
+      await setImmediate();
+    }
+  }
+
+  async revision(id: ResourceId): Promise<number | undefined> {
+    const select = { id: true, revision: true } as const;
+    return (await this.database.manager.findOne(ResourceEntity, { where: { id }, select }))?.revision;
+  }
+
+  /** Every version with a number, in the order of publication. */
+  async *versions(resourceId: ResourceId): AsyncIterable<NumberedVersion[]> {
+    for (let after = 0; ;) {
+      const rows = await this.database.manager.find(VersionEntity, {
+        where: { resourceId, number: MoreThan(after) },
+        select: { id: true, name: true, channel: true, status: true, number: true },
+        order: { number: 'ASC' },
+        take: PAGE,
+      });
+      yield rows as NumberedVersion[];
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!.number!;
+      await setImmediate();
+    }
+  }
+
+  /** The packages of these versions, in the order of publication, those of one version in one piece or more. */
+  async *packages(resourceId: ResourceId, updateType?: UpdateType): AsyncIterable<Holding[]> {
+    for (let [number, id] = [0, 0]; ;) {
+      const rows = await this.packagesAfter(resourceId, { number, id }, updateType);
+      yield rows.map(holdingOf);
+      if (rows.length < PAGE) return;
+      const last = rows.at(-1)!;
+      [number, id] = [last.number, last.storageId];
+      await setImmediate();
+    }
+  }
+
+  async setRevision(versionIds: readonly number[], revision: number): Promise<void> {
+    await this.database.manager.update(VersionEntity, { id: In(versionIds) }, { revision });
+  }
+
+  private packagesAfter(
+    resourceId: ResourceId,
+    last: { number: number; id: number },
+    updateType?: UpdateType,
+  ): Promise<HoldingRow[]> {
+    const pair =
+      'i.version_id = s.version_id AND i.os = s.os AND i.arch = s.arch AND i.old_version_id = s.old_version_id';
+    const query = this.database.manager
+      .createQueryBuilder(VersionEntity, 'v')
+      .innerJoin(StorageEntity, 's', 's.version_id = v.id AND s.retired_at IS NULL')
+      .leftJoin(VersionEntity, 'o', 'o.id = s.old_version_id')
+      .leftJoin(IncrementalEntity, 'i', pair)
+      .where('v.resource_id = :resourceId AND v.number >= :number', { resourceId, ...last })
+      .andWhere('(v.number > :number OR s.id > :id)')
+      .orderBy('v.number')
+      .addOrderBy('s.id')
+      .limit(PAGE);
+    if (updateType !== undefined) query.andWhere('s.update_type = :updateType', { updateType });
+    for (const [index, [column, name]] of COLUMNS.entries())
+      if (index === 0) query.select(column, name);
+      else query.addSelect(column, name);
+    return query.getRawMany<HoldingRow>();
+  }
+}
+
+const COLUMNS: readonly [column: string, name: keyof HoldingRow][] = [
+  ['s.id', 'storageId'],
+  ['v.id', 'versionId'],
+  ['v.number', 'number'],
+  ['s.update_type', 'updateType'],
+  ['s.os', 'os'],
+  ['s.arch', 'arch'],
+  ['s.file_size', 'size'],
+  ['o.name', 'oldVersion'],
+  ['i.id', 'incrementalId'],
+  ['COALESCE(i.asked_at, i.created_at)', 'wantedAt'],
+];
+
+function holdingOf({ size, oldVersion, incrementalId, wantedAt, ...row }: HoldingRow): Holding {
+  return {
+    storageId: row.storageId,
+    versionId: row.versionId,
+    updateType: row.updateType,
+    os: row.os,
+    arch: row.arch,
+    size: Number(size),
+    ...(oldVersion !== null && { oldVersion }),
+    ...(incrementalId !== null && { incrementalId }),
+    ...(wantedAt !== null && { wantedAt: new Date(Number(wantedAt)) }),
+  };
+}

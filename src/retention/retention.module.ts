@@ -1,0 +1,58 @@
+import { Logger, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Jobs } from '../jobs/jobs.ts';
+import { ResourcesModule } from '../resources/resources.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { PurgeController } from './interfaces/purge.controller.ts';
+import { DailyPurge, ScheduleDaily } from './logic/daily-purge.ts';
+import { EraseRetired, Eraser } from './logic/erase-retired.ts';
+import { FindSurplus } from './logic/find-surplus.ts';
+import { PreviewPurge } from './logic/preview-purge.ts';
+import { Purge, PurgePackages } from './logic/purge-packages.ts';
+import { RETENTION_METRICS, RetentionMetrics } from './logic/retention-metrics.ts';
+import { RetireSurplus } from './logic/retire-surplus.ts';
+import { ShowPurge } from './logic/show-purge.ts';
+import { HoldingsRepo } from './repo/holdings.repo.ts';
+
+@Module({
+  imports: [ResourcesModule, StorageModule],
+  controllers: [PurgeController],
+  providers: [
+    ...RETENTION_METRICS,
+    RetentionMetrics,
+    HoldingsRepo,
+    FindSurplus,
+    PreviewPurge,
+    RetireSurplus,
+    Eraser,
+    Purge,
+    ShowPurge,
+    ScheduleDaily,
+  ],
+})
+export class RetentionModule implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly purge: Purge,
+    private readonly eraser: Eraser,
+    private readonly daily: ScheduleDaily,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(PurgePackages, (_payload, job) => this.purge.run(job));
+    this.jobs.handle(EraseRetired, (_payload, job) => this.eraser.run(job));
+    this.jobs.handle(DailyPurge, (payload) => this.daily.run(payload));
+  }
+
+  /** Also when retention is off: what was taken off offer before is erased all the same. */
+  async onApplicationBootstrap(): Promise<void> {
+    try {
+      await this.eraser.begin();
+      await this.daily.scheduleNext();
+    } catch (err) {
+      // A disk that is full must not keep those who only read from being served.
+      this.logger.warn({ err }, 'packages are not removed before the next start');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { UpdateType } from '../resources/resource.ts';
+import type { Platform } from '../storage/platform.ts';
+
+/** A package that is no longer needed. */
+export interface Surplus extends Platform {
+  readonly storageId: number;
+  readonly versionId: number;
+  readonly version: string;
+  readonly updateType: UpdateType;
+  /** The version that an incremental package starts from. */
+  readonly oldVersion?: string;
+  /** bytes */
+  readonly size: number;
+  /** The row that asked for it to be built, where there is one. */
+  readonly incrementalId?: number;
+}
+
+export interface Amount {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export type Amounts = Readonly<Record<UpdateType, Amount>>;
+
+export function noAmounts(): Record<UpdateType, Amount> {
+  return { full: { count: 0, bytes: 0 }, incremental: { count: 0, bytes: 0 } };
+}
+
+export function added({ count, bytes }: Amount, size: number): Amount {
+  return { count: count + 1, bytes: bytes + size };
+}
