@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './service.ts';
+
+export type PackageType = 'zip' | 'tar.gz';
+export const PACKAGE_TYPES: readonly PackageType[] = ['zip', 'tar.gz'];
+
+/** Two releases as unpacked directories, to be packed each way. */
+export interface Releases {
+  readonly name: string;
+  readonly old: string;
+  readonly next: string;
+}
+
+/** The packages of two releases. */
+export interface Pair {
+  readonly type: PackageType;
+  readonly old: string;
+  readonly next: string;
+  /** Files with what each package unpacks to, as JSON: the service knows it since the upload. */
+  readonly oldTree: string;
+  readonly nextTree: string;
+}
+
+/** Packs both releases. */
+export async function packPair(
+  directory: string,
+  { old, next }: Releases,
+  type: PackageType,
+  pack: (type: PackageType, tree: string, file: string) => void,
+): Promise<Pair> {
+  mkdirSync(directory);
+  const file = (name: string) => path.join(directory, name);
+  const pair = { type, old: file(`old.${type}`), next: file(`next.${type}`) };
+  pack(type, old, pair.old);
+  pack(type, next, pair.next);
+  const trees = { oldTree: file('old.json'), nextTree: file('next.json') };
+  await writeTrees([pair.old, pair.next], type, [trees.oldTree, trees.nextTree]);
+  return { ...pair, ...trees };
+}
+
+async function writeTrees(packages: string[], type: PackageType, files: string[]): Promise<void> {
+  const { ArchiveInspector } = (await import(
+    path.join(ROOT, 'dist/src/storage/repo/archives/archive-inspector.js')
+  )) as typeof import('../src/storage/repo/archives/archive-inspector.ts');
+  const limits = { maxEntries: 1e6, maxEntrySize: 2 ** 40, maxTotalSize: 2 ** 40 };
+  const inspector = new ArchiveInspector({ threads: 1, limits });
+  for (const [i, file] of files.entries()) {
+    writeFileSync(file, JSON.stringify(await inspector.inspect(packages[i]!, type)));
+  }
+  await inspector.close();
+}
