@@ -24,6 +24,7 @@ const [rounds, seconds, connections] = [
   Number(options.connections),
 ];
 const versions = Number(options.versions);
+const CDKS = 100;
 
 interface Sample {
   readonly perSecond: number;
@@ -57,7 +58,12 @@ async function exampleAnswer(service: Service, { paths, update }: Scenario): Pro
 
 async function compare(load: Load, service: Service): Promise<Results> {
   using bare = new Bare();
-  const results = new Map(scenariosOf(versions).map((scenario): [Scenario, Round[]] => [scenario, []]));
+  const results = new Map(
+    scenariosOf(versions, await service.createCdks(CDKS)).map((scenario): [Scenario, Round[]] => [
+      scenario,
+      [],
+    ]),
+  );
   // The first round is the warm-up.
   for (let round = 0; round <= rounds; round++)
     for (const [scenario, kept] of results) {

@@ -5,6 +5,8 @@ import { ADMIN_TOKEN, ROOT } from './service.ts';
 export interface Seed {
   readonly resource: string;
   readonly versions: number;
+  /** `open` when left out. */
+  readonly access?: 'cdk';
 }
 
 const built = (file: string) => import(path.join(ROOT, 'dist/src', file)) as Promise<unknown>;
@@ -19,8 +21,8 @@ export async function seed(dataDir: string, seeds: readonly Seed[]): Promise<voi
   const app = await createApp(makeConfig(config));
   await app.init();
   const modules = await seedingModules();
-  for (const { resource, versions } of seeds) {
-    await app.get(modules.ResourcesService).create(newResource(resource));
+  for (const { resource, versions, access = 'open' } of seeds) {
+    await app.get(modules.ResourcesService).create(newResource(resource, access));
     const record = app.get(modules.RecordPublication);
     await app.get(modules.Database).transaction(async () => {
       for (let i = 1; i <= versions; i++)
@@ -46,8 +48,8 @@ type Publication = import('../src/versions/version.ts').Publication;
 type StoredPackage = import('../src/versions/logic/record-publication.ts').StoredPackage;
 type Resource = import('../src/resources/resource.ts').Resource;
 
-function newResource(id: string): Omit<Resource, 'createdAt'> {
-  return { id: id as Resource['id'], name: id, description: '', updateType: 'full', access: 'open' };
+function newResource(id: string, access: Resource['access']): Omit<Resource, 'createdAt'> {
+  return { id: id as Resource['id'], name: id, description: '', updateType: 'full', access };
 }
 
 function publication(resource: string, i: number): Publication {
@@ -56,7 +58,7 @@ function publication(resource: string, i: number): Publication {
     name: `1.0.${i}` as Publication['name'],
     channel: 'stable',
     platform: { os: '', arch: '' },
-    updateType: 'full' as const,
+    updateType: 'full',
     releaseNote: `Release ${i}\n\n- ${'Something was mended. '.repeat(20)}`,
   };
 }

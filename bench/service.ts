@@ -38,6 +38,9 @@ export class Service implements AsyncDisposable {
         RB_INSTANCE__HOST: '127.0.0.1',
         RB_INSTANCE__PORT: '0',
         RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
+        // On, but out of reach of a load that comes from one address.
+        RB_RATE_LIMIT__CHECKS: '1000000000',
+        RB_RATE_LIMIT__DOWNLOADS: '1000000000',
       },
     });
     const end = () => child.kill('SIGKILL');
@@ -60,6 +63,17 @@ export class Service implements AsyncDisposable {
     const body = JSON.stringify({ resource_id, name: resource_id, update_type });
     const answer = await fetch(`${this.url}/resources`, { method: 'POST', headers, body });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+
+  /** For all resources, without a quota. */
+  async createCdks(count: number): Promise<string[]> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    const expires_at = new Date(Date.now() + 86_400_000).toISOString();
+    const body = JSON.stringify({ count, all_resources: true, expires_at });
+    const answer = await fetch(`${this.url}/admin/cdks`, { method: 'POST', headers, body });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+    const { data } = (await answer.json()) as { data: { list: { cdk: string }[] } };
+    return data.list.map(({ cdk }) => cdk);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

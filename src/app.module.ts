@@ -6,17 +6,20 @@ import { ConfigModule } from './config/config.module.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
+import { EntitlementsModule } from './entitlements/entitlements.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IncrementalsModule } from './incrementals/incrementals.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
+import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { schema } from './schema.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { VersionsModule } from './versions/versions.module.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 @Module({})
 export class AppModule {
@@ -36,7 +39,10 @@ export class AppModule {
         StorageModule,
         VersionsModule,
         IncrementalsModule,
+        WebhooksModule,
+        MirrorChyanModule,
         RetentionModule,
+        EntitlementsModule,
         DistributionModule,
         DiscoveryModule,
       ],

@@ -1,12 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
-import { admission, needsToken, wantsContext } from './access/interfaces/admission.ts';
+import { Admission } from './access/interfaces/admission.ts';
 import { Administrators } from './access/logic/administrators.ts';
+import { Publishers } from './access/publishers.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import { buildEdge } from './http/edge.ts';
 import { ErrorFilter } from './http/error.filter.ts';
+import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
@@ -21,8 +23,8 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   });
   app.useLogger(app.get(ServiceLogger));
   app.useGlobalFilters(new ErrorFilter(await app.resolve(RequestLog)));
-  const administrators = app.get(Administrators);
-  await buildEdge(app, (limits) => admission(administrators, limits), needsToken, wantsContext);
+  const limits = app.get(RateLimits);
+  await buildEdge(app, new Admission(app.get(Administrators), app.get(Publishers), limits), limits);
   serveOpenApi(app);
   return app;
 }

@@ -1,14 +1,38 @@
 import { Initial1763712000000 } from '../migrations/1763712000000-initial.ts';
 import { Incrementals1763800000000 } from '../migrations/1763800000000-incrementals.ts';
+import { Entitlements1763900000000 } from '../migrations/1763900000000-entitlements.ts';
+import { PublishersAndWebhooks1764000000000 } from '../migrations/1764000000000-publishers-and-webhooks.ts';
+import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
+import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
+import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
 import { VersionCheckEntity } from './incrementals/repo/version-check.entity.ts';
 import { JobEntity } from './jobs/job.entity.ts';
+import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
 import { IncrementalEntity } from './storage/repo/incremental.entity.ts';
 import { StorageEntity } from './storage/repo/storage.entity.ts';
 import { VersionEntity } from './versions/repo/version.entity.ts';
+import { WebhookEventEntity } from './webhooks/repo/webhook-event.entity.ts';
 
 /** All that is stored, in one place: entities and the migrations that make their tables. */
 export const schema = {
-  entities: [ResourceEntity, VersionEntity, StorageEntity, IncrementalEntity, VersionCheckEntity, JobEntity],
-  migrations: [Initial1763712000000, Incrementals1763800000000],
+  entities: [
+    ResourceEntity,
+    VersionEntity,
+    StorageEntity,
+    IncrementalEntity,
+    VersionCheckEntity,
+    JobEntity,
+    UploadEntity,
+    WebhookEventEntity,
+    CdkEntity,
+    CdkResourceEntity,
+    RedemptionEntity,
+  ],
+  migrations: [
+    Initial1763712000000,
+    Incrementals1763800000000,
+    Entitlements1763900000000,
+    PublishersAndWebhooks1764000000000,
+  ],
 };

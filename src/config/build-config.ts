@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { ConfigInvalid } from './config-invalid.ts';
 import { Config } from './config.ts';
+import { contradictionsIn } from './contradictions.ts';
 import type { Reading } from './layer.ts';
 import { MergedLayers } from './merged-layers.ts';
 import { isSection, schemaOf, type Schema } from './schema.ts';
@@ -51,8 +52,13 @@ export function buildConfig(readings: readonly Reading[], cwd: string): Config {
   const layers = readings.flatMap((reading) => reading.layers);
   const merged = new MergedLayers(schemaOf(Config), layers);
   const config = plainToInstance(Config, merged.tree);
-  const violations = violationsOf(config).map((v) => ({ ...v, source: merged.sourceOf(v.key) }));
-  const problems = [...readings.flatMap((reading) => reading.problems), ...merged.problems, ...violations];
+  const violations = violationsOf(config);
+  const contradictions = violations.length > 0 ? [] : contradictionsIn(config);
+  const problems = [
+    ...readings.flatMap((reading) => reading.problems),
+    ...merged.problems,
+    ...[...violations, ...contradictions].map((v) => ({ ...v, source: merged.sourceOf(v.key) })),
+  ];
   if (problems.length > 0) throw new ConfigInvalid(problems);
   resolvePaths(config as unknown as Values, schemaOf(Config), cwd);
   deepFreeze(config);

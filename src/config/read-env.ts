@@ -7,6 +7,9 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'RB_';
 
+/** Variables that deployments have set since before this service, and the keys they stand for. */
+const ALIASES: Readonly<Record<string, string>> = { REGION_ID: 'instance.region' };
+
 /** Says where the files are, so it cannot be a key in them. */
 export const CONFIG_DIR = 'RB_CONFIG_DIR';
 
@@ -37,6 +40,10 @@ export function readEnv(schema: Schema, env: Env): Reading {
   const known = [...keys.values()].map(({ path }) => path.join('.'));
   const layers: Layer[] = [];
   const problems: Problem[] = [];
+  for (const [variable, path] of Object.entries(ALIASES)) {
+    const text = env[variable];
+    if (text) layers.push(layer(variable, text, keys.get(variableOf(path))!));
+  }
   for (const [variable, text] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_DIR || text === undefined) continue;
     const key = keys.get(variable);

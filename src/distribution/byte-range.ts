@@ -11,7 +11,8 @@ const SPEC = /^(?:(\d+)-(\d*)|-(\d+))$/;
 
 /**
  * The bytes that a Range header asks for, of a file of `size` bytes (RFC 9110, section 14). What is
- * malformed, in another unit, or more than the whole file altogether counts as not asked.
+ * malformed, in another unit, or more than the whole file altogether counts as not asked: overlapping
+ * ranges cannot make the server send a file twice. Part heads come on top, below 200 bytes a range.
  */
 export function chooseRanges(header: string | undefined, size: number): RangeChoice {
   const specs = listOf(header);

@@ -1,34 +1,44 @@
 import { Module } from '@nestjs/common';
-import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
+import { HttpModule } from '../http/http.module.ts';
 import { PublicUrl } from '../http/public-url.ts';
+import { TrustedPeers } from '../http/trusted-peers.ts';
+import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { BlobStore } from '../storage/repo/blobs/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { DownloadUrls } from './interfaces/download-urls.ts';
 import { DownloadsController } from './interfaces/downloads.controller.ts';
 import { FilesController } from './interfaces/files.controller.ts';
 import { LatestController } from './interfaces/latest.controller.ts';
 import { MirrorChyanController } from './interfaces/mirrorchyan.controller.ts';
+import { Regions } from './interfaces/regions.ts';
 import { Catalogue } from './logic/catalogue.ts';
 import { CheckLatest } from './logic/check-latest.ts';
 import { CHECKS, CheckMetrics } from './logic/check-metrics.ts';
+import { ChooseEndpoint } from './logic/choose-endpoint.ts';
 import { ChoosePackage } from './logic/choose-package.ts';
+import { ENDPOINT_UP, EndpointHealth } from './logic/endpoint-health.ts';
+import { Entitle } from './logic/entitle.ts';
 import { KeepCurrent } from './logic/keep-current.ts';
 import { RedeemKey } from './logic/redeem-key.ts';
 import { FileServer } from './logic/serve-file.ts';
 import { SigningKeys } from './logic/signing-keys.ts';
 import { Tickets } from './logic/tickets.ts';
 import { CatalogueRepo } from './repo/catalogue.repo.ts';
+import { DownloadRepo } from './repo/download.repo.ts';
 
 const SERVED = 'rb_served_bytes_total';
 
 @Module({
-  imports: [ResourcesModule, StorageModule, IncrementalsModule],
+  imports: [HttpModule, ResourcesModule, StorageModule, IncrementalsModule, EntitlementsModule],
   controllers: [LatestController, MirrorChyanController, DownloadsController, FilesController],
   providers: [
     CatalogueRepo,
+    DownloadRepo,
     makeCounterProvider({
       name: CHECKS,
       help: 'Update checks by resource and outcome',
@@ -38,6 +48,17 @@ const SERVED = 'rb_served_bytes_total';
     CheckMetrics,
     CheckLatest,
     ChoosePackage,
+    Entitle,
+    TrustedPeers,
+    Regions,
+    DownloadUrls,
+    makeGaugeProvider({
+      name: ENDPOINT_UP,
+      help: 'Whether a download endpoint answers',
+      labelNames: ['endpoint'],
+    }),
+    EndpointHealth,
+    ChooseEndpoint,
     RedeemKey,
     PublicUrl,
     KeepCurrent,
@@ -55,9 +76,12 @@ const SERVED = 'rb_served_bytes_total';
     },
     {
       provide: FileServer,
-      inject: [BlobStore, SigningKeys, getToken(SERVED)],
-      useFactory: (blobs: BlobStore, signing: SigningKeys, served: Counter) =>
-        new FileServer(blobs, signing.files, { onBytes: (bytes) => served.inc(bytes) }),
+      inject: [BlobStore, SigningKeys, Config, getToken(SERVED)],
+      useFactory: (blobs: BlobStore, signing: SigningKeys, { extra }: Config, served: Counter) =>
+        new FileServer(blobs, signing.files, {
+          onBytes: (bytes) => served.inc(bytes),
+          accelPrefix: extra.accel_prefix,
+        }),
     },
   ],
 })

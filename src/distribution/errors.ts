@@ -1,10 +1,28 @@
 import { Code, DomainError } from '../errors/domain-error.ts';
+import { ServiceUnavailable } from '../errors/other-errors.ts';
+import type { CdkRefusal } from '../entitlements/verdict.ts';
+
+const MESSAGES: Record<CdkRefusal, string> = {
+  [Code.CdkExpired]: 'the CDK has expired',
+  [Code.CdkInvalid]: 'the CDK is not valid',
+  [Code.CdkQuotaExhausted]: "the CDK's downloads of today are used up",
+  [Code.CdkWrongResource]: 'the CDK is for another resource',
+  [Code.CdkBlocked]: 'the CDK is blocked',
+};
 
 /** The licence key does not open this resource. `data` carries the version facts where the route sends them. */
 export class CdkRefused extends DomainError {
-  readonly code = Code.CdkInvalid;
+  constructor(
+    readonly code: CdkRefusal,
+    override readonly data?: unknown,
+  ) {
+    super(MESSAGES[code]);
+  }
+}
 
+/** Whether the licence key is good could not be found out. */
+export class CdkUnverified extends ServiceUnavailable {
   constructor(override readonly data?: unknown) {
-    super('the CDK is not valid');
+    super('the CDK cannot be validated at the moment: try again later');
   }
 }

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ByteRange } from '../storage/repo/blobs/blob-store.ts';
 import { chooseRanges, lengthOf } from './byte-range.ts';
+import { attachment } from './content-disposition.ts';
 import { contentTypeOf } from './content-type.ts';
 import { judge, rangeApplies, type Validators } from './preconditions.ts';
 
 export interface ServedFile extends Validators {
   /** What a client saves it as: letters, digits, `.`, `_`, `+`, `-`. */
   readonly name: string;
+  /** Its name in full, of any script, where that is another. */
+  readonly trueName?: string | undefined;
   /** bytes */
   readonly size: number;
 }
@@ -50,7 +53,7 @@ function cachingHeaders(file: ServedFile): Record<string, string> {
   };
 }
 
-function whole(file: ServedFile): FileAnswer {
+export function whole(file: ServedFile): FileAnswer {
   const body = file.size === 0 ? [] : [{ start: 0, end: file.size - 1 }];
   return withBody(200, file, body, contentTypeOf(file.name));
 }
@@ -87,7 +90,7 @@ function withBody(status: 200 | 206, file: ServedFile, body: readonly BodyPiece[
     ...cachingHeaders(file),
     'content-type': type,
     'content-length': String(body.reduce((sum, piece) => sum + pieceLength(piece), 0)),
-    'content-disposition': `attachment; filename="${file.name}"`,
+    'content-disposition': attachment(file.name, file.trueName),
   };
   return { status, headers, body };
 }

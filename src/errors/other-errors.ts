@@ -19,10 +19,23 @@ export class Unauthenticated extends DomainError {
   }
 }
 
+/** Answered 403: who it is may be known, but not for this. */
+export class NotAllowed extends DomainError {
+  readonly code = Code.NotAllowed;
+}
+
 export class TooManyRequests extends DomainError {
   readonly code = Code.TooManyRequests;
   /** @param retryAfter seconds until the next request may succeed, at least 1 */
   constructor(readonly retryAfter: number) {
     super(`too many requests: try again in ${retryAfter} s`);
   }
+}
+
+/**
+ * Answered 503 with code 1: somebody else has to be asked, and does not answer.
+ * The message tells the client what could not be found out, and that it may try again later.
+ */
+export class ServiceUnavailable extends DomainError {
+  readonly code = Code.Other;
 }

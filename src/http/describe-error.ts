@@ -23,7 +23,7 @@ export function describeError(error: unknown, requestId: string): ErrorAnswer {
 
 function domainAnswer(error: DomainError): ErrorAnswer {
   return {
-    status: httpStatus(error.code),
+    status: httpStatus(error),
     headers: headersOf(error),
     body: failure(error.code, error.message, error.data),
     unexpected: false,

@@ -1,40 +1,48 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Config } from '../config/config.ts';
+import { acceptForms } from './form-body.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
-import { rateLimits } from './rate-limits.ts';
+import { limitRoutes } from './limit-routes.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { releaseConnections } from './release-connections.ts';
 import { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
 
-/** Lets a request that needs a token in, or throws. */
-export type Admit = (request: FastifyRequest) => Promise<void>;
+/** Knows the routes by who may call them. */
+export interface Door {
+  needsToken(request: FastifyRequest): boolean;
+  /** Lets a request that needs a token in, or throws. */
+  admit(request: FastifyRequest): Promise<void>;
+  /** Whether lines logged on behalf of this request should carry its id. */
+  wantsContext(request: FastifyRequest): boolean;
+  takesForms(route: RouteOptions): boolean;
+}
 
 /** Everything that stands between the socket and the routes. To be called before the routes are made. */
-export async function buildEdge(
-  app: NestFastifyApplication,
-  admission: (limits: Awaited<ReturnType<typeof rateLimits>>) => Admit,
-  needsToken: (request: FastifyRequest) => boolean,
-  wantsContext: (request: FastifyRequest) => boolean,
-): Promise<void> {
+export async function buildEdge(app: NestFastifyApplication, door: Door, limits: RateLimits): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
   releaseConnections(fastify);
   acceptJsonBodies(fastify);
+  acceptForms(fastify, (route) => door.takesForms(route));
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   greet(fastify);
   if (config.http.cors_origins.length > 0)
     await fastify.register(cors, corsOptions(config.http.cors_origins));
   limitSlowBodies(fastify, config.http.body_timeout);
-  const admit = admission(await rateLimits(fastify, config));
+  limitRoutes(fastify, limits);
   const log = await app.resolve(RequestLog);
   holdBodiesBack(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!needsToken(request)) return wantsContext(request) ? log.within(request, done) : done();
-    const letIn = admit(request).then(() => askForBody(request, reply));
+    if (!door.needsToken(request)) {
+      if (request.method !== 'GET' && !request.is404) askForBody(request, reply);
+      return door.wantsContext(request) ? log.within(request, done) : done();
+    }
+    const letIn = door.admit(request).then(() => askForBody(request, reply));
     log.within(request, () => void settle(letIn, done));
   });
   observe(fastify, app.get(HttpMetrics), log);

@@ -1,4 +1,5 @@
-import { Code } from '../errors/domain-error.ts';
+import { Code, type DomainError } from '../errors/domain-error.ts';
+import { ServiceUnavailable } from '../errors/other-errors.ts';
 
 const STATUS: Record<Code, number> = {
   [Code.Unexpected]: 500,
@@ -25,6 +26,6 @@ const STATUS: Record<Code, number> = {
   [Code.PackageRefused]: 400,
 };
 
-export function httpStatus(code: Code): number {
-  return STATUS[code];
+export function httpStatus(error: DomainError): number {
+  return error instanceof ServiceUnavailable ? 503 : STATUS[error.code];
 }

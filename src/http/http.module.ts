@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { FailedCdks } from './failed-cdks.ts';
+import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
 
@@ -7,6 +9,8 @@ import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
   providers: [
     HttpMetrics,
     RequestLog,
+    RateLimits,
+    FailedCdks,
     makeHistogramProvider({
       name: HTTP_SECONDS,
       help: 'Requests by method, route template and status',
@@ -14,6 +18,6 @@ import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
       buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
     }),
   ],
-  exports: [HttpMetrics, RequestLog],
+  exports: [HttpMetrics, RequestLog, RateLimits, FailedCdks],
 })
 export class HttpModule {}

@@ -1,7 +1,9 @@
 import { Logger, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
-import { Jobs } from '../jobs/jobs.ts';
+import { Jobs, type RunningJob } from '../jobs/jobs.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { PurgeErrors } from '../webhooks/logic/purge-errors.ts';
+import { WebhooksModule } from '../webhooks/webhooks.module.ts';
 import { PurgeController } from './interfaces/purge.controller.ts';
 import { DailyPurge, ScheduleDaily } from './logic/daily-purge.ts';
 import { EraseRetired, Eraser } from './logic/erase-retired.ts';
@@ -14,7 +16,7 @@ import { ShowPurge } from './logic/show-purge.ts';
 import { HoldingsRepo } from './repo/holdings.repo.ts';
 
 @Module({
-  imports: [ResourcesModule, StorageModule],
+  imports: [ResourcesModule, StorageModule, WebhooksModule],
   controllers: [PurgeController],
   providers: [
     ...RETENTION_METRICS,
@@ -37,11 +39,12 @@ export class RetentionModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly purge: Purge,
     private readonly eraser: Eraser,
     private readonly daily: ScheduleDaily,
+    private readonly errors: PurgeErrors,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(PurgePackages, (_payload, job) => this.purge.run(job));
-    this.jobs.handle(EraseRetired, (_payload, job) => this.eraser.run(job));
+    this.jobs.handle(PurgePackages, (_payload, job) => this.told(job, this.purge.run(job)));
+    this.jobs.handle(EraseRetired, (_payload, job) => this.told(job, this.eraser.run(job)));
     this.jobs.handle(DailyPurge, (payload) => this.daily.run(payload));
   }
 
@@ -53,6 +56,19 @@ export class RetentionModule implements OnModuleInit, OnApplicationBootstrap {
     } catch (err) {
       // A disk that is full must not keep those who only read from being served.
       this.logger.warn({ err }, 'packages are not removed before the next start');
+    }
+  }
+
+  /** A try that fails is reported; what stops for a shutdown goes on later. */
+  private async told({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!signal.aborted)
+        await this.errors.report(
+          `not all packages could be removed: try ${attempt} of the job ${key} failed`,
+        );
+      throw error;
     }
   }
 }

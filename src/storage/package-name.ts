@@ -16,7 +16,12 @@ export function packageName(
   platform: Platform,
   extension: string,
 ): string {
-  const parts = [resource, keySafe(version), platform.os, platform.arch].filter((part) => part !== '');
+  return trueName(resource, keySafe(version), platform, extension);
+}
+
+/** The same as its publisher wrote it: the version name may hold any script, which a key cannot. */
+export function trueName(resource: string, version: string, platform: Platform, extension: string): string {
+  const parts = [resource, version, platform.os, platform.arch].filter((part) => part !== '');
   return `${parts.join('-')}.${extension}`;
 }
 

@@ -2,8 +2,20 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Rooms below the domain: anybody may use them, they know nobody's nouns. */
 const FOUNDATION = 'access|cache|config|database|errors|health|http|jobs|logging|metrics|secrets';
-/** Rooms of the domain, each above those before it; discovery stands beside them. */
-const NOUNS = 'resources|storage|versions|incrementals|retention|distribution|discovery';
+/** Rooms of the domain, and which of the others each may know. */
+const MAY_KNOW = {
+  resources: [],
+  storage: ['resources'],
+  versions: ['resources', 'storage'],
+  entitlements: ['resources'],
+  webhooks: ['resources', 'storage', 'versions'],
+  mirrorchyan: ['resources', 'storage', 'versions', 'webhooks'],
+  incrementals: ['resources', 'storage', 'versions'],
+  retention: ['resources', 'storage', 'versions', 'incrementals', 'webhooks'],
+  distribution: ['resources', 'storage', 'versions', 'incrementals', 'entitlements'],
+  discovery: [],
+} satisfies Record<string, string[]>;
+const NOUNS = Object.keys(MAY_KNOW).join('|');
 const FRAMEWORK = 'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis)';
 
 const forbid = (name: string, from: string | object, to: string | object): IForbiddenRuleType => ({
@@ -28,40 +40,13 @@ export const rules: IForbiddenRuleType[] = [
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
   ),
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
-  forbid(
-    'resources stand below all other nouns',
-    '^src/resources/',
-    '^src/(storage|versions|incrementals|retention|distribution|discovery)/',
+  ...Object.entries(MAY_KNOW).map(([noun, known]) =>
+    forbid(`${noun}: of the other nouns only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
+      path: `^src/(${NOUNS})/`,
+      pathNot: `^src/(${[noun, ...known].join('|')})/`,
+    }),
   ),
-  forbid('storage knows no versions, and of resources the words alone', '^src/storage/', {
-    path: '^src/(versions|incrementals|retention|distribution|discovery)/|^src/resources/[^/]+/',
-  }),
-  forbid(
-    'versions do not know what is made of them',
-    '^src/versions/',
-    '^src/(incrementals|retention|distribution|discovery)/',
-  ),
-  forbid(
-    'incrementals do not know who is offered them, nor when they go',
-    '^src/incrementals/',
-    '^src/(retention|distribution|discovery)/',
-  ),
-  forbid(
-    'retention and distribution do not know each other',
-    '^src/retention/',
-    '^src/(distribution|discovery)/',
-  ),
-  forbid('distribution does not know retention', '^src/distribution/', '^src/retention/'),
-  forbid(
-    'nobody leans on discovery, nor it on them',
-    '^src/(resources|storage|versions|incrementals|retention|distribution)/',
-    '^src/discovery/',
-  ),
-  forbid(
-    'discovery stands alone',
-    '^src/discovery/',
-    '^src/(resources|storage|versions|incrementals|retention|distribution)/',
-  ),
+  forbid('storage knows the words of resources alone', '^src/storage/', '^src/resources/[^/]+/'),
   forbid(
     'rows are touched in repo and database only',
     { path: '^src/', pathNot: '^src/(database|[^/]+/repo)/|^src/(jobs/job\\.|schema\\.ts)' },

@@ -15,6 +15,8 @@ const PUBLIC = [
   'GET /resources/download/:key',
   'GET /api/resources/download/:key',
   'GET /files/*',
+  // Lets in by the signed policy in its form.
+  'POST /api/uploads/:id',
   'GET /health',
   'GET /health/live',
   'GET /health/ready',

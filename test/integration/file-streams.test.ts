@@ -154,6 +154,16 @@ describe('a slow client', () => {
     await app.store.allClosed();
   });
 
+  it('gets its own bytes, however many others wait as well', async () => {
+    const files = Array.from({ length: 4 }, () => randomBytes(12 * MiB));
+    const urls = await Promise.all(files.map((bytes, i) => app.put(`app/${i}.zip`, bytes, `.staged${i}`)));
+    const responses = await Promise.all(urls.map((url) => app.open(url)));
+    // By then all have filled what lies between them and the file.
+    for (let i = 0; i < 200; i++) await app.ask('/files/none', {}, 'HEAD');
+    const bodies = await Promise.all(responses.map((response) => buffer(response)));
+    expect(bodies.map((body, i) => body.equals(files[i]!))).toEqual([true, true, true, true]);
+  });
+
   it('gets every byte right', async () => {
     const bytes = randomBytes(20 * MiB);
     const response = await app.open(await app.put('app/x.zip', bytes), {

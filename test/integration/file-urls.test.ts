@@ -40,6 +40,8 @@ describe('the URL', () => {
     ['the expiry twice', () => `${url}&e=${FilesApp.NOW + 60}`],
     ['the digest twice', () => `${url}&h=${sha256}`],
     ['the signature twice', () => `${url}&s=x`],
+    ['a name that was not signed', () => `${url}&n=evil.exe`],
+    ['a name twice', () => `${url}&n=a&n=b`],
     ['a parameter as a list', () => url.replace('?e=', '?e[]=')],
     ['a plus that became a space', () => url.replace('%2B', '%20')],
     ['an unknown blob', () => app.sign('my-app/0190/none.zip')],

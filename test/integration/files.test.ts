@@ -199,6 +199,16 @@ describe('GET /files', () => {
     expect(reply.body.toString()).toBe('x');
   });
 
+  it('gives its true name besides', async () => {
+    const { pathname, search } = new URL(await app.put('app/2/app-_1.zip', Buffer.from('x')), 'http://x');
+    const digest = new URLSearchParams(search).get('h')!;
+    expect(pathname).toBe('/files/app/2/app-_1.zip');
+    const { headers } = await get({}, app.sign('app/2/app-_1.zip', digest, undefined, 'app-версия 1.zip'));
+    expect(headers['content-disposition']).toBe(
+      `attachment; filename="app-_1.zip"; filename*=UTF-8''app-%D0%B2%D0%B5%D1%80%D1%81%D0%B8%D1%8F%201.zip`,
+    );
+  });
+
   it('sends an empty file', async () => {
     const reply = await get({}, await app.put('app/empty.zip', Buffer.alloc(0)));
     expect([reply.status, reply.headers['content-length'], reply.body.length]).toEqual([200, '0', 0]);

@@ -106,15 +106,15 @@ export class FilesApp implements AsyncDisposable {
   }
 
   /** Stores the bytes and gives the path and query of a signed URL. */
-  async put(key: string, bytes: Uint8Array): Promise<string> {
-    const staged = path.join(this.directory, '.staged');
+  async put(key: string, bytes: Uint8Array, stagedAs = '.staged'): Promise<string> {
+    const staged = path.join(this.directory, stagedAs);
     await writeFile(staged, bytes);
     await this.store.publish(key as BlobKey, staged);
     return this.sign(key, createHash('sha256').update(bytes).digest('hex'));
   }
 
-  sign(key: string, sha256 = 'a'.repeat(64), expires = FilesApp.NOW + 60): string {
-    return this.signer.sign(key as BlobKey, expires, sha256);
+  sign(key: string, sha256 = 'a'.repeat(64), expires = FilesApp.NOW + 60, name?: string): string {
+    return this.signer.sign(key as BlobKey, expires, sha256, name);
   }
 
   /** The path goes out as it is: no normalising, unlike with fetch. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extensionOf, packageKey, packageName } from '../../src/storage/package-name.ts';
+import { extensionOf, packageKey, packageName, trueName } from '../../src/storage/package-name.ts';
 
 const ANY = { os: '', arch: '' } as const;
 
@@ -18,6 +18,11 @@ describe('package names', () => {
     expect(packageName('app', version, platform, extension)).toBe(name);
     expect(packageKey('app', 'id', name)).toBe(`app/id/${name}`);
   });
+
+  it('keeps the version as it is in the true name', () =>
+    expect(trueName('app', 'версия 1', { os: 'linux', arch: 'arm64' }, 'zip')).toBe(
+      'app-версия 1-linux-arm64.zip',
+    ));
 
   it('makes no key of what is none', () => expect(() => packageKey('app', 'id', 'a/../b')).toThrow());
 

@@ -1,6 +1,109 @@
 import { Duration } from '../keys/duration.ts';
+import { type Endpoint, isEndpointList } from '../keys/endpoint-list.ts';
+import { Int } from '../keys/int.ts';
+import { type Mapping, MappingOf } from '../keys/mapping.ts';
+
+import { Secret } from '../keys/secret.ts';
+import { Section } from '../keys/section.ts';
+import { Text } from '../keys/text.ts';
+import { TextList } from '../keys/text-list.ts';
+import { WebhookUrl } from '../keys/webhook-url.ts';
+import { isRegion } from '../region.ts';
+import { isBaseUrl } from '../web-address.ts';
+import { ProbeConfig } from './probe-config.ts';
+
+const WEB_ADDRESS = 'empty, or an absolute http(s) URL without final slash, query or credentials';
+const isAddress = (text: string) => text === '' || isBaseUrl(text);
 
 export class ExtraConfig {
   @Duration({ doc: 'How long a download URL works.', min: '1s', max: '7d' })
   readonly download_effective_time: number = 10 * 60_000;
+
+  @Text({
+    doc: 'Base of the download URLs that checks give, to which the key is appended. Empty: this server.',
+    expects: WEB_ADDRESS,
+    accepts: isAddress,
+  })
+  readonly download_redirect_prefix: string = '';
+
+  @Text({
+    doc: 'Base of the URLs of packages on the CDN.',
+    expects: WEB_ADDRESS,
+    accepts: isAddress,
+  })
+  readonly cdn_prefix: string = '';
+
+  @Int({
+    doc: 'Share of the downloads, in percent, that goes to the CDN, in regions that may use it.',
+    max: 100,
+  })
+  readonly distribute_cdn_ratio: number = 0;
+
+  @TextList({
+    doc: 'Regions whose clients may use the CDN. Empty: all.',
+    expects: 'regions',
+    accepts: isRegion,
+  })
+  readonly distribute_cdn_region: readonly string[] = [];
+
+  @MappingOf<readonly Endpoint[]>({
+    doc: 'Direct download endpoints of each region; those of `default` are also for regions without any. None: this server.',
+    expects: 'a mapping of regions to lists of `{url, weight}`, at least one weight above 0',
+    acceptsName: isRegion,
+    accepts: isEndpointList,
+  })
+  readonly download_prefix_info: Mapping<readonly Endpoint[]> = {};
+
+  @Text({
+    doc: "Header that tells a client's region, as a CDN in front sets it; heeded from trusted proxies only.",
+    expects: 'empty, or the name of a header',
+    accepts: (text) => /^[A-Za-z0-9-]{0,64}$/.test(text),
+  })
+  readonly region_header: string = '';
+
+  @MappingOf<string>({
+    doc: 'Values of `extra.region_header` and the regions they stand for; others are taken as they are.',
+    expects: 'a mapping of header values to regions',
+    acceptsName: (name) => name.length > 0 && name.length <= 64,
+    accepts: (region) => typeof region === 'string' && isRegion(region),
+  })
+  readonly region_map: Mapping<string> = {};
+
+  @Text({
+    doc: 'Location inside nginx in front, whose files are `{data_dir}/packages`: nginx sends packages itself, by X-Accel-Redirect. Empty: this server does.',
+    expects: 'empty, or a path that begins and ends with a slash',
+    accepts: (text) => /^(?:|\/(?:[A-Za-z0-9._~-]+\/)*)$/.test(text),
+  })
+  readonly accel_prefix: string = '';
+
+  @Section(ProbeConfig)
+  readonly probe = new ProbeConfig();
+
+  @WebhookUrl({
+    doc: 'Told by POST of every full package that is published, and of every upload of a MirrorChyan publisher that the server could not take in.',
+  })
+  readonly create_new_version_webhook: string = '';
+
+  @WebhookUrl({ doc: 'Told by POST of what a purge could not remove.' })
+  readonly purge_error_webhook: string = '';
+
+  @Secret({ doc: 'Signs webhooks, so that their receivers know them. Empty: they are not signed.', min: 16 })
+  readonly webhook_secret: string = '';
+
+  @Duration({ doc: 'How long the receiver of a webhook may take to answer.', min: '10ms', max: '1m' })
+  readonly webhook_timeout: number = 10_000;
+
+  @TextList({
+    doc: 'No webhook tells of these resources.',
+    expects: 'resource ids',
+    accepts: (item) => /^[A-Za-z0-9_-]{3,64}$/.test(item),
+  })
+  readonly webhook_blacklist: readonly string[] = [];
+
+  @Duration({
+    doc: 'How long an upload of a MirrorChyan publisher waits to be called back, and its outcome can be asked for.',
+    min: '1s',
+    max: '30d',
+  })
+  readonly upload_keep: number = 24 * 3_600_000;
 }

@@ -3,6 +3,7 @@ import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
 import { Text } from '../keys/text.ts';
+import { isRegion } from '../region.ts';
 import { isBaseUrl } from '../web-address.ts';
 
 export class InstanceConfig {
@@ -26,6 +27,13 @@ export class InstanceConfig {
     accepts: (text) => text === '' || isBaseUrl(text),
   })
   readonly public_url: string = '';
+
+  @Text({
+    doc: 'The region this instance belongs to, and with it clients of whom nothing else is known; also read from `REGION_ID`.',
+    expects: '1 to 32 letters, digits, `-` and `_`',
+    accepts: isRegion,
+  })
+  readonly region: string = 'default';
 
   @Duration({ doc: 'On SIGTERM, how long running requests and jobs may take to finish.', max: '1h' })
   readonly shutdown_grace: number = 10_000;

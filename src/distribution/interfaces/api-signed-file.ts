@@ -12,7 +12,13 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       type: String,
       description: 'SHA-256 of the package in hex, which is also its ETag',
     }),
-    ApiQuery({ name: 's', type: String, description: 'HMAC-SHA256 over path, `e` and `h`, base64url' }),
+    ApiQuery({
+      name: 'n',
+      type: String,
+      required: false,
+      description: 'What clients save it as, where the path cannot say it',
+    }),
+    ApiQuery({ name: 's', type: String, description: 'HMAC-SHA256 over path, `e`, `h` and `n`, base64url' }),
     ...answers.map(([status, description]) => ApiResponse({ status, description })),
     ApiErrors([404, '1']),
   );

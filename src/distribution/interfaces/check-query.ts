@@ -1,7 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
+import type { Client } from '../logic/entitle.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
 
 /** A check as it came in, in canonical words. */
@@ -28,6 +30,12 @@ export function checkQuery(query: unknown): CheckQuery {
     current: word(q, 'current') || word(q, 'current_version'),
     cdk: word(q, 'cdk'),
   };
+}
+
+/** Who asks, for validators of licence keys. */
+export function clientOf({ query, headers, ip }: FastifyRequest): Client {
+  const { user_agent: named } = query as Query;
+  return { userAgent: typeof named === 'string' && named !== '' ? named : (headers['user-agent'] ?? ''), ip };
 }
 
 function word(query: Query, name: string): string {

@@ -11,7 +11,7 @@ import { sendFile } from './send-file.ts';
 export class FilesController {
   constructor(private readonly files: FileServer) {}
 
-  @Public()
+  @Public({ limit: 'downloads' })
   @Head('*')
   @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
   @ApiSignedFile([200, 'What GET would send, without ranges'], [304, 'Not modified'])
@@ -19,7 +19,7 @@ export class FilesController {
     sendFile(reply, await this.files.serve(fileRequest('HEAD', request)));
   }
 
-  @Public()
+  @Public({ limit: 'downloads' })
   @Get('*')
   @ApiOperation({ summary: 'The bytes of a package, or ranges of them, by its signed URL' })
   @ApiSignedFile(

@@ -1,5 +1,6 @@
 import type { Channel } from '../../versions/channel.ts';
 import type { DownloadFacts } from '../latest.ts';
+import type { Entitlement } from '../logic/entitle.ts';
 import type { Offer } from '../logic/resource-picture.ts';
 import type { UpdateText } from './latest-text.ts';
 
@@ -13,7 +14,7 @@ export class MirrorChyanText {
   /** The client gave no CDK: told of the version, and whether it runs it. */
   readonly anonymous: string;
   readonly anonymousCurrent: string;
-  /** The client runs it. */
+  /** The client runs it: the answer up to its closing. */
   readonly current: string;
   private readonly updates = new Map<DownloadFacts, Omit<UpdateText, 'withoutUrl'>>();
 
@@ -27,7 +28,7 @@ export class MirrorChyanText {
     this.facts = full;
     this.anonymous = envelope(anonymous, full);
     this.anonymousCurrent = envelope(anonymous, known);
-    this.current = envelope('current version is latest', known);
+    this.current = open(envelope('current version is latest', known));
   }
 
   update(file: DownloadFacts): Omit<UpdateText, 'withoutUrl'> {
@@ -49,8 +50,8 @@ export class MirrorChyanText {
       ...this.seen,
     };
     return {
-      beforeUrl: `${envelope('success', this.head).slice(0, -2)},"url":"`,
-      afterUrl: `",${JSON.stringify(rest).slice(1)}}`,
+      beforeUrl: `${open(envelope('success', this.head))},"url":"`,
+      afterUrl: `",${JSON.stringify(rest).slice(1, -1)}`,
     };
   }
 
@@ -63,6 +64,17 @@ export class MirrorChyanText {
     const { os, arch } = this.offer.package;
     return { channel: this.channel, os, arch };
   }
+}
+
+/** How an answer ends: with the expiry of the licence key (epoch seconds), where there is one. */
+export function closingOf(entitlement: Exclude<Entitlement, 'anonymous'>): string {
+  if (entitlement === 'open' || entitlement.expires === 0) return '}}';
+  return `,"cdk_expired_time":${entitlement.expires}}}`;
+}
+
+/** Without the braces at the end. */
+function open(envelope: string): string {
+  return envelope.slice(0, -2);
 }
 
 function envelope(msg: string, data: object): string {

@@ -1,44 +1,78 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Cache } from '../../cache/cache.ts';
+import { RedeemCdk } from '../../entitlements/logic/redeem-cdk.ts';
 import { NotFound } from '../../errors/other-errors.ts';
-import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
-import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import type { Download } from '../download.ts';
+import type { DownloadGrant } from '../download-key.ts';
+import { CdkRefused, CdkUnverified } from '../errors.ts';
+import { DownloadRepo } from '../repo/download.repo.ts';
+import type { Client } from './entitle.ts';
 import { SigningKeys } from './signing-keys.ts';
-
-export interface Download {
-  readonly key: BlobKey;
-  /** bytes */
-  readonly size: number;
-  /** lower-case hex */
-  readonly sha256: string;
-}
 
 /** Ten minutes: a package never changes, only goes. */
 const KEPT = 600_000;
+/** Hex digits of a licence key's reference; what follows in a download key is for its validator. */
+const REF = 24;
 
 /** Turns a download key back into the package it opens. */
 @Injectable()
 export class RedeemKey {
   constructor(
     private readonly signing: SigningKeys,
-    private readonly storages: StorageRepo,
+    private readonly downloads: DownloadRepo,
     private readonly cache: Cache,
+    private readonly cdks: RedeemCdk,
   ) {}
 
-  /** @throws NotFound when unknown, forged or expired */
-  async run(key: string): Promise<Download> {
+  /** What a key opens, without opening it. @throws NotFound when unknown, forged or expired */
+  async look(key: string): Promise<Download> {
+    return this.find(this.grantOf(key));
+  }
+
+  /**
+   * Opens it: counts for the licence key that it was given for. Again by the same client costs nothing.
+   * @throws NotFound when unknown, forged or expired
+   * @throws CdkRefused, CdkUnverified
+   */
+  async run(key: string, client: Client): Promise<Download & { readonly region: string }> {
+    const grant = this.grantOf(key);
+    const download = await this.find(grant);
+    if (grant.holder !== undefined) await this.redeem(key, grant.holder, download, client);
+    return { ...download, region: grant.region };
+  }
+
+  private grantOf(key: string): DownloadGrant {
     const grant = this.signing.downloads.redeem(key, Math.floor(Date.now() / 1000));
     if (grant === undefined) throw new NotFound();
-    const download = await this.cache.wrap(`download:${grant.storageId}`, KEPT, () =>
-      this.load(grant.storageId),
+    return grant;
+  }
+
+  private async find({ storageId }: DownloadGrant): Promise<Download> {
+    const download = await this.cache.wrap(`download:${storageId}`, KEPT, () =>
+      this.downloads.find(storageId),
     );
     if (download === undefined) throw new NotFound();
     return download;
   }
 
-  private async load(storageId: number): Promise<Download | undefined> {
-    const row = await this.storages.find(storageId);
-    if (row === undefined || row.erasedAt !== null) return undefined;
-    return { key: row.packagePath, size: row.fileSize, sha256: row.sha256 };
+  private async redeem(
+    key: string,
+    holder: string,
+    { resource, version, size }: Download,
+    { userAgent, ip }: Client,
+  ): Promise<void> {
+    const redeemed = await this.cdks.redeem({
+      ref: holder.slice(0, REF),
+      ...(holder.length > REF && { sealed: holder.slice(REF) }),
+      resource,
+      keyId: createHash('sha256').update(key).digest('base64url'),
+      client: ip,
+      userAgent,
+      version,
+      fileSize: size,
+    });
+    if (redeemed === 'granted') return;
+    throw redeemed === 'unavailable' ? new CdkUnverified() : new CdkRefused(redeemed.refused);
   }
 }

@@ -1,20 +1,7 @@
-import { hkdfSync } from 'node:crypto';
-import path from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { secretFile } from '../../secrets/secret-file.ts';
+import { SigningSecrets } from '../../secrets/signing-secrets.ts';
 import { DownloadKeys } from '../download-key.ts';
 import { FileUrlSigner } from '../signed-url.ts';
-
-/** `auth.signing_key`, or else the key kept in the data directory, made on the first start. */
-async function signingSecret(config: Config): Promise<string> {
-  if (config.auth.signing_key !== '') return config.auth.signing_key;
-  return (await secretFile(path.join(config.data_dir, 'signing-key'))).secret;
-}
-
-/** One secret, a key of its own for each purpose. */
-function derive(secret: string, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
-}
 
 /** All that signs. */
 export class SigningKeys {
@@ -24,10 +11,10 @@ export class SigningKeys {
   ) {}
 
   static async open(config: Config): Promise<SigningKeys> {
-    const secret = await signingSecret(config);
+    const secrets = await SigningSecrets.open(config);
     return new SigningKeys(
-      new DownloadKeys(derive(secret, 'download keys')),
-      new FileUrlSigner(derive(secret, 'file urls')),
+      new DownloadKeys(...secrets.derive('download keys')),
+      new FileUrlSigner(...secrets.derive('file urls')),
     );
   }
 }

@@ -10,6 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { PublisherRoute } from '../../access/publisher-route.ts';
 import { Config } from '../../config/config.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
@@ -42,6 +43,7 @@ export class PublishController {
     private readonly publishIncremental: PublishIncremental,
   ) {}
 
+  @PublisherRoute()
   @Post('resources/:rid/versions')
   @ApiOperation({
     summary: 'Upload a package: a new version, a further platform of one, or an incremental package',
@@ -54,9 +56,11 @@ export class PublishController {
   @ApiErrors(
     [400, '1001, 8002, 8003, 8004, 8008, 8010'],
     [401, '1002'],
+    [403, '1003'],
     [404, '8001'],
     [409, '8006'],
     [413, '1004'],
+    [503, '1'],
   )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
     const resource = await this.resources.get(id);

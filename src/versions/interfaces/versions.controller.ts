@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { PublisherRoute } from '../../access/publisher-route.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
@@ -45,11 +46,12 @@ export class VersionsController {
     return success(presentShown(await this.showVersion.run(id, name)));
   }
 
+  @PublisherRoute()
   @Put('resources/:rid/versions/release-note')
   @ApiOperation({ summary: "Replace a version's release note" })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
   async setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
     const text = { releaseNote: cutReleaseNote(body.content) };
     return success(
@@ -57,11 +59,12 @@ export class VersionsController {
     );
   }
 
+  @PublisherRoute()
   @Put('resources/:rid/versions/custom-data')
   @ApiOperation({ summary: "Replace a version's custom data" })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
   async setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
     const text = { customData: body.content };
     return success(

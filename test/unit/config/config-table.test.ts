@@ -7,7 +7,7 @@ import { Config } from '../../../src/config/config.ts';
 /** Found by walking an instance, so that a property without a decorator is found as well. */
 function keysOf(value: object): string[] {
   return Object.entries(value).flatMap(([name, held]: [string, unknown]) =>
-    typeof held === 'object' && held !== null && !Array.isArray(held)
+    typeof held === 'object' && held !== null && held.constructor !== Object && !Array.isArray(held)
       ? keysOf(held).map((key) => `${name}.${key}`)
       : [name],
   );

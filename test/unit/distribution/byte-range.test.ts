@@ -40,7 +40,12 @@ describe('chooseRanges', () => {
     ['bytes=0-0,10-,3-3,99-100', 10, '0-0 3-3'],
     ['bytes=0-0,-0', 10, '0-0'],
     ['bytes=0-4,5-9', 10, '0-4 5-9'],
+    // overlapping, but together no more than the file
+    ['bytes=0-4,0-4', 10, '0-4 0-4'],
+    ['bytes=0-5,2-5', 10, '0-5 2-5'],
     // together more than the file
+    ['bytes=0-4,0-5', 10, 'whole'],
+    ['bytes=0-8,0-0,0-0', 10, 'whole'],
     ['bytes=0-5,5-9', 10, 'whole'],
     ['bytes=0-,0-', 10, 'whole'],
     ['bytes=0-9,-1', 10, 'whole'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DownloadKeys } from '../../../src/distribution/download-key.ts';
 
 const keys = new DownloadKeys(new Uint8Array(32).fill(7));
-const grant = { storageId: 123_456_789_012, expires: 1_800_000_000 };
+const grant = { storageId: 123_456_789_012, expires: 1_800_000_000, region: 'hk' };
 const before = grant.expires - 1;
 
 describe('download keys', () => {
@@ -16,7 +16,7 @@ describe('download keys', () => {
     expect(keys.redeem(key, grant.expires)).toBeUndefined();
   });
 
-  it('are safe in a path', () => expect(keys.issue(grant)).toMatch(/^[A-Za-z0-9_-]{43}$/));
+  it('are safe in a path', () => expect(keys.issue(grant)).toMatch(/^[A-Za-z0-9_-]{59}$/));
 
   it('cannot be changed in any place', () => {
     const key = keys.issue(grant);
@@ -31,6 +31,38 @@ describe('download keys', () => {
     'does not take %j',
     (text) => expect(keys.redeem(text, before)).toBeUndefined(),
   );
+
+  it.each([
+    ['a region of 32 characters', { ...grant, region: 'r'.repeat(32) }],
+    ['no region', { ...grant, region: '' }],
+    ['a holder', { ...grant, holder: '0123456789abcdef01234567' }],
+    ['a holder with more', { ...grant, holder: `0123456789abcdef01234567${'x'.repeat(300)}` }],
+  ])('carry %s', (_what, more) => {
+    expect(keys.redeem(keys.issue(more), before)).toEqual(more);
+  });
+
+  it('tell nothing of what they carry', () => {
+    const holder = 'abcdefabcdefabcdefabcdef';
+    const bytes = Buffer.from(keys.issue({ ...grant, holder }), 'base64url');
+    expect(bytes.includes(holder)).toBe(false);
+    expect(keys.issue({ ...grant, holder })).not.toBe(keys.issue({ ...grant, holder }));
+  });
+
+  it('of a secret that was replaced are redeemed, and made no more', () => {
+    const [old, fresh] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    const rotated = new DownloadKeys(fresh, old);
+    expect(rotated.redeem(new DownloadKeys(old).issue(grant), before)).toEqual(grant);
+    expect(new DownloadKeys(old).redeem(rotated.issue(grant), before)).toBeUndefined();
+    expect(new DownloadKeys(fresh).redeem(rotated.issue(grant), before)).toEqual(grant);
+  });
+
+  it('cut short or longer open nothing', () => {
+    const key = keys.issue(grant);
+    for (let length = 0; length < key.length; length++)
+      expect(keys.redeem(key.slice(0, length), before)).toBeUndefined();
+    expect(keys.redeem(`${key}AAAA`, before)).toBeUndefined();
+    expect(keys.redeem(`${key}=`, before)).toBeUndefined();
+  });
 
   it('of another secret open nothing', () => {
     const foreign = new DownloadKeys(new Uint8Array(32).fill(8)).issue(grant);

@@ -17,6 +17,7 @@ function claimOf(url: string): FileClaim {
     key: decodeURIComponent(pathname.slice('/files/'.length)),
     expires: parameter('e'),
     sha256: parameter('h'),
+    name: searchParams.get('n') ?? undefined,
     signature: parameter('s'),
   };
 }
@@ -39,6 +40,28 @@ describe('FileUrlSigner', () => {
 
   it('gives the same URL for the same facts, so that caches can keep it', () => {
     expect(signer.sign(key, EXPIRES, sha256)).toBe(signer.sign(key, EXPIRES, sha256));
+  });
+
+  describe('with a name', () => {
+    const name = 'app-версия 1&2+3.zip';
+    const named = claimOf(signer.sign(key, EXPIRES, sha256, name));
+
+    it('signs it too', () => {
+      expect(named.name).toBe(name);
+      expect(signer.verify(named, EXPIRES - 1)).toBe(true);
+    });
+
+    it.each([undefined, '', `${name}x`, 'a/b', 'a\nb'])('refuses %j in its place', (other) =>
+      expect(signer.verify({ ...named, name: other }, EXPIRES - 1)).toBe(false),
+    );
+
+    it('refuses one that was not signed', () =>
+      expect(signer.verify({ ...claim, name }, EXPIRES - 1)).toBe(false));
+
+    it.each(['', 'a/b', String.raw`a\b`, 'a\nb', 'a\u202eb', '\ud800', 'x'.repeat(256)])(
+      'does not sign %j',
+      (bad) => expect(() => signer.sign(key, EXPIRES, sha256, bad)).toThrow(TypeError),
+    );
   });
 
   const other = new FileUrlSigner(Buffer.alloc(32, 8));

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
 import { BlobExists } from './blob-exists.ts';
 import { type BlobKey, type BlobStat, BlobStore, type BorrowedFile, type ByteRange } from './blob-store.ts';
+import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from './file-errors.ts';
 import { walkBlobs } from './walk-blobs.ts';
@@ -57,12 +58,13 @@ export class LocalBlobStore extends BlobStore {
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
     const handle = await open(this.#path(key), READ).catch((error: unknown) => this.#absent(key, error));
     try {
-      assertInside(range, regular(key, await handle.stat()).size);
+      const { size } = regular(key, await handle.stat());
+      assertInside(range, size);
+      return new FileStream(handle, range?.start ?? 0, range?.end ?? size - 1);
     } catch (error) {
       await handle.close();
       throw error;
     }
-    return handle.createReadStream({ start: range?.start, end: range?.end });
   }
 
   override async borrow(key: BlobKey): Promise<BorrowedFile> {

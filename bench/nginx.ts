@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryDirectory } from './service.ts';
+
+export interface Locations {
+  /** Served as they are, below `/plain/`. */
+  readonly files: string;
+  /** What answers everything else, and the store whose files it may have nginx send. */
+  readonly behind: { readonly port: number; readonly packages: string; readonly prefix: string };
+}
+
+/** nginx as one process on a free port, sending files by sendfile. */
+export class Nginx implements AsyncDisposable {
+  readonly port: number;
+  private readonly child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.child = child;
+    this.port = port;
+  }
+
+  static async start(locations: Locations): Promise<Nginx> {
+    if (spawnSync('nginx', ['-v']).error !== undefined) throw new Error('nginx is not installed');
+    const home = temporaryDirectory();
+    mkdirSync(path.join(home, 'temporary'));
+    const port = await freePort();
+    const config = path.join(home, 'nginx.conf');
+    writeFileSync(config, configuration(home, port, locations));
+    const child = spawn('nginx', ['-c', config, '-e', path.join(home, 'error.log')], { stdio: 'inherit' });
+    const end = () => child.kill('SIGKILL');
+    process.on('exit', end);
+    child.once('exit', () => process.off('exit', end));
+    await accepting(port, child);
+    return new Nginx(child, port);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
+  }
+}
+
+function configuration(home: string, port: number, { files, behind }: Locations): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((what) => `${what}_temp_path ${home}/temporary/${what};`)
+    .join(' ');
+  return `
+    daemon off; master_process off; pid ${home}/pid;
+    events { worker_connections 2048; }
+    http {
+      access_log off; sendfile on; ${temporary}
+      server {
+        listen 127.0.0.1:${port};
+        location / { proxy_pass http://127.0.0.1:${behind.port}; proxy_http_version 1.1; }
+        location /plain/ { alias ${files}/; }
+        location ${behind.prefix} {
+          internal; alias ${behind.packages}/;
+          etag off; add_header ETag $upstream_http_etag;
+        }
+      }
+    }`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function accepting(port: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const socket = connect(port, '127.0.0.1');
+    const answered = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (answered) return;
+    await delay(20);
+  }
+  throw new Error(`nginx ended with ${child.exitCode}`);
+}

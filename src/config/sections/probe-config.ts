@@ -1,0 +1,21 @@
+import { Duration } from '../keys/duration.ts';
+import { Flag } from '../keys/flag.ts';
+import { Text } from '../keys/text.ts';
+
+export class ProbeConfig {
+  @Flag({ doc: 'Ask download endpoints whether they are there; one that does not answer gets no clients.' })
+  readonly enabled: boolean = false;
+
+  @Duration({ doc: 'Time between two questions to an endpoint.', min: '100ms', max: '1h' })
+  readonly interval: number = 15_000;
+
+  @Duration({ doc: 'How long an endpoint may take to answer.', min: '10ms', max: '1m' })
+  readonly timeout: number = 3000;
+
+  @Text({
+    doc: 'What is asked for, appended to the URL of the endpoint; any answer with a status below 500 will do.',
+    expects: 'empty, or a path that begins with a slash',
+    accepts: (text) => text === '' || /^\/[^\s#\\]*$/.test(text),
+  })
+  readonly path: string = '/';
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Config } from '../../config/config.ts';
+import { TrustedPeers } from '../../http/trusted-peers.ts';
+
+/** Where download endpoints are for everybody who is in no region of its own. */
+const DEFAULT = 'default';
+
+/** Finds out which region's endpoints a client is served from. */
+@Injectable()
+export class Regions {
+  private readonly known: ReadonlySet<string>;
+  private readonly own: string;
+
+  constructor(
+    private readonly config: Config,
+    private readonly peers: TrustedPeers,
+  ) {
+    const { download_prefix_info, distribute_cdn_region } = config.extra;
+    this.known = new Set([...Object.keys(download_prefix_info), ...distribute_cdn_region, DEFAULT]);
+    this.own = this.knownOr(config.instance.region);
+  }
+
+  /** By `extra.region_header` from a trusted proxy, else the instance's; what is not configured is `default`. */
+  of(request: FastifyRequest): string {
+    const { region_header, region_map } = this.config.extra;
+    if (region_header === '') return this.own;
+    const value = request.headers[region_header.toLowerCase()];
+    if (typeof value !== 'string' || value === '' || !this.peers.trusts(request.socket)) return this.own;
+    return this.knownOr(Object.hasOwn(region_map, value) ? region_map[value]! : value);
+  }
+
+  private knownOr(region: string): string {
+    return this.known.has(region) ? region : DEFAULT;
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
+import { cdnUrl } from '../cdn-url.ts';
+import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
+import { EndpointHealth } from './endpoint-health.ts';
+import { SigningKeys } from './signing-keys.ts';
+
+export interface PackageAddress {
+  readonly key: BlobKey;
+  /** lower-case hex */
+  readonly sha256: string;
+  /** What a client saves it as, where the key cannot hold that. */
+  readonly name?: string;
+}
+
+/** Decides where a package is downloaded from: the CDN, an endpoint of the client's region, or this server. */
+@Injectable()
+export class ChooseEndpoint {
+  constructor(
+    private readonly config: Config,
+    private readonly health: EndpointHealth,
+    private readonly signing: SigningKeys,
+  ) {}
+
+  /**
+   * @param seed the same gives the same endpoint, as long as it is there: whoever asks again goes on where it was
+   * @param own base URL of this server
+   */
+  run(address: PackageAddress, region: string, seed: string, own: string): string {
+    return (
+      this.cdn(address, region, seed) ?? this.endpoint(address, region, seed) ?? own + this.sign(address)
+    );
+  }
+
+  private cdn({ key }: PackageAddress, region: string, seed: string): string | undefined {
+    const { cdn_prefix, distribute_cdn_ratio, distribute_cdn_region } = this.config.extra;
+    if (distribute_cdn_region.length > 0 && !distribute_cdn_region.includes(region)) return undefined;
+    if (!isWithinShare(distribute_cdn_ratio, seed) || !this.health.isUp(cdn_prefix)) return undefined;
+    const nonce = { ts: Math.floor(Date.now() / 1000), rand: randomBytes(8).toString('hex') };
+    return cdnUrl(cdn_prefix, key, this.config.auth.private_key, nonce);
+  }
+
+  private endpoint(address: PackageAddress, region: string, seed: string): string | undefined {
+    const { download_prefix_info: regions } = this.config.extra;
+    const endpoints = Object.hasOwn(regions, region) ? regions[region]! : (regions['default'] ?? []);
+    const chosen = pickByWeight(
+      endpoints.filter(({ url }) => this.health.isUp(url)),
+      seed,
+    );
+    if (chosen === undefined) return undefined;
+    const path = chosen.signed ? this.sign(address).slice('/files'.length) : `/${encoded(address.key)}`;
+    return chosen.url + path;
+  }
+
+  private sign({ key, sha256, name }: PackageAddress): string {
+    const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
+    return this.signing.files.sign(key, expires, sha256, name);
+  }
+}
+
+function encoded(key: BlobKey): string {
+  return key.split('/').map(encodeURIComponent).join('/');
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { CheckCdk } from '../../entitlements/logic/check-cdk.ts';
+import type { ValidCdk } from '../../entitlements/verdict.ts';
+import { Code } from '../../errors/domain-error.ts';
+import { FailedCdks } from '../../http/failed-cdks.ts';
+import { CdkRefused, CdkUnverified } from '../errors.ts';
+import { CheckMetrics } from './check-metrics.ts';
+import type { ResourcePicture } from './resource-picture.ts';
+
+/** On what grounds a check gets a download URL, if it does: nobody asks, nobody said, or a licence key. */
+export type Entitlement = 'open' | 'anonymous' | ValidCdk;
+
+/** What is known of a client besides its question. */
+export interface Client {
+  readonly userAgent: string;
+  readonly ip: string;
+}
+
+/** Decides whether a client may download what it is told of. */
+@Injectable()
+export class Entitle {
+  constructor(
+    private readonly cdks: CheckCdk,
+    private readonly metrics: CheckMetrics,
+    private readonly failures: FailedCdks,
+  ) {}
+
+  /**
+   * A promise only for a licence key that was not seen lately.
+   * @param data what a refusal carries
+   * @throws CdkRefused, CdkUnverified, TooManyRequests
+   */
+  of(
+    picture: ResourcePicture,
+    cdk: string,
+    client: Client,
+    data?: object,
+  ): Entitlement | Promise<Entitlement> {
+    if (picture.access === 'open') return 'open';
+    if (cdk === '') return 'anonymous';
+    this.failures.check(client.ip);
+    const verdict = this.cdks.check({ cdk, resource: picture.id, ...client });
+    return verdict instanceof Promise
+      ? verdict.then((found) => this.valid(found, picture, client, data))
+      : this.valid(verdict, picture, client, data);
+  }
+
+  private valid(
+    verdict: Awaited<ReturnType<CheckCdk['check']>>,
+    picture: ResourcePicture,
+    { ip }: Client,
+    data?: object,
+  ): ValidCdk {
+    if (verdict.kind === 'valid') return verdict;
+    this.metrics.count(picture.id, 'refused');
+    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.count(ip);
+    throw verdict.kind === 'refused' ? new CdkRefused(verdict.code, data) : new CdkUnverified(data);
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+export interface Weighted {
+  readonly url: string;
+  /** 0 is never picked. */
+  readonly weight: number;
+}
+
+/**
+ * Picks one by weight, by weighted rendezvous hashing: the same seed picks the same on every node, over many
+ * seeds each is picked in proportion to its weight, and when one goes only its own seeds move.
+ */
+export function pickByWeight<T extends Weighted>(choices: readonly T[], seed: string): T | undefined {
+  let best: T | undefined;
+  let least = Infinity;
+  for (const choice of choices) {
+    if (choice.weight <= 0) continue;
+    const score = -Math.log(fraction(seed, choice.url)) / choice.weight;
+    if (score < least) [best, least] = [choice, score];
+  }
+  return best;
+}
+
+/** Whether a seed belongs to the first `percent` of all. */
+export function isWithinShare(percent: number, seed: string): boolean {
+  return fraction(seed, 'share') * 100 <= percent && percent > 0;
+}
+
+const STEPS = 2 ** 48;
+
+/** Above 0, at most 1, and for all purposes random. */
+function fraction(seed: string, label: string): number {
+  const hash = createHash('sha256').update(`${label}\n${seed}`).digest();
+  return (hash.readUIntBE(0, 6) + 1) / STEPS;
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { Code } from '../errors/domain-error.ts';
+import type { ResourceId } from '../resources/resource.ts';
+import type { CdkRefusal } from './verdict.ts';
+
+/** 12 hex digits of the time in ms, then 12 random ones: ids sort by creation. Also the CDK's `ref`. */
+export type CdkId = string & { readonly __brand: 'CdkId' };
+
+/** A licence key that was made here; of the key itself only the hint is left. */
+export interface Cdk {
+  readonly id: CdkId;
+  /** The last 4 characters of the key. */
+  readonly hint: string;
+  readonly resources: 'all' | readonly ResourceId[];
+  readonly expiresAt: Date;
+  /** Downloads a UTC day; 0: as many as they like. */
+  readonly dailyQuota: number;
+  /** Null: not blocked. */
+  readonly blockedAt: Date | null;
+  readonly note: string;
+  readonly createdAt: Date;
+  /** Downloads counted on `usedDay`, in days since 1970, UTC. */
+  readonly used: number;
+  readonly usedDay: number;
+}
+
+const DAY = 86_400_000;
+
+export function newCdkId(now: number): CdkId {
+  return (now.toString(16).padStart(12, '0') + randomBytes(6).toString('hex')) as CdkId;
+}
+
+export function isCdkId(text: string): text is CdkId {
+  return /^[0-9a-f]{24}$/.test(text);
+}
+
+/** @param now epoch ms @returns whole days since 1970, UTC */
+export function utcDay(now: number): number {
+  return Math.floor(now / DAY);
+}
+
+/**
+ * Why this CDK does not open the resource now, the quota aside. What its holder cannot mend comes first.
+ * @param now epoch ms
+ */
+export function refusalOf(cdk: Cdk | undefined, resource: ResourceId, now: number): CdkRefusal | undefined {
+  if (cdk === undefined) return Code.CdkInvalid;
+  if (cdk.blockedAt !== null) return Code.CdkBlocked;
+  if (cdk.expiresAt.getTime() <= now) return Code.CdkExpired;
+  const covered = cdk.resources === 'all' || cdk.resources.includes(resource);
+  return covered ? undefined : Code.CdkWrongResource;
+}

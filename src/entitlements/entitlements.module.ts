@@ -1,0 +1,131 @@
+import { Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Publishers } from '../access/publishers.ts';
+import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
+import { ResourcesModule } from '../resources/resources.module.ts';
+import { CdksController } from './interfaces/cdks.controller.ts';
+import { CdkAuthority } from './logic/cdk-authority.ts';
+import { CheckCdk } from './logic/check-cdk.ts';
+import { CountDownload } from './logic/count-download.ts';
+import { CreateCdks } from './logic/create-cdks.ts';
+import { DelegatedAuthority } from './logic/delegated-authority.ts';
+import { DelegatedPublishers } from './logic/delegated-publishers.ts';
+import { EditCdk } from './logic/edit-cdk.ts';
+import { EntitlementSecrets } from './logic/entitlement-secrets.ts';
+import { KnownCdks } from './logic/known-cdks.ts';
+import { LocalAuthority } from './logic/local-authority.ts';
+import { PruneRedemptions } from './logic/prune-redemptions.ts';
+import { RedeemCdk } from './logic/redeem-cdk.ts';
+import { ValidateDownload } from './logic/validate-download.ts';
+import { ValidateUploader } from './logic/validate-uploader.ts';
+import { Validator } from './logic/validator.ts';
+import { CdkRepo } from './repo/cdk.repo.ts';
+import { RedemptionRepo } from './repo/redemption.repo.ts';
+
+type ValidatorKey = 'cdk_validation_url' | 'download_validation_url' | 'uploader_validation_url';
+
+/** Undefined when none is configured. */
+function validatorOf({ auth }: Config, key: ValidatorKey): Validator | undefined {
+  return auth[key] === '' ? undefined : new Validator(`auth.${key}`, auth[key], auth);
+}
+
+const memoryOf = ({ auth, cache, extra }: Config) => ({
+  max: cache.max_entries,
+  keep: auth.cdk_cache_time,
+  keyLifetime: extra.download_effective_time,
+  staleIfError: auth.stale_if_error,
+});
+
+@Module({
+  imports: [ResourcesModule],
+  controllers: [CdksController],
+  providers: [
+    CdkRepo,
+    RedemptionRepo,
+    CreateCdks,
+    EditCdk,
+    {
+      provide: EntitlementSecrets,
+      inject: [Config],
+      useFactory: (config: Config) => EntitlementSecrets.open(config),
+    },
+    {
+      provide: KnownCdks,
+      inject: [CdkRepo, Config],
+      useFactory: (cdks: CdkRepo, config: Config) => new KnownCdks(cdks, memoryOf(config)),
+    },
+    {
+      provide: CountDownload,
+      inject: [Database, CdkRepo, RedemptionRepo, EntitlementSecrets, Config],
+      useFactory: (
+        database: Database,
+        cdks: CdkRepo,
+        redemptions: RedemptionRepo,
+        secrets: EntitlementSecrets,
+        config: Config,
+      ) => new CountDownload(database, cdks, redemptions, secrets, memoryOf(config).keyLifetime),
+    },
+    {
+      provide: CdkAuthority,
+      inject: [Config, EntitlementSecrets, KnownCdks, CdkRepo, CountDownload],
+      useFactory: (
+        config: Config,
+        secrets: EntitlementSecrets,
+        known: KnownCdks,
+        cdks: CdkRepo,
+        downloads: CountDownload,
+      ) => {
+        const validator = validatorOf(config, 'cdk_validation_url');
+        return validator === undefined
+          ? new LocalAuthority(known, cdks, downloads)
+          : new DelegatedAuthority(validator, secrets, memoryOf(config));
+      },
+    },
+    {
+      provide: CheckCdk,
+      inject: [CdkAuthority, EntitlementSecrets, Config],
+      useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, { auth }: Config) =>
+        auth.download_validation_url === ''
+          ? new CheckCdk(authority)
+          : new CheckCdk(authority, (cdk) => secrets.seal(cdk)),
+    },
+    {
+      provide: RedeemCdk,
+      inject: [CdkAuthority, EntitlementSecrets, Config],
+      useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: Config) => {
+        const validator = validatorOf(config, 'download_validation_url');
+        if (validator === undefined) return new RedeemCdk(authority);
+        return new RedeemCdk(authority, new ValidateDownload(validator, secrets, memoryOf(config)));
+      },
+    },
+    {
+      provide: ValidateUploader,
+      inject: [EntitlementSecrets, Config],
+      useFactory: (secrets: EntitlementSecrets, config: Config) =>
+        new ValidateUploader(validatorOf(config, 'uploader_validation_url'), secrets, memoryOf(config)),
+    },
+    {
+      provide: Publishers,
+      inject: [ValidateUploader],
+      useFactory: (uploaders: ValidateUploader) => new DelegatedPublishers(uploaders),
+    },
+    {
+      provide: PruneRedemptions,
+      inject: [RedemptionRepo],
+      useFactory: (redemptions: RedemptionRepo) => new PruneRedemptions(redemptions),
+    },
+  ],
+  exports: [CheckCdk, RedeemCdk, ValidateUploader],
+})
+export class EntitlementsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(private readonly pruning: PruneRedemptions) {}
+
+  onApplicationBootstrap(): void {
+    this.pruning.start();
+  }
+
+  /** While the database is still open. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.pruning.stop();
+  }
+}

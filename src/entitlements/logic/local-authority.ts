@@ -1,0 +1,60 @@
+import { Logger } from '@nestjs/common';
+import { Code } from '../../errors/domain-error.ts';
+import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
+import { type Cdk, isCdkId, refusalOf } from '../cdk.ts';
+import type { CdkRepo } from '../repo/cdk.repo.ts';
+import {
+  type CdkQuestion,
+  type CdkVerdict,
+  type Redeemed,
+  type Redemption,
+  refused,
+  UNAVAILABLE,
+} from '../verdict.ts';
+import { CdkAuthority } from './cdk-authority.ts';
+import type { CountDownload } from './count-download.ts';
+import type { KnownCdks } from './known-cdks.ts';
+
+/** The CDKs are those that were made here. */
+export class LocalAuthority extends CdkAuthority {
+  private readonly logger = new Logger('Entitlements');
+
+  constructor(
+    private readonly known: KnownCdks,
+    private readonly cdks: CdkRepo,
+    private readonly downloads: CountDownload,
+    private readonly clock: Clock = systemClock,
+  ) {
+    super();
+  }
+
+  check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict> {
+    const key = readCdkKey(question.cdk);
+    if (key === undefined) return refused(Code.CdkInvalid);
+    const found = this.known.find(cdkKeyHash(key));
+    if (!(found instanceof Promise)) return this.judge(found.cdk, question);
+    return found.then(
+      ({ cdk }) => this.judge(cdk, question),
+      (err: unknown) => {
+        this.logger.error({ err }, 'CDKs cannot be looked up');
+        return UNAVAILABLE;
+      },
+    );
+  }
+
+  /** As things stand now, not as they were when the download key was made. */
+  async redeem(redemption: Redemption): Promise<Redeemed> {
+    const { ref, resource } = redemption;
+    const cdk = isCdkId(ref) ? await this.cdks.find(ref) : undefined;
+    const code = refusalOf(cdk, resource, this.clock.now());
+    if (code !== undefined) return { refused: code };
+    return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.run(cdk!.id, redemption);
+  }
+
+  private judge(cdk: Cdk | undefined, { resource }: CdkQuestion): CdkVerdict {
+    const code = refusalOf(cdk, resource, this.clock.now());
+    if (code !== undefined) return refused(code);
+    return { kind: 'valid', ref: cdk!.id, expires: Math.floor(cdk!.expiresAt.getTime() / 1000) };
+  }
+}

@@ -1,0 +1,51 @@
+import { LRUCache } from 'lru-cache';
+
+export interface RecentAnswersOptions<A> {
+  /** Most answers kept; the least recently used go first. */
+  readonly max: number;
+  /** How long an answer is kept, ms. */
+  readonly keep: (answer: A) => number;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** What was found out recently, at hand without waiting. Those who ask meanwhile share one search. */
+export class RecentAnswers<A extends object> {
+  private readonly known: LRUCache<string, { answer: A; until: number }>;
+  private readonly searches = new Map<string, Promise<A | undefined>>();
+
+  constructor(private readonly options: RecentAnswersOptions<A>) {
+    this.known = new LRUCache({ max: options.max });
+  }
+
+  get(key: string): A | undefined {
+    const found = this.known.get(key);
+    return found !== undefined && this.options.now() < found.until ? found.answer : undefined;
+  }
+
+  /** @param search gives undefined when it could not find out, which is not kept. @throws what `search` throws */
+  find(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
+    const running = this.searches.get(key);
+    if (running !== undefined) return running;
+    const mine: Promise<A | undefined> = search()
+      .then((answer) => {
+        if (answer !== undefined && this.searches.get(key) === mine) this.keep(key, answer);
+        return answer;
+      })
+      .finally(() => {
+        if (this.searches.get(key) === mine) this.searches.delete(key);
+      });
+    this.searches.set(key, mine);
+    return mine;
+  }
+
+  /** Also what a search under way is about to find: it may have looked before the change. */
+  forget(key: string): void {
+    this.known.delete(key);
+    this.searches.delete(key);
+  }
+
+  private keep(key: string, answer: A): void {
+    this.known.set(key, { answer, until: this.options.now() + this.options.keep(answer) });
+  }
+}

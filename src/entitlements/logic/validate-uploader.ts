@@ -1,0 +1,60 @@
+import { type Clock, systemClock } from '../../jobs/clock.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { isAskable } from './cdk-answer.ts';
+import type { EntitlementSecrets } from './entitlement-secrets.ts';
+import { RecentAnswers } from './recent-answers.ts';
+import type { Validator } from './validator.ts';
+
+interface Permission {
+  readonly granted: boolean;
+}
+
+/** Characters: it has to fit into a URL. */
+const LONGEST_TOKEN = 2048;
+
+export interface ValidateUploaderOptions {
+  readonly max: number;
+  /** ms */
+  readonly keep: number;
+}
+
+/**
+ * Asks a validator elsewhere whether a token may publish to a resource: POST `?token=&rid=`, answered `{code}`,
+ * 0 for yes. An answer is for that resource only. While the validator fails, nobody is let in by what it said before.
+ */
+export class ValidateUploader {
+  private readonly recent: RecentAnswers<Permission>;
+
+  /** @param validator undefined: there are no publishers besides administrators */
+  constructor(
+    private readonly validator: Pick<Validator, 'ask'> | undefined,
+    private readonly secrets: EntitlementSecrets,
+    { max, keep }: ValidateUploaderOptions,
+    clock: Clock = systemClock,
+  ) {
+    this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
+  }
+
+  /** Whether the validator can be asked about such a token at all. */
+  canJudge(token: string): boolean {
+    return this.validator !== undefined && isAskable(token, LONGEST_TOKEN);
+  }
+
+  /** @returns `unavailable` when it cannot be found out: to be answered 503 */
+  async mayPublish(token: string, rid: ResourceId): Promise<boolean | 'unavailable'> {
+    const { validator } = this;
+    if (validator === undefined || !this.canJudge(token)) return false;
+    const key = `${this.secrets.refOf(token)} ${rid}`;
+    const known = this.recent.get(key) ?? (await this.recent.find(key, () => ask(validator, token, rid)));
+    return known?.granted ?? 'unavailable';
+  }
+}
+
+async function ask(
+  validator: Pick<Validator, 'ask'>,
+  token: string,
+  rid: ResourceId,
+): Promise<Permission | undefined> {
+  const answer = await validator.ask({ query: { token, rid } });
+  return answer && { granted: answer.code === 0 };
+}

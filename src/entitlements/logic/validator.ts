@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import type { AuthConfig } from '../../config/sections/auth-config.ts';
+import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { Breaker } from '../breaker.ts';
+import { HttpValidator, type ValidatorAnswer, type ValidatorRequest } from '../repo/http-validator.ts';
+
+export type ValidatorOptions = Pick<AuthConfig, 'validation_timeout' | 'breaker_failures' | 'breaker_pause'>;
+
+/** Most questions under way at once; a flood of made-up keys is not passed on. */
+const MAX_RUNNING = 128;
+
+/** A validator that may fail: then there is no answer, quickly once it has failed repeatedly. */
+export class Validator {
+  private readonly logger = new Logger('Validator');
+  private readonly http: HttpValidator;
+  private readonly breaker: Breaker;
+  private running = 0;
+
+  /** @param name of its key in the configuration, for the log */
+  constructor(
+    private readonly name: string,
+    url: string,
+    options: ValidatorOptions,
+    clock: Clock = systemClock,
+  ) {
+    this.http = new HttpValidator(url, options.validation_timeout, clock);
+    const { breaker_failures: failures, breaker_pause: pause } = options;
+    this.breaker = new Breaker({ failures, pause, now: () => clock.now() });
+  }
+
+  /** Undefined when there is no answer to go by. */
+  async ask(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
+    if (this.running >= MAX_RUNNING || !this.breaker.admits()) return undefined;
+    this.running++;
+    try {
+      return this.answered(await this.http.ask(request));
+    } catch (error) {
+      this.failed((error as Error).message);
+      return undefined;
+    } finally {
+      this.running--;
+    }
+  }
+
+  private answered(answer: ValidatorAnswer): ValidatorAnswer {
+    if (this.breaker.isOpen) this.logger.log(`${this.name} answers again`);
+    this.breaker.succeeded();
+    return answer;
+  }
+
+  /** Said once when it is given up, not for every question. */
+  private failed(why: string): void {
+    const wasOpen = this.breaker.isOpen;
+    this.breaker.failed();
+    if (this.breaker.isOpen && !wasOpen) this.logger.error(`${this.name} ${why}: left alone for a while`);
+    else this.logger.debug(`${this.name} ${why}`);
+  }
+}

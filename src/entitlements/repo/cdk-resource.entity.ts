@@ -1,0 +1,24 @@
+import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { CdkId } from '../cdk.ts';
+import { CdkEntity } from './cdk.entity.ts';
+
+/** That a CDK covers a resource. */
+@Entity('cdk_resources')
+@Index('ix_cdk_resources_resource', ['resourceId'])
+export class CdkResourceEntity {
+  @PrimaryColumn({ name: 'cdk_id', type: 'varchar', length: 24 })
+  cdkId: CdkId;
+
+  @ManyToOne(() => CdkEntity)
+  @JoinColumn({ name: 'cdk_id', foreignKeyConstraintName: 'fk_cdk_resources_cdk' })
+  cdk?: Relation<CdkEntity>;
+
+  @PrimaryColumn({ name: 'resource_id', type: 'varchar', length: 64 })
+  resourceId: ResourceId;
+
+  @ManyToOne(() => ResourceEntity)
+  @JoinColumn({ name: 'resource_id', foreignKeyConstraintName: 'fk_cdk_resources_resource' })
+  resource?: Relation<ResourceEntity>;
+}

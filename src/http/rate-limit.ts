@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache';
+import { TooManyRequests } from '../errors/other-errors.ts';
+import { clientGroup } from './client-group.ts';
+
+/** ms */
+const WINDOW = 60_000;
+
+interface Window {
+  events: number;
+  readonly until: number;
+}
+
+export interface RateLimitOptions {
+  /** Events per client and minute; 0 for no limit. */
+  readonly max: number;
+  /** Clients remembered at once; the least recently seen make room. */
+  readonly clients: number;
+  /** ms; only differences count. */
+  readonly now?: () => number;
+}
+
+/** Counts the events of each client, in minutes that begin with the client's first event. */
+export class RateLimit {
+  /** Whether there is no limit: then nothing is counted. */
+  readonly isOff: boolean;
+  private readonly windows: LRUCache<string, Window>;
+  private readonly max: number;
+  private readonly now: () => number;
+
+  constructor({ max, clients, now = () => performance.now() }: RateLimitOptions) {
+    this.max = max;
+    this.isOff = max === 0;
+    this.windows = new LRUCache({ max: this.isOff ? 1 : clients });
+    this.now = now;
+  }
+
+  /** Counts one event. @returns what to answer when it is one too many */
+  take(address: string | undefined): TooManyRequests | undefined {
+    if (this.isOff) return undefined;
+    const client = clientGroup(address);
+    const now = this.now();
+    const window = this.windows.get(client);
+    if (window === undefined || now >= window.until) {
+      this.windows.set(client, { events: 1, until: now + WINDOW });
+      return undefined;
+    }
+    return ++window.events > this.max ? tooMany(window.until - now) : undefined;
+  }
+
+  /** Counts one event. @throws TooManyRequests when it is one too many */
+  count(address: string | undefined): void {
+    const refusal = this.take(address);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** Counts nothing. @throws TooManyRequests when the next event would be one too many */
+  check(address: string | undefined): void {
+    if (this.isOff) return;
+    const window = this.windows.get(clientGroup(address));
+    const left = window === undefined ? 0 : window.until - this.now();
+    if (left > 0 && window!.events >= this.max) throw tooMany(left);
+  }
+}
+
+function tooMany(wait: number): TooManyRequests {
+  return new TooManyRequests(Math.ceil(wait / 1000));
+}

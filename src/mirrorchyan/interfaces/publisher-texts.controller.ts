@@ -1,0 +1,56 @@
+import { Body, Controller, Param, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { PublisherRoute } from '../../access/publisher-route.ts';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { bodyPipe } from '../../http/validation.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { parseChannel } from '../../versions/channel.ts';
+import { CustomDataDto, ReleaseNoteDto } from '../../versions/interfaces/edit-version.dto.ts';
+import { presentVersion, VersionDto } from '../../versions/interfaces/version.dto.ts';
+import { EditVersion } from '../../versions/logic/edit-version.ts';
+import { cutReleaseNote } from '../../versions/version.ts';
+
+const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as const;
+
+type Text = Parameters<EditVersion['setText']>[3];
+
+/** What publishers' scripts write beside a package: the same as on the routes without `/api`. */
+@ApiTags('mirrorchyan')
+@ApiBearerAuth()
+@Controller('api/resources/:rid/versions')
+export class PublisherTextsController {
+  constructor(private readonly editVersion: EditVersion) {}
+
+  @PublisherRoute({ script: true })
+  @Put('release-note')
+  @ApiOperation({ summary: "Replace a version's release note" })
+  @ApiParam({ name: 'rid' })
+  @ApiConsumes(...BODIES)
+  @ApiEnvelope(VersionDto)
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
+    return this.set(id, body, { releaseNote: cutReleaseNote(body.content) });
+  }
+
+  @PublisherRoute({ script: true })
+  @Put('custom-data')
+  @ApiOperation({ summary: "Replace a version's custom data" })
+  @ApiParam({ name: 'rid' })
+  @ApiConsumes(...BODIES)
+  @ApiEnvelope(VersionDto)
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
+    return this.set(id, body, { customData: body.content });
+  }
+
+  private async set(
+    id: ResourceId,
+    { version_name, channel: named }: ReleaseNoteDto | CustomDataDto,
+    text: Text,
+  ) {
+    const channel = named == null ? undefined : parseChannel(named);
+    return success(presentVersion(await this.editVersion.setText(id, version_name, channel, text)));
+  }
+}

@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { PublisherRoute } from '../../access/publisher-route.ts';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { PublicUrl } from '../../http/public-url.ts';
+import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { BeginUpload } from '../logic/begin-upload.ts';
+import { FinishUpload } from '../logic/finish-upload.ts';
+import { ShowUpload } from '../logic/show-upload.ts';
+import { BeginUploadForm, CallbackForm, StatusQuery, uploadRequestOf } from './publisher.dto.ts';
+import { ACCESS_KEY, CalledBackDto, GrantedUploadDto, UploadStatusDto } from './upload.dto.ts';
+
+const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as const;
+
+/** Publishing as MirrorChyan's uploading script does it; the form in between goes to UploadsController. */
+@ApiTags('mirrorchyan')
+@ApiBearerAuth()
+@Controller('api/resources/:rid/versions')
+export class PublisherController {
+  constructor(
+    private readonly beginUpload: BeginUpload,
+    private readonly finishUpload: FinishUpload,
+    private readonly showUpload: ShowUpload,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  @PublisherRoute({ script: true })
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'First step of a publisher: ask for an upload' })
+  @ApiParam({ name: 'rid' })
+  @ApiConsumes(...BODIES)
+  @ApiEnvelope(GrantedUploadDto)
+  @ApiErrors(
+    [400, '1001, 8002, 8003, 8004, 8008'],
+    [401, '1002'],
+    [403, '1003'],
+    [404, '8001'],
+    [409, '8006, 8007'],
+  )
+  async begin(
+    @Param('rid', ResourceIdPipe) id: ResourceId,
+    @Body(bodyPipe) form: BeginUploadForm,
+    @Req() request: FastifyRequest,
+  ) {
+    const base = this.publicUrl.baseFor(request);
+    const { id: upload, key, policy, signature } = await this.beginUpload.run(uploadRequestOf(id, form));
+    const host = `${base}/api/uploads/${upload}`;
+    const granted = { access_key: ACCESS_KEY, host, signature, policy, key, name: form.filename };
+    return success<GrantedUploadDto>(granted);
+  }
+
+  @PublisherRoute({ script: true })
+  @Post('callback')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Third step: the form was posted; have the package checked and published' })
+  @ApiParam({ name: 'rid' })
+  @ApiConsumes(...BODIES)
+  @ApiEnvelope(CalledBackDto)
+  @ApiErrors(
+    [400, '1001, 8002, 8003, 8004'],
+    [401, '1002'],
+    [403, '1003'],
+    [404, '8001'],
+    [409, '8007'],
+    [503, '1'],
+  )
+  async callBack(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) form: CallbackForm) {
+    const status_key = await this.finishUpload.run(form.key, uploadRequestOf(id, form));
+    return success<CalledBackDto>({ status_key });
+  }
+
+  @PublisherRoute({ script: true })
+  @Get('status')
+  @ApiOperation({ summary: 'Fourth step: how far the package is' })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(UploadStatusDto)
+  @ApiErrors([400, '1001'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  async status(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) { key }: StatusQuery) {
+    return success(UploadStatusDto.of(await this.showUpload.run(id, key)));
+  }
+}

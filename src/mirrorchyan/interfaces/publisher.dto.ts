@@ -1,0 +1,65 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, Matches } from 'class-validator';
+import type { ResourceId } from '../../resources/resource.ts';
+import { ARCHES, OSES, parseArch, parseOs } from '../../storage/platform.ts';
+import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import { versionName } from '../../versions/version-name.ts';
+import type { UploadRequest } from '../upload.ts';
+
+/** One path segment; its extension is what counts. */
+const FILE_NAME = /^(?=.{1,255}$)[^/\\\p{Cc}\p{Cf}\p{Cs}]+$/u;
+
+class PackageForm {
+  @ApiProperty({ description: 'Name of the version', minLength: 1, maxLength: 128, example: 'v1.2.0' })
+  @IsString()
+  name: string;
+
+  @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
+  @IsOptional()
+  @IsString()
+  os?: string;
+
+  @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
+  @IsOptional()
+  @IsString()
+  arch?: string;
+
+  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @IsOptional()
+  @IsString()
+  channel?: string;
+
+  @ApiProperty({ maxLength: 255, example: 'my-app-v1.2.0-windows-amd64.zip' })
+  @Matches(FILE_NAME, { message: 'must be a file name of at most 255 characters' })
+  filename: string;
+}
+
+export class BeginUploadForm extends PackageForm {
+  @ApiPropertyOptional({ description: 'Ignored: scripts that try again still have it from the first time' })
+  @IsOptional()
+  @IsString()
+  key?: string;
+}
+
+export class CallbackForm extends PackageForm {
+  @ApiProperty({ description: '`key` of the first step' })
+  @IsString()
+  key: string;
+}
+
+export class StatusQuery {
+  @ApiProperty({ description: '`status_key` of the callback' })
+  @IsString()
+  key: string;
+}
+
+/** @throws InvalidParams, InvalidOs, InvalidArch, InvalidChannel */
+export function uploadRequestOf(resourceId: ResourceId, form: PackageForm): UploadRequest {
+  return {
+    resourceId,
+    versionName: versionName(form.name),
+    channel: parseChannel(form.channel ?? ''),
+    platform: { os: parseOs(form.os ?? ''), arch: parseArch(form.arch ?? '') },
+    fileName: form.filename,
+  };
+}

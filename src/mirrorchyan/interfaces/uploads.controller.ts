@@ -1,0 +1,45 @@
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../access/public.ts';
+import { Config } from '../../config/config.ts';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { readUpload } from '../../storage/interfaces/read-upload.ts';
+import { Staging } from '../../storage/repo/staging.ts';
+import { ReceiveUpload } from '../logic/receive-upload.ts';
+import { uploadFormOf } from './upload-form.ts';
+
+/** Where the `host` of a granted upload leads: takes the form that object stores take. */
+@ApiTags('mirrorchyan')
+@Controller('api/uploads')
+export class UploadsController {
+  constructor(
+    private readonly config: Config,
+    private readonly staging: Staging,
+    private readonly receive: ReceiveUpload,
+  ) {}
+
+  @Public()
+  @Post(':id')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Second step of a publisher: the package, authorised by its signed policy' })
+  @ApiParam({ name: 'id' })
+  @ApiConsumes('multipart/form-data')
+  @ApiResponse({ status: 200, description: 'The package is here, to be called back' })
+  @ApiErrors([400, '1001'], [403, '1003'], [404, '1'], [413, '1004'])
+  async upload(@Param('id') id: string, @Req() request: FastifyRequest) {
+    const upload = await this.receive.admit(id);
+    this.staging.checkRequestSize(Number(request.headers['content-length']));
+    const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit);
+    try {
+      const form = uploadFormOf(fields);
+      if (file === undefined) throw InvalidParams.of('file', 'is missing');
+      await this.receive.run(upload, form, file);
+      return success();
+    } finally {
+      if (file !== undefined) await this.staging.discard(file);
+    }
+  }
+}

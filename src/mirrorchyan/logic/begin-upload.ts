@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import { CheckPublication } from '../../versions/logic/check-publication.ts';
+import { VersionProcessing } from '../errors.ts';
+import { UploadRepo } from '../repo/upload.repo.ts';
+import { type UploadRequest, uploadKey } from '../upload.ts';
+import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
+import { ForgetUploads } from './forget-uploads.ts';
+
+/** How long a form may be posted, ms. */
+const POLICY_LIFETIME = 3_600_000;
+
+const ARCHIVE = /\.(?:zip|tar\.gz)$/i;
+
+export interface GrantedUpload extends SignedPolicy {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** The first step of a publisher: what may be published gets a policy to upload it with. */
+@Injectable()
+export class BeginUpload {
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly publications: CheckPublication,
+    private readonly uploads: UploadRepo,
+    private readonly policies: PolicySigner,
+    private readonly forget: ForgetUploads,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws ResourceNotFound, VersionExists, VersionProcessing, VersionNotOrderable, InvalidParams */
+  async run(request: UploadRequest): Promise<GrantedUpload> {
+    const { resourceId, versionName, channel, platform, fileName } = request;
+    await this.check(request);
+    const [id, createdAt] = [randomUUID(), new Date()];
+    const expiresAt = new Date(createdAt.getTime() + POLICY_LIFETIME);
+    const facts = { resourceId, versionName, channel, ...platform, fileName };
+    await this.uploads.insert({ id, ...facts, expiresAt, createdAt });
+    await this.forget.later(id);
+    const key = uploadKey(resourceId, id);
+    const { max_package_size: maxSize } = this.config.storage;
+    return { id, key, ...this.policies.sign({ expires: expiresAt, key, minSize: 1, maxSize }) };
+  }
+
+  private async check({
+    resourceId,
+    versionName,
+    channel,
+    platform,
+    fileName,
+  }: UploadRequest): Promise<void> {
+    const { updateType } = await this.resources.get(resourceId);
+    if (updateType === 'incremental' && !ARCHIVE.test(fileName))
+      throw InvalidParams.of(
+        'filename',
+        'must end in .zip or .tar.gz: the resource has incremental packages',
+      );
+    const publication = { resourceId, name: versionName, channel, platform, updateType: 'full' } as const;
+    await this.publications.check(publication);
+    if (await this.uploads.isProcessing({ resourceId, versionName, ...platform }))
+      throw new VersionProcessing(versionName);
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.ts';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { VersionProcessing } from '../errors.ts';
+import type { UploadEntity } from '../repo/upload.entity.ts';
+import { UploadRepo } from '../repo/upload.repo.ts';
+import { uploadIdOf, uploadKey, type UploadRequest } from '../upload.ts';
+import { EnqueueUploads } from './enqueue-uploads.ts';
+
+/** The third step: the publisher says that the bytes are here. Saying so again changes nothing. */
+@Injectable()
+export class FinishUpload {
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadRepo,
+    private readonly jobs: EnqueueUploads,
+  ) {}
+
+  /**
+   * @returns the key to ask the status with; empty when the package is published already
+   * @throws InvalidParams, VersionProcessing
+   */
+  async run(key: string, request: UploadRequest): Promise<string> {
+    const upload = await this.database.transaction(() => this.claim(key, request));
+    if (upload.status === 'completed') return '';
+    if (upload.status !== 'failed') await this.jobs.enqueue(upload.id);
+    return uploadKey(upload.resourceId, upload.id);
+  }
+
+  private async claim(key: string, request: UploadRequest): Promise<UploadEntity> {
+    const id = uploadIdOf(key, request.resourceId);
+    const upload = id === undefined ? undefined : await this.uploads.find(id);
+    if (upload === undefined) throw InvalidParams.of('key', 'is not the key of an upload to this resource');
+    const other = differenceOf(upload, request);
+    if (other !== undefined) throw InvalidParams.of(other, 'is not what the upload was asked for');
+    if (upload.status === 'awaited') throw InvalidParams.of('key', 'is one that nothing was uploaded to');
+    if (upload.status !== 'received') return upload;
+    if (await this.uploads.isProcessing(upload)) throw new VersionProcessing(upload.versionName);
+    await this.uploads.settle(upload.id, 'received', 'processing');
+    return upload;
+  }
+}
+
+/** The field that is another than in the first step. */
+function differenceOf(upload: UploadEntity, request: UploadRequest): string | undefined {
+  const { versionName, channel, platform, fileName } = request;
+  if (versionName !== upload.versionName) return 'name';
+  if (channel !== upload.channel) return 'channel';
+  if (platform.os !== upload.os) return 'os';
+  if (platform.arch !== upload.arch) return 'arch';
+  return fileName === upload.fileName ? undefined : 'filename';
+}

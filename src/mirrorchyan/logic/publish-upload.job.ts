@@ -1,0 +1,17 @@
+import { IsUUID } from 'class-validator';
+
+/** The job that checks and records what was uploaded. */
+export class PublishUploadJob {
+  static readonly jobName = 'publish-upload';
+
+  @IsUUID()
+  uploadId: string;
+
+  static of(uploadId: string): PublishUploadJob {
+    return Object.assign(new PublishUploadJob(), { uploadId });
+  }
+
+  static keyOf(uploadId: string): string {
+    return `${PublishUploadJob.jobName}:${uploadId}`;
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { VersionExists } from '../../versions/errors.ts';
+import { PublishVersion } from '../../versions/logic/publish-version.ts';
+import { VersionRepo } from '../../versions/repo/version.repo.ts';
+import type { UploadEntity } from '../repo/upload.entity.ts';
+import { UploadFiles } from '../repo/upload-files.ts';
+
+/** Publishes what was uploaded, as the direct upload does. */
+@Injectable()
+export class PublishUpload {
+  constructor(
+    private readonly files: UploadFiles,
+    private readonly publish: PublishVersion,
+    private readonly versions: VersionRepo,
+    private readonly storages: StorageRepo,
+  ) {}
+
+  /** Repeating it does no harm. @throws what PublishVersion throws */
+  async run(upload: UploadEntity): Promise<void> {
+    const { resourceId, versionName: name, channel, os, arch } = upload;
+    const publication = { resourceId, name, channel, platform: { os, arch }, updateType: 'full' } as const;
+    await using lent = await this.files.lend(upload.file!);
+    try {
+      await this.publish.run(publication, { ...factsOf(upload), path: lent.path });
+    } catch (error) {
+      if (!(error instanceof VersionExists && (await this.isThere(upload)))) throw error;
+    }
+  }
+
+  /** An earlier try may have got as far as that. */
+  private async isThere({
+    resourceId,
+    versionName,
+    channel,
+    os,
+    arch,
+    sha256,
+  }: UploadEntity): Promise<boolean> {
+    const version = await this.versions.find(resourceId, versionName);
+    if (version?.channel !== channel) return false;
+    return (await this.storages.findFull(version.id, os, arch))?.sha256 === sha256;
+  }
+}
+
+/** They were recorded together with the file. */
+function factsOf({ fileName: clientName, fileSize, sha1, sha256, sha512 }: UploadEntity) {
+  return { clientName, size: fileSize!, sha1: sha1!, sha256: sha256!, sha512: sha512! };
+}

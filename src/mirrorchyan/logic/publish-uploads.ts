@@ -1,0 +1,38 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import { DomainError } from '../../errors/domain-error.ts';
+import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
+import { UploadRepo } from '../repo/upload.repo.ts';
+import { PublishUpload } from './publish-upload.ts';
+import { PublishUploadJob } from './publish-upload.job.ts';
+import { SettleUpload } from './settle-upload.ts';
+
+/** Does the job of publishing an upload that was called back. */
+@Injectable()
+export class PublishUploads implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly uploads: UploadRepo,
+    private readonly publish: PublishUpload,
+    private readonly settle: SettleUpload,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(PublishUploadJob, ({ uploadId }, job) => this.run(uploadId, job));
+  }
+
+  private async run(id: string, job: RunningJob): Promise<void> {
+    const upload = await this.uploads.find(id);
+    if (upload?.status !== 'processing') return;
+    try {
+      await this.publish.run(upload);
+    } catch (error) {
+      // Refused for good: trying again would end the same way.
+      if (error instanceof DomainError) return this.settle.failed(upload, error.message);
+      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts) await this.settle.failed(upload);
+      throw error;
+    }
+    await this.settle.completed(upload);
+  }
+}

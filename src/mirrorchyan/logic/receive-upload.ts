@@ -1,0 +1,62 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { NotFound } from '../../errors/other-errors.ts';
+import type { StagedFile } from '../../storage/artifact.ts';
+import { UploadRefused } from '../errors.ts';
+import type { UploadEntity } from '../repo/upload.entity.ts';
+import { UploadFiles } from '../repo/upload-files.ts';
+import { UploadRepo } from '../repo/upload.repo.ts';
+import { isUploadId, uploadKey } from '../upload.ts';
+import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
+
+/** What a form says beside its file. */
+export interface UploadForm extends SignedPolicy {
+  readonly key: string;
+}
+
+/** The second step: the bytes, authorised by their policy alone. */
+@Injectable()
+export class ReceiveUpload {
+  private readonly logger = new Logger('Publishers');
+
+  constructor(
+    private readonly uploads: UploadRepo,
+    private readonly files: UploadFiles,
+    private readonly policies: PolicySigner,
+  ) {}
+
+  /** Decides before the body is read, which takes time: the policy must last until now. @throws NotFound, UploadRefused */
+  async admit(id: string): Promise<UploadEntity> {
+    const upload = isUploadId(id) ? await this.uploads.find(id) : undefined;
+    if (upload === undefined) throw new NotFound();
+    if (upload.status !== 'awaited' && upload.status !== 'received')
+      throw new UploadRefused('it was called back already');
+    if (upload.expiresAt.getTime() <= Date.now()) throw new UploadRefused('the policy has expired');
+    return upload;
+  }
+
+  /** Replaces what was received before. @throws UploadRefused, InvalidParams */
+  async run(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
+    this.verify(upload, form, staged);
+    const { size: fileSize, sha1, sha256, sha512 } = staged;
+    const file = await this.files.keep(staged);
+    const isKept = await this.uploads
+      .receive(upload, { file, fileSize, sha1, sha256, sha512 })
+      .catch(async (error: unknown) => {
+        await this.files.remove(file);
+        throw error;
+      });
+    await this.files.remove(isKept ? upload.file : file);
+    if (!isKept) throw new UploadRefused('another upload to this key, or its callback, was faster');
+    this.logger.log({ upload: upload.id, resource: upload.resourceId, size: fileSize }, 'upload received');
+  }
+
+  private verify({ id, resourceId }: UploadEntity, form: UploadForm, { size }: StagedFile): void {
+    const policy = this.policies.open(form);
+    if (policy === undefined) throw new UploadRefused('the signature does not fit the policy');
+    if (policy.key !== form.key || form.key !== uploadKey(resourceId, id))
+      throw new UploadRefused('the policy is for another key');
+    if (size < policy.minSize || size > policy.maxSize)
+      throw InvalidParams.of('file', `must have ${policy.minSize} to ${policy.maxSize} bytes`);
+  }
+}

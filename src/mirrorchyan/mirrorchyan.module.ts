@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import path from 'node:path';
+import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
+import { PublicUrl } from '../http/public-url.ts';
+import { ResourcesModule } from '../resources/resources.module.ts';
+import { Staging } from '../storage/repo/staging.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { VersionsModule } from '../versions/versions.module.ts';
+import { WebhooksModule } from '../webhooks/webhooks.module.ts';
+import { PublisherTextsController } from './interfaces/publisher-texts.controller.ts';
+import { PublisherController } from './interfaces/publisher.controller.ts';
+import { UploadsController } from './interfaces/uploads.controller.ts';
+import { BeginUpload } from './logic/begin-upload.ts';
+import { EnqueueUploads } from './logic/enqueue-uploads.ts';
+import { FinishUpload } from './logic/finish-upload.ts';
+import { ForgetUploads } from './logic/forget-uploads.ts';
+import { openPolicies } from './logic/open-policies.ts';
+import { PublishUpload } from './logic/publish-upload.ts';
+import { PublishUploads } from './logic/publish-uploads.ts';
+import { ReceiveUpload } from './logic/receive-upload.ts';
+import { SettleUpload } from './logic/settle-upload.ts';
+import { ShowUpload } from './logic/show-upload.ts';
+import { UploadFiles } from './repo/upload-files.ts';
+import { UploadRepo } from './repo/upload.repo.ts';
+import { PolicySigner } from './upload-policy.ts';
+
+@Module({
+  imports: [ResourcesModule, StorageModule, VersionsModule, WebhooksModule],
+  controllers: [PublisherController, PublisherTextsController, UploadsController],
+  providers: [
+    PublicUrl,
+    UploadRepo,
+    {
+      provide: UploadFiles,
+      // After the database, whose lock says that the directory is this process's.
+      inject: [Config, Staging, Database],
+      useFactory: ({ data_dir }: Config, staging: Staging) =>
+        UploadFiles.open(path.join(data_dir, 'uploads'), staging),
+    },
+    { provide: PolicySigner, inject: [Config], useFactory: openPolicies },
+    BeginUpload,
+    ReceiveUpload,
+    FinishUpload,
+    ShowUpload,
+    ForgetUploads,
+    EnqueueUploads,
+    PublishUpload,
+    PublishUploads,
+    SettleUpload,
+  ],
+})
+export class MirrorChyanModule {}

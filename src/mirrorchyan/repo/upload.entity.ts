@@ -1,0 +1,68 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BigCountColumn, MomentColumn } from '../../database/columns.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { Arch, Os } from '../../storage/platform.ts';
+import type { Channel } from '../../versions/channel.ts';
+import type { VersionName } from '../../versions/version-name.ts';
+import type { UploadStatus } from '../upload.ts';
+
+/** One package on its way in by the publishers' four steps. Kept for `extra.upload_keep`. */
+@Entity('uploads')
+@Index('ix_uploads_version', ['resourceId', 'versionName'])
+@Index('ix_uploads_status', ['status'])
+export class UploadEntity {
+  /** A random UUID: who knows it may send a form, and is heard only with the policy. */
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id: string;
+
+  @Column({ name: 'resource_id', type: 'varchar', length: 64 })
+  resourceId: ResourceId;
+
+  @Column({ name: 'version_name', type: 'varchar', length: 128 })
+  versionName: VersionName;
+
+  @Column({ type: 'varchar', length: 16 })
+  channel: Channel;
+
+  @Column({ type: 'varchar', length: 16 })
+  os: Os;
+
+  @Column({ type: 'varchar', length: 16 })
+  arch: Arch;
+
+  @Column({ name: 'file_name', type: 'varchar', length: 255 })
+  fileName: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  status: UploadStatus;
+
+  /** The name of the waiting file, from `received` until the end; with it all that is known of its bytes. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  file: string | null;
+
+  @BigCountColumn({ name: 'file_size', nullable: true })
+  fileSize: number | null;
+
+  @Column({ type: 'varchar', length: 40, nullable: true })
+  sha1: string | null;
+
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  sha256: string | null;
+
+  @Column({ type: 'varchar', length: 88, nullable: true })
+  sha512: string | null;
+
+  /** Why it failed. */
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** Until when a form may be posted. */
+  @MomentColumn({ name: 'expires_at' })
+  expiresAt: Date;
+
+  @MomentColumn({ name: 'created_at' })
+  createdAt: Date;
+
+  @MomentColumn({ name: 'updated_at' })
+  updatedAt: Date;
+}

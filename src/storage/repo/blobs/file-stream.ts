@@ -1,0 +1,47 @@
+import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { callbackify } from 'node:util';
+import { CHUNK, lendChunk } from './chunk-memory.ts';
+
+/** The bytes of an open file, which it closes at its end. One chunk is read ahead. */
+export class FileStream extends Readable {
+  readonly #handle: FileHandle;
+  #position: number;
+  #left: number;
+  #reading: Promise<unknown> | undefined;
+
+  /** @param start first byte @param end last byte, inclusive */
+  constructor(handle: FileHandle, start: number, end: number) {
+    super({ highWaterMark: 1 });
+    this.#handle = handle;
+    this.#position = start;
+    this.#left = end - start + 1;
+  }
+
+  override _read(): void {
+    if (this.#left === 0) return void this.push(null);
+    const wanted = Math.min(CHUNK, this.#left);
+    const memory = wanted === CHUNK ? lendChunk() : new ArrayBuffer(wanted);
+    this.#reading = this.#handle.read(new Uint8Array(memory), 0, wanted, this.#position).then(
+      ({ bytesRead }) => this.#pass(Buffer.from(memory, 0, bytesRead)),
+      (error: Error) => this.destroy(error),
+    );
+  }
+
+  /** A read that is under way keeps the file open. */
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    callbackify(() => this.#close())((failure) => done(error ?? failure));
+  }
+
+  async #close(): Promise<void> {
+    await this.#reading;
+    await this.#handle.close();
+  }
+
+  #pass(chunk: Buffer): void {
+    this.#reading = undefined;
+    this.#position += chunk.length;
+    this.#left -= chunk.length;
+    if (!this.destroyed) this.push(chunk.length === 0 ? null : chunk);
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import type { WebhookKind } from '../webhook-event.ts';
+
+/** Where each kind of event is told, and of which resources nothing is. */
+@Injectable()
+export class WebhookAddresses {
+  private readonly urls: Readonly<Record<WebhookKind, string>>;
+  private readonly silent: ReadonlySet<string>;
+
+  constructor({ extra }: Config) {
+    this.urls = {
+      'create-version': extra.create_new_version_webhook,
+      'purge-error': extra.purge_error_webhook,
+    };
+    this.silent = new Set(extra.webhook_blacklist);
+  }
+
+  /** Undefined when nobody wants to hear of it. */
+  of(kind: WebhookKind, resourceId: string): string | undefined {
+    return this.silent.has(resourceId) ? undefined : this.urls[kind] || undefined;
+  }
+}

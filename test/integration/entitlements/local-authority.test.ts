@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resourceId } from '../../../src/resources/resource.ts';
+import { EntitlementsLab, KEEP } from './entitlements-lab.ts';
+
+let lab: EntitlementsLab;
+beforeEach(async () => void (lab = await EntitlementsLab.open()));
+afterEach(() => lab[Symbol.asyncDispose]());
+
+const refusal = (code: number) => ({ kind: 'refused', code });
+
+describe('a check', () => {
+  it('finds a CDK valid for what it covers', async () => {
+    const { key, cdk } = await lab.make();
+    const expires = Math.floor(cdk.expiresAt.getTime() / 1000);
+    expect(await lab.check(key)).toEqual({ kind: 'valid', ref: cdk.id, expires });
+    expect(await lab.check(key.toLowerCase())).toEqual({ kind: 'valid', ref: cdk.id, expires });
+    expect(await lab.check(key, 'other')).toEqual(refusal(7004));
+  });
+
+  it('finds one for all resources valid for any', async () => {
+    const { key } = await lab.make({ resources: 'all' });
+    expect(await lab.check(key, 'other')).toMatchObject({ kind: 'valid' });
+  });
+
+  it('does not know others', async () => {
+    const { key } = await lab.make();
+    expect(await lab.check(key.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).toEqual(refusal(7002));
+  });
+
+  it.each(['', 'short', 'x'.repeat(10_000), '\0', '0'.repeat(25)])('of %j does not look', (cdk) => {
+    expect(lab.check(cdk)).toEqual(refusal(7002));
+    expect(lab.cdks.reads).toBe(0);
+  });
+
+  it('remembers for a while, without a promise, what is there and what is not', async () => {
+    const { key } = await lab.make();
+    for (const typed of [key, '0'.repeat(26)]) {
+      const { reads } = lab.cdks;
+      const first = await lab.check(typed);
+      await lab.time.advance(KEEP - 1);
+      expect(lab.check(typed)).toEqual(first);
+      expect(lab.cdks.reads).toBe(reads + 1);
+      await lab.time.advance(1);
+      expect(await lab.check(typed)).toEqual(first);
+      expect(lab.cdks.reads).toBe(reads + 2);
+    }
+  });
+
+  it('looks once for all who wait', async () => {
+    const { key } = await lab.make();
+    await Promise.all(Array.from({ length: 100 }, async () => lab.check(key)));
+    expect(lab.cdks.reads).toBe(1);
+  });
+
+  it('notices the expiry at once', async () => {
+    const { key } = await lab.make({ expiresAt: lab.in(KEEP / 2) });
+    expect(await lab.check(key)).toMatchObject({ kind: 'valid' });
+    await lab.time.advance(KEEP / 2);
+    expect(lab.check(key)).toEqual(refusal(7001));
+  });
+
+  it('shows a change at once', async () => {
+    const { key, cdk } = await lab.make();
+    await lab.check(key);
+    await lab.edit.run(cdk.id, { blocked: true });
+    expect(await lab.check(key)).toEqual(refusal(7005));
+    await lab.edit.run(cdk.id, { blocked: false });
+    expect(await lab.check(key)).toMatchObject({ kind: 'valid' });
+  });
+
+  it('does not remember what a change has overtaken', async () => {
+    const { key, cdk } = await lab.make();
+    const [looked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    lab.cdks.beforeAnswer = () => (looked.resolve(), goOn.promise);
+    const early = lab.check(key);
+    await looked.promise;
+    await lab.edit.run(cdk.id, { blocked: true });
+    lab.cdks.beforeAnswer = () => Promise.resolve();
+    goOn.resolve();
+    await early;
+    expect(await lab.check(key)).toEqual(refusal(7005));
+  });
+
+  it('is unavailable while the rows cannot be read, except for what is remembered', async () => {
+    const [one, two] = [await lab.make(), await lab.make()];
+    await lab.check(one.key);
+    lab.cdks.beforeAnswer = () => Promise.reject(new Error('gone'));
+    expect(lab.check(one.key)).toMatchObject({ kind: 'valid' });
+    expect(await lab.check(two.key)).toEqual({ kind: 'unavailable' });
+    lab.cdks.beforeAnswer = () => Promise.resolve();
+    expect(await lab.check(two.key)).toMatchObject({ kind: 'valid' });
+  });
+});
+
+describe('a redemption', () => {
+  it('without a quota is granted, and leaves no row', async () => {
+    const { cdk } = await lab.make();
+    for (let n = 0; n < 3; n++) expect(await lab.redeem(cdk.id, { keyId: `key-${n}` })).toBe('granted');
+    expect(await lab.redemptions.prune(lab.in(1e12), 10)).toBe(0);
+  });
+
+  it.each<[string, number, (id: never) => Promise<unknown>]>([
+    ['blocked', 7005, (id) => lab.edit.run(id, { blocked: true })],
+    ['expired', 7001, (id) => lab.edit.run(id, { expiresAt: lab.in(0) })],
+  ])('is refused when the CDK has been %s since the check', async (_what, code, change) => {
+    const { key, cdk } = await lab.make({ dailyQuota: 5 });
+    await lab.check(key);
+    await change(cdk.id as never);
+    expect(await lab.redeem(cdk.id)).toEqual({ refused: code });
+  });
+
+  it('is refused for another resource, and for refs of nothing', async () => {
+    const { cdk } = await lab.make();
+    expect(await lab.redeem(cdk.id, { resource: resourceId('other') })).toEqual({ refused: 7004 });
+    for (const ref of ['', '0'.repeat(24), "' OR 1=1 --"])
+      expect(await lab.redeem(ref)).toEqual({ refused: 7002 });
+  });
+});

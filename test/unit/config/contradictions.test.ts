@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { makeConfig, type Settings } from '../../../src/config/make-config.ts';
+
+const ENDPOINT = { url: 'https://hk.example.test', weight: 1 };
+
+describe('settings of distribution', () => {
+  it.each<[key: string, settings: Settings]>([
+    ['extra.cdn_prefix', { extra: { distribute_cdn_ratio: 50 } }],
+    ['extra.distribute_cdn_ratio', { extra: { cdn_prefix: 'https://c.test', distribute_cdn_ratio: 101 } }],
+    ['extra.distribute_cdn_ratio', { extra: { cdn_prefix: 'https://c.test', distribute_cdn_ratio: -1 } }],
+    ['extra.cdn_prefix', { extra: { cdn_prefix: 'ftp://c.test' } }],
+    ['extra.cdn_prefix', { extra: { cdn_prefix: 'javascript:alert(1)' } }],
+    ['extra.download_redirect_prefix', { extra: { download_redirect_prefix: '//c.test' } }],
+    ['extra.download_prefix_info', { extra: { download_prefix_info: { hk: [] } } }],
+    [
+      'extra.download_prefix_info',
+      { extra: { download_prefix_info: { hk: [{ ...ENDPOINT, weight: -1 }] } } },
+    ],
+    ['extra.download_prefix_info', { extra: { download_prefix_info: { hk: [{ ...ENDPOINT, weight: 0 }] } } }],
+    [
+      'extra.download_prefix_info',
+      { extra: { download_prefix_info: { hk: [{ url: 'c.test', weight: 1 }] } } },
+    ],
+    ['extra.download_prefix_info', { extra: { download_prefix_info: { 'h k': [ENDPOINT] } } }],
+    [
+      'extra.download_prefix_info',
+      { extra: { download_prefix_info: { hk: [{ ...ENDPOINT, wieght: 1 }] } } as never },
+    ],
+    ['extra.region_header', { extra: { region_map: { HK: 'hk' } } }],
+    ['extra.region_map', { extra: { region_header: 'X-C', region_map: { HK: 'h k' } } }],
+    ['auth.signing_key', { auth: { signing_key: 'k'.repeat(32), previous_signing_key: 'k'.repeat(32) } }],
+  ])('that make no sense are refused with %s: %j', (key, settings) => {
+    expect(() => makeConfig(settings)).toThrow(key);
+  });
+
+  it('may have endpoints without a weight beside others', () => {
+    const hk = [ENDPOINT, { ...ENDPOINT, weight: 0 }];
+    expect(makeConfig({ extra: { download_prefix_info: { hk } } }).extra.download_prefix_info).toEqual({
+      hk,
+    });
+  });
+});
