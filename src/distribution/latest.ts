@@ -34,6 +34,8 @@ export interface VersionFacts {
   readonly place?: Place;
   readonly createdAt: Date;
   readonly packages: readonly PackageFacts[];
+  /** Every platform it ever had a full package for: clients may run what is not offered any more. */
+  readonly platforms: readonly Platform[];
 }
 
 /** A version that may be offered: published, and so with a place in the order. */
@@ -70,6 +72,20 @@ export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<str
       if (isHigher(candidate, offers.get(slot))) offers.set(slot, candidate);
     }
   return offers;
+}
+
+/**
+ * Whether a client can only have installed a version from its package for `target`. Where there were several it
+ * could get over time, nobody knows which of them it runs.
+ * @param served the platforms whose packages the client is served
+ */
+export function runsPackageFor(known: VersionFacts, served: readonly Platform[], target: Platform): boolean {
+  const possible = known.platforms.filter((one) => served.some((other) => isSame(one, other)));
+  return possible.length === 1 && isSame(possible[0]!, target);
+}
+
+function isSame(a: Platform, b: Platform): boolean {
+  return a.os === b.os && a.arch === b.arch;
 }
 
 /** The narrowest platform that has an offer wins, however much higher a wider one's version is. */

@@ -6,6 +6,7 @@ import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
 import { ChoosePackage } from '../logic/choose-package.ts';
 import { Entitle, type Entitlement } from '../logic/entitle.ts';
+import { type Platform, wideningOf } from '../../storage/platform.ts';
 import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
 import { isUpdate } from '../update.ts';
 import { ApiCheckQuery, checkQuery, clientOf } from './check-query.ts';
@@ -19,6 +20,7 @@ interface Check {
   readonly offer: Offer;
   /** The version the client runs. */
   readonly current: string;
+  readonly platform: Platform;
 }
 
 @ApiTags('updates')
@@ -55,24 +57,24 @@ export class LatestController {
     const offer = this.check.required(picture, picture.offer(query.channel, query.platform));
     const entitlement = this.entitle.of(picture, query.cdk, clientOf(request));
     const send = (found: Entitlement) =>
-      sendJson(reply, this.text({ picture, offer, current: query.current }, found, request));
+      sendJson(reply, this.text({ picture, offer, ...query }, found, request));
     return entitlement instanceof Promise ? entitlement.then(send) : send(entitlement);
   }
 
   private text(
-    { picture, offer, current }: Check,
+    { picture, offer, current, platform }: Check,
     entitlement: Entitlement,
     request: FastifyRequest,
   ): string {
     const text = this.textOf(picture, offer);
-    const known = picture.version(current);
+    const known = picture.versionLike(current);
     this.choose.note(offer, known);
     if (!isUpdate(current, known, offer.version)) {
       this.check.count(picture, 'current');
       return text.current;
     }
     this.check.count(picture, 'update');
-    const file = this.choose.run(picture, offer, known);
+    const file = this.choose.run(picture, offer, known, wideningOf(platform));
     const { withoutUrl, beforeUrl, afterUrl } = text.update(file);
     if (entitlement === 'anonymous') return withoutUrl;
     return beforeUrl + this.urls.of(request, '/resources/download', file, entitlement) + afterUrl;

@@ -83,7 +83,7 @@ export class MirrorChyanController {
     if (isCurrent) return text.current + closing;
     // These clients compare by themselves, and may well go back to an older one.
     const base = isUpdate(current, known, offer.version) ? known : undefined;
-    const file = this.choose.run(picture, offer, base);
+    const file = this.choose.run(picture, offer, base, [offer.package]);
     const { beforeUrl, afterUrl } = text.update(file);
     return (
       beforeUrl + this.urls.of(request, '/api/resources/download', file, entitlement) + afterUrl + closing

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
 import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
-import type { DownloadFacts, VersionFacts } from '../latest.ts';
+import type { Platform } from '../../storage/platform.ts';
+import { type DownloadFacts, runsPackageFor, type VersionFacts } from '../latest.ts';
 import type { Offer, ResourcePicture } from './resource-picture.ts';
 
 /** Decides which package of an offer a client gets: the incremental one from its version, or the full one. */
@@ -17,9 +18,18 @@ export class ChoosePackage {
     if (known !== undefined) this.running.saw(offer.package, known.id);
   }
 
-  /** @param known the version that the client runs, if it is one of the resource's */
-  run(picture: ResourcePicture, offer: Offer, known: VersionFacts | undefined): DownloadFacts {
+  /**
+   * @param known the version that the client runs, if it is one of the resource's
+   * @param served the platforms whose packages the client is served
+   */
+  run(
+    picture: ResourcePicture,
+    offer: Offer,
+    known: VersionFacts | undefined,
+    served: readonly Platform[],
+  ): DownloadFacts {
     if (known === undefined || picture.updateType === 'full') return offer.package;
+    if (!runsPackageFor(known, served, offer.package)) return offer.package;
     const incremental = offer.package.incrementals.get(known.id);
     if (incremental === undefined) {
       this.requests.ask(offer.package, offer.version.id, known.id);

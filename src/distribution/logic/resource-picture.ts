@@ -15,6 +15,9 @@ import {
 } from '../latest.ts';
 import type { Texts, VersionRow } from '../repo/catalogue.repo.ts';
 
+/** No version has a longer name. */
+const MAX_NAME = 128;
+
 /** A version as clients are told of it. */
 export interface Offer extends Candidate, Texts {}
 
@@ -39,6 +42,15 @@ export class ResourcePicture {
 
   version(name: string): VersionFacts | undefined {
     return this.versions.get(name);
+  }
+
+  /** The one of this name, or else the only one whose name differs in the leading `v` alone. */
+  versionLike(name: string): VersionFacts | undefined {
+    const exact = this.versions.get(name);
+    if (exact !== undefined || name === '' || name.length > MAX_NAME) return exact;
+    const bare = name.replace(/^v/i, '');
+    const found = [bare, `v${bare}`, `V${bare}`].flatMap((other) => this.versions.get(other) ?? []);
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** For exactly this platform, or else for a wider one. */

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { In, IsNull } from 'typeorm';
+import { In } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { StorageEntity } from '../../storage/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { VersionFacts } from '../latest.ts';
-import { COLUMNS, packagesOf } from './packages-of.ts';
+import { COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 export type VersionRow = Omit<VersionFacts, 'place'> & { readonly revision: number };
@@ -98,10 +98,11 @@ export class CatalogueRepo {
 
   private async withPackages(versions: readonly VersionEntity[]): Promise<VersionRow[]> {
     const storages = await this.database.manager.find(StorageEntity, {
-      where: { versionId: In(versions.map((version) => version.id)), retiredAt: IsNull() },
+      where: { versionId: In(versions.map((version) => version.id)) },
       select: COLUMNS,
     });
     const packages = packagesOf(storages);
+    const platforms = platformsOf(storages);
     return versions.map((version) => ({
       id: version.id,
       name: version.name,
@@ -111,6 +112,7 @@ export class CatalogueRepo {
       createdAt: version.createdAt,
       revision: version.revision,
       packages: packages.get(version.id) ?? [],
+      platforms: platforms.get(version.id) ?? [],
     }));
   }
 }

@@ -1,3 +1,4 @@
+import type { Platform } from '../../storage/platform.ts';
 import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
 import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../latest.ts';
 
@@ -11,15 +12,17 @@ export const COLUMNS = {
   oldVersionId: true,
   fileSize: true,
   sha256: true,
+  retiredAt: true,
 } as const;
 
 type Row = Pick<StorageEntity, keyof typeof COLUMNS>;
 
 const NONE: ReadonlyMap<number, IncrementalFacts> = new Map();
 
-/** The full packages of each version, with the incremental ones that lead to them. */
+/** The full packages of each version that are on offer, with the incremental ones that lead to them. */
 export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
-  const { full = [], incremental = [] } = Object.groupBy(rows, (row) => row.updateType);
+  const offered = rows.filter((row) => row.retiredAt === null);
+  const { full = [], incremental = [] } = Object.groupBy(offered, (row) => row.updateType);
   const byTarget = Map.groupBy(incremental, targetOf);
   const packages = new Map<number, PackageFacts[]>();
   for (const row of full) {
@@ -30,6 +33,22 @@ export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
     else others.push(facts);
   }
   return packages;
+}
+
+/** The platforms that each version has, or had, a full package for. */
+export function platformsOf(rows: readonly Row[]): Map<number, Platform[]> {
+  const full = rows.filter((row) => row.updateType === 'full');
+  const byVersion = Map.groupBy(full, (row) => row.versionId);
+  return new Map([...byVersion].map(([id, own]) => [id, own.map(platformOf)]));
+}
+
+/** One object for each platform: there are few, and many versions. */
+const PLATFORMS = new Map<string, Platform>();
+function platformOf({ os, arch }: Row): Platform {
+  const name = `${os}/${arch}`;
+  const known = PLATFORMS.get(name) ?? { os, arch };
+  PLATFORMS.set(name, known);
+  return known;
 }
 
 function targetOf({ versionId, os, arch }: Row): string {

@@ -42,10 +42,13 @@ export class Validator {
     }
   }
 
-  private answered(answer: ValidatorAnswer): ValidatorAnswer {
+  private answered(answer: ValidatorAnswer): ValidatorAnswer | undefined {
     if (this.breaker.isOpen) this.logger.log(`${this.name} answers again`);
     this.breaker.succeeded();
-    return answer;
+    if (answer.code >= 0) return answer;
+    // It works, but cannot say: about this question, which a client may well have chosen.
+    this.logger.debug(`${this.name} answers with the error ${answer.code}`);
+    return undefined;
   }
 
   /** Said once when it is given up, not for every question. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import type { UpdateType } from '../../resources/resource.ts';
+import type { IncrementalPair } from '../incremental.ts';
 import type { Platform } from '../platform.ts';
 import type { BlobKey } from './blobs/blob-store.ts';
 import { StorageEntity } from './storage.entity.ts';
@@ -25,6 +26,17 @@ export class StorageRepo {
   async findFull(versionId: number, os: string, arch: string): Promise<StorageEntity | undefined> {
     const where = { versionId, os, arch, updateType: 'full', oldVersionId: 0 } as const;
     return (await this.rows.findOneBy(where as object)) ?? undefined;
+  }
+
+  /** The one on offer. */
+  async findIncremental({
+    versionId,
+    oldVersionId,
+    os,
+    arch,
+  }: IncrementalPair): Promise<StorageEntity | undefined> {
+    const where = { versionId, oldVersionId, os, arch, updateType: 'incremental' as const };
+    return (await this.rows.findOneBy(where)) ?? undefined;
   }
 
   /** With its file list, where it has one; also when its bytes are gone. */

@@ -9,6 +9,7 @@ import { VersionNotFound } from '../errors.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';
 import { type NewVersion, VersionRepo } from '../repo/version.repo.ts';
 import type { VersionStatus } from '../version.ts';
+import { PublicationSteps } from './publication-steps.ts';
 import { VersionMetrics } from './version-metrics.ts';
 
 type Change = Partial<Pick<NewVersion, 'releaseNote' | 'customData' | 'status' | 'number' | 'publishedAt'>>;
@@ -24,6 +25,7 @@ export class EditVersion {
     private readonly versions: VersionRepo,
     private readonly changes: ResourceChanges,
     private readonly metrics: VersionMetrics,
+    private readonly steps: PublicationSteps,
   ) {}
 
   /** @throws ResourceNotFound, VersionNotFound (also when it is on another channel than the one named) */
@@ -60,7 +62,9 @@ export class EditVersion {
       if (version === undefined) throw new VersionNotFound(name);
       const change = { ...(await decide(version)), revision };
       await this.versions.update(version.id, change);
-      return { ...version, ...change, isFirst: change.number !== undefined };
+      const edited = { ...version, ...change, isFirst: change.number !== undefined };
+      if (edited.isFirst) await this.steps.runForAll(edited);
+      return edited;
     });
     if (edited.isFirst) this.metrics.countPublished(edited.channel);
     this.logger.log(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IncrementalStatus } from '../../storage/incremental.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';
-import type { NewStorage } from '../../storage/repo/storage.repo.ts';
+import { type NewStorage, StorageRepo } from '../../storage/repo/storage.repo.ts';
 
 export interface PlannedIncremental {
   readonly oldVersion: string;
@@ -21,15 +21,24 @@ type Step = (
 ) => Promise<readonly PlannedIncremental[]>;
 
 /**
- * What else belongs to the publication of a full package. A step runs in the publication's transaction,
- * so that both are there or neither: it does nothing but SQL.
+ * What else belongs to the publication of a full package: when it is uploaded, and again when its version is
+ * published that was a draft until then. A step runs in the transaction of that, so that both are there
+ * or neither: it does nothing but SQL.
  */
 @Injectable()
 export class PublicationSteps {
   private readonly steps: Step[] = [];
 
+  constructor(private readonly storages: StorageRepo) {}
+
   add(step: Step): void {
     this.steps.push(step);
+  }
+
+  /** For each full package of a version that was just published for the first time. */
+  async runForAll(version: VersionEntity): Promise<void> {
+    for (const storage of await this.storages.ofVersions([version.id], 'full'))
+      await this.run({ version, storage }, undefined);
   }
 
   async run(recorded: RecordedPackage, oldVersion: string | undefined): Promise<PlannedIncremental[]> {

@@ -6,6 +6,7 @@ import type { StagedFile } from '../../storage/artifact.ts';
 import { AcceptIncremental } from '../../storage/logic/accept-incremental.ts';
 import { KeepPackage } from '../../storage/logic/keep-package.ts';
 import { packageKey, packageName } from '../../storage/package-name.ts';
+import { type NewStorage, StorageRepo } from '../../storage/repo/storage.repo.ts';
 import { VersionExists } from '../errors.ts';
 import type { Publication } from '../version.ts';
 import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
@@ -23,6 +24,7 @@ export class PublishIncremental {
     private readonly keep: KeepPackage,
     private readonly record: RecordIncremental,
     private readonly changes: ResourceChanges,
+    private readonly storages: StorageRepo,
   ) {}
 
   /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
@@ -39,15 +41,24 @@ export class PublishIncremental {
       ...(releaseNote !== undefined && { releaseNote }),
       ...(customData !== undefined && { customData }),
     };
-    const storage = await this.keep.run(key, staged.path, () =>
-      this.record.run(found.version, { pair: found.pair, key, file: staged, fileType }, texts),
-    );
+    const record = () =>
+      this.record.run(found.version, { pair: found.pair, key, file: staged, fileType }, texts);
+    const storage = await this.keep
+      .run(key, staged.path, record)
+      .catch((error: unknown) => this.existing(error, found));
     this.logger.log(
       { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size },
       'incremental package taken in',
     );
     await this.changes.announce(resourceId);
     return { isNew: false, version: found.version, storage, incrementals: [{ oldVersion, status: 'ready' }] };
+  }
+
+  /** One that was built here, or uploaded before, does the same: both have been proved. */
+  private async existing(error: unknown, { pair }: UpdatePair): Promise<NewStorage> {
+    const storage = error instanceof VersionExists ? await this.storages.findIncremental(pair) : undefined;
+    if (storage === undefined) throw error;
+    return storage;
   }
 }
 

@@ -197,6 +197,18 @@ describe('a validator elsewhere', () => {
     expect((await shipped(client, 'their-key')).body.data).toMatchObject({ version_name: '2.0.0' });
   });
 
+  it('that cannot say about odd keys is still asked about others', async () => {
+    await using validator = await FakeValidator.start((response, { body }) =>
+      answering(body.cdk.startsWith('odd') ? { code: -1 } : { code: 0, data: 1_999_999_999 })(response, {
+        body,
+      } as never),
+    );
+    const { app, client } = await start({ auth: { cdk_validation_url: validator.url, breaker_failures: 2 } });
+    await using _ = app;
+    for (let i = 0; i < 5; i++) expect((await native(client, `odd-${i}`)).status).toBe(503);
+    expect((await native(client, 'good')).status).toBe(200);
+  });
+
   it('is believed for a while after it went away', async () => {
     await using validator = await FakeValidator.start(answering({ code: 0, msg: '', data: 1_999_999_999 }));
     const auth = { cdk_validation_url: validator.url, cdk_cache_time: '0s' };

@@ -11,7 +11,14 @@ function resource(...names: string[]): Map<string, VersionFacts> {
   return new Map(
     names.map((entry, id): [string, VersionFacts] => {
       const name = entry.replace('?', '');
-      const base = { id, name, channel: 'stable' as const, createdAt: new Date(), packages: [] };
+      const base = {
+        id,
+        name,
+        channel: 'stable' as const,
+        createdAt: new Date(),
+        packages: [],
+        platforms: [],
+      };
       if (entry.endsWith('?')) return [name, { ...base, status: 'draft' as const, number: null }];
       const place = order.insert({ number: ++number, parsed: parseVersion(name) });
       return [name, { ...base, status: 'published' as const, number, place }];

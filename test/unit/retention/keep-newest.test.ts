@@ -177,6 +177,7 @@ function offers(versions: readonly Held[]): ReadonlyMap<string, Candidate> {
       number: index + 1,
       createdAt: new Date(0),
       packages,
+      platforms,
     };
     if (!isOfferable(facts)) continue;
     for (const one of packages) {
