@@ -49,7 +49,13 @@ export class RequestIncremental {
   }
 
   private async record(pair: IncrementalPair): Promise<void> {
-    if ((await this.incrementals.findPair(pair)) !== undefined) return;
+    const known = await this.incrementals.findPair(pair);
+    if (known === undefined) await this.add(pair);
+    // Whoever added it may not have come to have it built.
+    else if (known.status === 'pending') await this.builds.enqueue(known.id);
+  }
+
+  private async add(pair: IncrementalPair): Promise<void> {
     if (!(await this.storages.hasTree(pair.oldVersionId, pair))) return;
     const { max_per_package } = this.config.incremental;
     if ((await this.incrementals.countTo(pair.versionId, pair)) >= max_per_package) return;

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../../src/database/database.ts';
 import type { Settings } from '../../../src/config/make-config.ts';
 import { JobEntity } from '../../../src/jobs/job.entity.ts';
+import { resourceId } from '../../../src/resources/resource.ts';
+import { IncrementalRepo } from '../../../src/storage/repo/incremental.repo.ts';
+import { VersionRepo } from '../../../src/versions/repo/version.repo.ts';
 import { IncrementalEntity } from '../../../src/storage/repo/incremental.entity.ts';
 import { Client, download } from '../../support/client.ts';
 import { unzipped } from '../../../scripts/demo/unzipped.ts';
@@ -10,6 +13,7 @@ import { builtIncrementals } from '../../support/incrementals.ts';
 import { sha256, zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
 
+const RID = resourceId('my-app');
 const BIG = randomBytes(20_000);
 const release = (text: string) => zipOf({ 'big.bin': BIG, 'app.txt': text, [`only-${text}.txt`]: text });
 
@@ -140,6 +144,20 @@ describe('building on demand', () => {
     const { manager } = app.nest.get(Database);
     expect(await manager.countBy(JobEntity, { name: 'build-incremental' })).toBe(1);
     expect(await manager.count(IncrementalEntity)).toBe(1);
+  });
+
+  it('makes up for a build that was written down, but never enqueued', async () => {
+    const { app, client } = await start({ incremental: { prebuild: 0, prebuild_running: 0 } });
+    await using _ = app;
+    await publish(client, '1.0.0', '1.1.0');
+    const [old, target] = [
+      await app.nest.get(VersionRepo).find(RID, '1.0.0'),
+      await app.nest.get(VersionRepo).find(RID, '1.1.0'),
+    ];
+    const pair = { versionId: target!.id, oldVersionId: old!.id, os: '', arch: '' } as const;
+    expect(await app.nest.get(IncrementalRepo).add(pair)).toBe(true);
+    const ask = () => client.latest('my-app', { current: '1.0.0' });
+    await vi.waitFor(async () => expect((await ask()).body.data.update_type).toBe('incremental'), 20_000);
   });
 
   it('has a limit for each package', async () => {
