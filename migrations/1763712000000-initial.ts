@@ -1,9 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-
-/** Text compares byte by byte, as it does in SQLite, and holds every character. */
-const ascii = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'ascii', collation: 'ascii_bin' });
-const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
-const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
+import { ascii, binary, isSqlite } from './text.ts';
 
 const id: TableColumnOptions = {
   name: 'id',
@@ -12,7 +8,12 @@ const id: TableColumnOptions = {
   isGenerated: true,
   generationStrategy: 'increment',
 };
-const word = (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '16' });
+const word = (q: QueryRunner, name: string): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: '16',
+  ...ascii(q),
+});
 const moment = (name: string, isNullable = false): TableColumnOptions => ({
   name,
   type: 'bigint',
@@ -20,11 +21,12 @@ const moment = (name: string, isNullable = false): TableColumnOptions => ({
 });
 
 export class Initial1763712000000 implements MigrationInterface {
+  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
   async up(q: QueryRunner): Promise<void> {
-    await q.createTable(resources(q));
-    await q.createTable(versions(q));
-    await q.createTable(storages(q));
-    await q.createTable(jobs(q));
+    await q.createTable(resources(q), true);
+    await q.createTable(versions(q), true);
+    await q.createTable(storages(q), true);
+    await q.createTable(jobs(q), true);
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -39,8 +41,8 @@ const resources = (q: QueryRunner) =>
       { name: 'id', type: 'varchar', length: '64', isPrimary: true, ...ascii(q) },
       { name: 'name', type: 'varchar', length: '128', ...binary(q) },
       { name: 'description', type: 'varchar', length: '1024', ...binary(q) },
-      word('update_type'),
-      word('access'),
+      word(q, 'update_type'),
+      word(q, 'access'),
       { name: 'revision', type: 'integer' },
       { name: 'last_number', type: 'integer' },
       moment('created_at'),
@@ -54,10 +56,10 @@ const versions = (q: QueryRunner) =>
     columns: [
       id,
       { name: 'resource_id', type: 'varchar', length: '64', ...ascii(q) },
-      word('channel'),
+      word(q, 'channel'),
       { name: 'name', type: 'varchar', length: '128', ...binary(q) },
       { name: 'number', type: 'integer', isNullable: true },
-      word('status'),
+      word(q, 'status'),
       { name: 'release_note', type: longText(q), ...binary(q) },
       { name: 'custom_data', type: 'text', ...binary(q) },
       { name: 'revision', type: 'integer' },
@@ -88,17 +90,17 @@ const storages = (q: QueryRunner) =>
     columns: [
       id,
       { name: 'version_id', type: 'integer' },
-      word('update_type'),
-      word('os'),
-      word('arch'),
+      word(q, 'update_type'),
+      word(q, 'os'),
+      word(q, 'arch'),
       { name: 'old_version_id', type: 'integer' },
       { name: 'package_path', type: 'varchar', length: '512', ...ascii(q) },
       { name: 'package_hash_sha1', type: 'varchar', length: '40', ...ascii(q) },
       { name: 'package_hash_sha256', type: 'varchar', length: '64', ...ascii(q) },
       { name: 'package_hash_sha512', type: 'varchar', length: '88', ...ascii(q) },
-      word('file_type'),
+      word(q, 'file_type'),
       { name: 'file_size', type: 'bigint' },
-      { name: 'file_hashes', type: longText(q), isNullable: true },
+      { name: 'file_hashes', type: longText(q), isNullable: true, ...binary(q) },
       moment('created_at'),
     ],
     indices: [
@@ -128,10 +130,10 @@ const jobs = (q: QueryRunner) =>
       { name: 'job_key', type: 'varchar', length: '255', ...binary(q) },
       { name: 'active_key', type: 'varchar', length: '255', isNullable: true, ...binary(q) },
       { name: 'payload', type: 'text', ...binary(q) },
-      word('state'),
+      word(q, 'state'),
       { name: 'attempts', type: 'integer' },
       moment('run_at'),
-      { name: 'lease_owner', type: 'varchar', length: '64', isNullable: true },
+      { name: 'lease_owner', type: 'varchar', length: '64', isNullable: true, ...ascii(q) },
       moment('lease_until', true),
       { name: 'progress', type: 'double' },
       { name: 'last_error', type: 'text', isNullable: true, ...binary(q) },

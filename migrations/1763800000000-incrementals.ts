@@ -1,19 +1,19 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { ascii, binary, isSqlite } from './text.ts';
 
-const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
-/** Text compares byte by byte, as it does in SQLite, and holds every character. */
-const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
-
-const word = (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '16' });
+const word = (q: QueryRunner, name: string): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: '16',
+  ...ascii(q),
+});
 
 export class Incrementals1763800000000 implements MigrationInterface {
+  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
   async up(q: QueryRunner): Promise<void> {
-    // Plain SQL: on SQLite TypeORM would copy the whole table, file lists and all.
-    await q.query('ALTER TABLE storages ADD COLUMN retired_at bigint NULL');
-    await q.query('ALTER TABLE storages ADD COLUMN erased_at bigint NULL');
-    await q.query('CREATE INDEX ix_storages_retired ON storages (retired_at, erased_at)');
-    await q.createTable(incrementals(q));
-    await q.createTable(versionChecks());
+    await addMarks(q);
+    await q.createTable(incrementals(q), true);
+    await q.createTable(versionChecks(q), true);
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -23,6 +23,20 @@ export class Incrementals1763800000000 implements MigrationInterface {
     await q.query('ALTER TABLE storages DROP COLUMN erased_at');
     await q.query('ALTER TABLE storages DROP COLUMN retired_at');
   }
+}
+
+async function addMarks(q: QueryRunner): Promise<void> {
+  if (!isSqlite(q)) return addMarksAtOnce(q);
+  // Plain SQL: on SQLite TypeORM would copy the whole table, file lists and all.
+  await q.query('ALTER TABLE storages ADD COLUMN retired_at bigint NULL');
+  await q.query('ALTER TABLE storages ADD COLUMN erased_at bigint NULL');
+  await q.query('CREATE INDEX ix_storages_retired ON storages (retired_at, erased_at)');
+}
+
+async function addMarksAtOnce(q: QueryRunner): Promise<void> {
+  if (await q.hasColumn('storages', 'retired_at')) return;
+  const columns = 'ADD COLUMN retired_at bigint NULL, ADD COLUMN erased_at bigint NULL';
+  await q.query(`ALTER TABLE storages ${columns}, ADD INDEX ix_storages_retired (retired_at, erased_at)`);
 }
 
 const incrementals = (q: QueryRunner) =>
@@ -37,10 +51,10 @@ const incrementals = (q: QueryRunner) =>
         generationStrategy: 'increment',
       },
       { name: 'version_id', type: 'integer' },
-      word('os'),
-      word('arch'),
+      word(q, 'os'),
+      word(q, 'arch'),
       { name: 'old_version_id', type: 'integer' },
-      word('status'),
+      word(q, 'status'),
       { name: 'reason', type: 'text', isNullable: true, ...binary(q) },
       { name: 'asked_at', type: 'bigint', isNullable: true },
       { name: 'created_at', type: 'bigint' },
@@ -64,13 +78,13 @@ const incrementals = (q: QueryRunner) =>
     ],
   });
 
-const versionChecks = () =>
+const versionChecks = (q: QueryRunner) =>
   new Table({
     name: 'version_checks',
     columns: [
       { name: 'version_id', type: 'integer', isPrimary: true },
-      { ...word('os'), isPrimary: true },
-      { ...word('arch'), isPrimary: true },
+      { ...word(q, 'os'), isPrimary: true },
+      { ...word(q, 'arch'), isPrimary: true },
       { name: 'day', type: 'integer', isPrimary: true },
       { name: 'checks', type: 'integer' },
     ],

@@ -1,18 +1,15 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-
-const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
-/** Text compares byte by byte, as it does in SQLite; only the note holds every character. */
-const ascii = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'ascii', collation: 'ascii_bin' });
-const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
+import { ascii, binary } from './text.ts';
 
 const count = (name: string): TableColumnOptions => ({ name, type: 'integer' });
 const moment = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 
 export class Entitlements1763900000000 implements MigrationInterface {
+  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
   async up(q: QueryRunner): Promise<void> {
-    await q.createTable(cdks(q));
-    await q.createTable(cdkResources(q));
-    await q.createTable(redemptions(q));
+    await q.createTable(cdks(q), true);
+    await q.createTable(cdkResources(q), true);
+    await q.createTable(redemptions(q), true);
   }
 
   async down(q: QueryRunner): Promise<void> {

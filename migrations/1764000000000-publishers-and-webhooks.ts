@@ -1,17 +1,19 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { ascii, binary } from './text.ts';
 
-const isSqlite = (q: QueryRunner) => q.dataSource.options.type === 'better-sqlite3';
-/** Text compares byte by byte, as it does in SQLite, and holds every character. */
-const binary = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'utf8mb4', collation: 'utf8mb4_bin' });
-const ascii = (q: QueryRunner) => (isSqlite(q) ? {} : { charset: 'ascii', collation: 'ascii_bin' });
-
-const word = (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '16' });
+const word = (q: QueryRunner, name: string): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: '16',
+  ...ascii(q),
+});
 const moment = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 
 export class PublishersAndWebhooks1764000000000 implements MigrationInterface {
+  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
   async up(q: QueryRunner): Promise<void> {
-    await q.createTable(uploads(q));
-    await q.createTable(webhookEvents(q));
+    await q.createTable(uploads(q), true);
+    await q.createTable(webhookEvents(q), true);
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -27,11 +29,11 @@ const uploads = (q: QueryRunner) =>
       { name: 'id', type: 'varchar', length: '36', isPrimary: true, ...ascii(q) },
       { name: 'resource_id', type: 'varchar', length: '64', ...ascii(q) },
       { name: 'version_name', type: 'varchar', length: '128', ...binary(q) },
-      word('channel'),
-      word('os'),
-      word('arch'),
+      word(q, 'channel'),
+      word(q, 'os'),
+      word(q, 'arch'),
       { name: 'file_name', type: 'varchar', length: '255', ...binary(q) },
-      word('status'),
+      word(q, 'status'),
       { name: 'file', type: 'varchar', length: '36', isNullable: true, ...ascii(q) },
       { name: 'file_size', type: 'bigint', isNullable: true },
       { name: 'sha1', type: 'varchar', length: '40', isNullable: true, ...ascii(q) },
@@ -59,7 +61,7 @@ const webhookEvents = (q: QueryRunner) =>
         isGenerated: true,
         generationStrategy: 'increment',
       },
-      word('kind'),
+      word(q, 'kind'),
       { name: 'resource_id', type: 'varchar', length: '64', ...ascii(q) },
       { name: 'body', type: 'text', ...binary(q) },
       moment('created_at'),

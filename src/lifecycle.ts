@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigInvalid } from './config/config-invalid.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
+import { DatabaseUnavailable } from './database/database-unavailable.ts';
 
 /** Within this time, ms, a second signal is the first one again: npm hands on a Ctrl-C that the terminal sent to all. */
 const ECHO = 500;
@@ -33,6 +34,7 @@ export function fail(error: unknown): void {
 
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof ConfigInvalid || error instanceof DataDirectoryInUse) return error.message;
+  if (error instanceof DatabaseUnavailable) return error.message;
   const { syscall, code, address, port } = error as NodeJS.ErrnoException & {
     address?: string;
     port?: number;

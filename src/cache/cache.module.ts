@@ -7,13 +7,15 @@ import { ManagedCache } from './managed-cache.ts';
 
 @Global()
 @Module({
-  imports: [
-    NestCacheModule.registerAsync({
-      inject: [Config],
-      useFactory: (config: Config) => ({ stores: [lruStore(config.cache.max_entries)] }),
-    }),
-  ],
+  imports: [NestCacheModule.registerAsync({ inject: [Config], useFactory: levels })],
   providers: [{ provide: Cache, useClass: ManagedCache }],
   exports: [Cache],
 })
 export class CacheModule {}
+
+/** With Redis a level that all nodes share; what is not chosen is not loaded. */
+async function levels({ cache, redis }: Config) {
+  if (redis.addr === '') return { stores: [lruStore(cache.max_entries)] };
+  const { openRedisLevels } = await import('./redis/redis-levels.ts');
+  return { stores: [openRedisLevels(redis, cache.max_entries)] };
+}

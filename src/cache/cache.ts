@@ -1,6 +1,7 @@
 /**
  * Keeps values that are cheap to lose. Never fails and never makes its caller wait for long: what
- * cannot be reached counts as absent. Values are JSON. Bounded by `cache.max_entries`.
+ * cannot be reached counts as absent. Values are JSON. Each process holds at most `cache.max_entries`.
+ * Nodes that share a Redis share the values; what one changes, another may not see for up to 5 seconds.
  */
 export abstract class Cache {
   abstract get<T>(key: string): Promise<T | undefined>;

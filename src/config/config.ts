@@ -4,6 +4,7 @@ import { ProxyTrust, type TrustProxy } from './keys/trust-proxy.ts';
 import { AuthConfig } from './sections/auth-config.ts';
 import { CacheConfig } from './sections/cache-config.ts';
 import { CatalogueConfig } from './sections/catalogue-config.ts';
+import { DatabaseConfig } from './sections/database-config.ts';
 import { ExtraConfig } from './sections/extra-config.ts';
 import { HttpConfig } from './sections/http-config.ts';
 import { IncrementalConfig } from './sections/incremental-config.ts';
@@ -12,6 +13,7 @@ import { JobsConfig } from './sections/jobs-config.ts';
 import { LogConfig } from './sections/log-config.ts';
 import { MetricsConfig } from './sections/metrics-config.ts';
 import { RateLimitConfig } from './sections/rate-limit-config.ts';
+import { RedisConfig } from './sections/redis-config.ts';
 import { RetentionConfig } from './sections/retention-config.ts';
 import { StorageConfig } from './sections/storage-config.ts';
 
@@ -39,6 +41,9 @@ export class Config {
   @Section(LogConfig)
   readonly log = new LogConfig();
 
+  @Section(DatabaseConfig)
+  readonly database = new DatabaseConfig();
+
   @Section(StorageConfig)
   readonly storage = new StorageConfig();
 
@@ -62,6 +67,9 @@ export class Config {
 
   @Section(CacheConfig)
   readonly cache = new CacheConfig();
+
+  @Section(RedisConfig)
+  readonly redis = new RedisConfig();
 
   @Section(RateLimitConfig)
   readonly rate_limit = new RateLimitConfig();

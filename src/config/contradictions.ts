@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { RedisConfig } from './sections/redis-config.ts';
 
 interface Contradiction {
   readonly key: string;
@@ -22,6 +23,39 @@ const RULES: readonly Rule[] = [
     'auth.signing_key',
     ({ auth }) => auth.previous_signing_key !== '' && auth.previous_signing_key === auth.signing_key,
     'must differ from `auth.previous_signing_key`',
+  ],
+  [
+    'redis.addr',
+    ({ redis }) => redis.addr === '' && (redis.username !== '' || redis.password !== ''),
+    'must be set when `redis.username` or `redis.password` is',
+  ],
+  [
+    'redis.password',
+    ({ redis }) => redis.username !== '' && redis.password === '',
+    'must be set when `redis.username` is',
+  ],
+  [
+    'redis.asynq_db',
+    ({ redis }) =>
+      redis.asynq_db !== null &&
+      redis.queue_db !== new RedisConfig().queue_db &&
+      redis.queue_db !== redis.asynq_db,
+    'is an older name of `redis.queue_db` and must not differ from it',
+  ],
+  [
+    'database.host',
+    ({ database: { host, name, username, password } }) => host === '' && name + username + password !== '',
+    'must be set when another key of `database` is',
+  ],
+  [
+    'database.username',
+    ({ database }) => database.host !== '' && database.username === '',
+    'must be set when `database.host` is',
+  ],
+  [
+    'database.name',
+    ({ database }) => database.host !== '' && database.name === '',
+    'must be set when `database.host` is',
   ],
 ];
 

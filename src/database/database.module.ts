@@ -2,8 +2,8 @@ import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '
 import { Config } from '../config/config.ts';
 import { Readiness } from '../health/readiness.ts';
 import { Database } from './database.ts';
-import { openEmbedded } from './open-embedded.ts';
-import type { Schema } from './open-sqlite.ts';
+import { openDatabase } from './open-database.ts';
+import type { Schema } from './schema.ts';
 
 @Global()
 @Module({})
@@ -22,7 +22,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     const provider = {
       provide: Database,
       inject: [Config],
-      useFactory: (config: Config) => openEmbedded(config.data_dir, schema),
+      useFactory: (config: Config) => openDatabase(config, schema),
     };
     return { module: DatabaseModule, providers: [provider], exports: [Database] };
   }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
+import { repeatConflicts } from './repeat-conflicts.ts';
 import { translateDatabaseError } from './unique-violation.ts';
 
 /**
@@ -13,7 +14,7 @@ export class Database {
   /**
    * TypeORM's SQLite driver has one connection per DataSource, which overlapping transactions would
    * silently share. So SQLite gets two DataSources: one writer, used by one transaction at a time, and
-   * one query-only reader. On MySQL both are the same pool.
+   * one query-only reader. On MySQL both are the same pool, whose transactions can get into each other's way.
    */
   constructor(
     private readonly writer: DataSource,
@@ -26,10 +27,17 @@ export class Database {
     return this.scope.getStore() ?? this.reader.manager;
   }
 
-  /** Commits when `work` resolves, rolls back when it throws. Within another transaction it joins it. */
+  /**
+   * Commits when `work` resolves, rolls back when it throws. Within another transaction it joins it. On MySQL
+   * `work` is done anew after a deadlock, so it must not change anything but rows.
+   * @throws UniqueViolation, DatabaseUnavailable, and whatever `work` throws
+   */
   transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();
-    return this.isShared ? this.commit(work) : this.queued(() => this.commit(work));
+    const commit = () => this.commit(work);
+    return (this.isShared ? repeatConflicts(commit) : this.queued(commit)).catch((error: unknown) => {
+      throw translateDatabaseError(error);
+    });
   }
 
   /** @throws when the database does not answer */
@@ -49,11 +57,7 @@ export class Database {
   }
 
   private commit<T>(work: () => Promise<T>): Promise<T> {
-    return this.writer
-      .transaction((manager) => this.scope.run(manager, work))
-      .catch((error: unknown) => {
-        throw translateDatabaseError(error);
-      });
+    return this.writer.transaction((manager) => this.scope.run(manager, work));
   }
 
   private queued<T>(start: () => Promise<T>): Promise<T> {

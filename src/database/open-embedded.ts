@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from './database.ts';
-import { openSqlite, type Schema } from './open-sqlite.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * The database of an instance that keeps everything in its data directory, which is locked until the
@@ -11,6 +11,7 @@ import { openSqlite, type Schema } from './open-sqlite.ts';
 export async function openEmbedded(dataDirectory: string, schema: Schema): Promise<Database> {
   const unlock = lockDataDirectory(dataDirectory);
   try {
+    const { openSqlite } = await import('./open-sqlite.ts');
     return await openSqlite(path.join(dataDirectory, 'resource-backend.sqlite'), schema, unlock);
   } catch (error) {
     unlock();

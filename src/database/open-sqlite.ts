@@ -1,12 +1,8 @@
-import { Logger } from '@nestjs/common';
-import { DataSource, type MixedList, type EntitySchema } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { applyMigrations } from './apply-migrations.ts';
 import { Database } from './database.ts';
+import type { Schema } from './schema.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
-
-export interface Schema {
-  readonly entities: MixedList<Function | EntitySchema>;
-  readonly migrations: MixedList<Function>;
-}
 
 function source(file: string, schema: Schema, pragmas: readonly string[]): DataSource {
   return new DataSource({
@@ -26,8 +22,7 @@ function source(file: string, schema: Schema, pragmas: readonly string[]): DataS
  */
 export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
   const writer = await source(file, schema, ['synchronous = FULL', 'busy_timeout = 5000']).initialize();
-  const applied = await writer.runMigrations({ transaction: 'each' });
-  for (const { name } of applied) new Logger('Database').log(`migration ${name} applied`);
+  await applyMigrations(writer);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   return new Database(writer, reader, onClosed);
 }

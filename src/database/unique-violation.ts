@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import { DatabaseUnavailable, driverErrorOf, isConnectionError } from './database-unavailable.ts';
 
 /** A row with these values exists. The indexes decide races, so callers turn this into their own error. */
 export class UniqueViolation extends Error {
@@ -14,7 +15,9 @@ const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const ER_DUP_ENTRY = 1062;
 
+/** @returns UniqueViolation, DatabaseUnavailable, or the error as it is */
 export function translateDatabaseError(error: unknown): unknown {
+  if (isConnectionError(error)) return new DatabaseUnavailable(driverErrorOf(error)!);
   if (!(error instanceof QueryFailedError)) return error;
   const { errcode, errno } = error.driverError as Error & { errcode?: number; errno?: number };
   const unique =

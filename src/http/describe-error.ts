@@ -1,8 +1,12 @@
 import { HttpException } from '@nestjs/common';
+import { DatabaseUnavailable } from '../database/database-unavailable.ts';
+import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
-import { TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
+import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
 import { type Envelope, failure } from './envelope.ts';
 import { httpStatus } from './http-status.ts';
+
+const NO_DATABASE = 'the database is not available at the moment: try again later';
 
 export interface ErrorAnswer {
   readonly status: number;
@@ -15,6 +19,9 @@ export interface ErrorAnswer {
 /** Turns any failure into its answer. What was not foreseen shows its request id and nothing else. */
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
+  // Its own message names hosts and users.
+  if (translateDatabaseError(error) instanceof DatabaseUnavailable)
+    return { ...domainAnswer(new ServiceUnavailable(NO_DATABASE)), unexpected: true };
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);
   const body = failure(Code.Unexpected, `unexpected error, request id ${requestId}`);

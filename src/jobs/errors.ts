@@ -1,3 +1,5 @@
+import { ServiceUnavailable } from '../errors/other-errors.ts';
+
 /** The `reason` of a handler's signal: the service is shutting down. */
 export class ServiceStopping extends Error {
   override readonly name = 'ServiceStopping';
@@ -19,5 +21,13 @@ export class NoHandler extends Error {
   override readonly name = 'NoHandler';
   constructor(jobName: string) {
     super(`nobody handles jobs of the kind ${JSON.stringify(jobName)}`);
+  }
+}
+
+/** Whether a job was recorded is not known; enqueuing it again does no harm. */
+export class QueueUnreachable extends ServiceUnavailable {
+  constructor(cause: unknown) {
+    super('the job queue cannot be reached: try again later');
+    this.cause = cause;
   }
 }

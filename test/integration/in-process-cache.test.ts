@@ -10,6 +10,7 @@ cacheContract('in process', async (maxEntries) => {
   return {
     cache: new ManagedCache(manager),
     advance: async (ms) => void vi.advanceTimersByTime(ms),
+    isolate: async () => undefined,
     close: async () => void vi.useRealTimers(),
   };
 });

@@ -17,6 +17,8 @@ export class DatabaseJobsLab implements JobsUnderTest {
   readonly lease = DEFAULTS.lease;
   readonly poll = DEFAULTS.poll;
   readonly longestPause = DEFAULTS.backoff.cap;
+  readonly second = 1000;
+  readonly grain = 1;
   private readonly processes: { clock: VirtualProcess; jobs: DatabaseJobs }[] = [];
 
   private constructor(private readonly store: TestDatabase) {}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { makeConfig, type Settings } from '../../src/config/make-config.ts';
+import { databaseOf } from './chosen-server.ts';
 
 export const ADMIN_TOKEN = 'administrator-token-of-the-tests';
 
@@ -19,6 +20,7 @@ export class TestApp implements AsyncDisposable {
     const directory = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'rb-test-')));
     const config = makeConfig({
       log: { level: 'silent' },
+      database: await databaseOf(directory),
       ...settings,
       data_dir: directory,
       auth: { admin_token: ADMIN_TOKEN, ...settings.auth },

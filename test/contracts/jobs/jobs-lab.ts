@@ -30,6 +30,10 @@ export interface JobsUnderTest extends AsyncDisposable {
   readonly poll: number;
   /** No pause between two tries is longer, ms. */
   readonly longestPause: number;
+  /** What a test calls a second, ms: as short as this make can tell delays and graces apart. */
+  readonly second: number;
+  /** So long before a period is over nothing may have happened yet, ms. */
+  readonly grain: number;
 }
 
 /** Processes for one test, on one store. */

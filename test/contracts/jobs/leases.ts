@@ -8,9 +8,9 @@ export function leases(lab: JobsLab): void {
   describe('a lease', () => {
     it('lasts as long as the handler works', async () => {
       const shop = await lab.working();
-      const other = await lab.working();
       await shop.build('long');
       const { finish } = await shop.begun.take();
+      const other = await lab.working();
       await lab.made.advance(5 * lab.made.lease);
       expect([shop.begun.received, other.begun.received]).toEqual([1, 0]);
       finish();
@@ -23,9 +23,9 @@ export function leases(lab: JobsLab): void {
       await crashed.begun.take();
       crashed.process.stall();
       const heir = await lab.working();
-      await lab.made.advance(lab.made.lease - 1);
+      await lab.made.advance(lab.made.lease - lab.made.grain);
       expect(heir.begun.received).toBe(0);
-      await lab.made.advance(1 + lab.made.poll);
+      await lab.made.advance(lab.made.grain + lab.made.poll);
       const { job, finish } = await heir.begun.take();
       expect(job.attempt).toBe(2);
       finish();

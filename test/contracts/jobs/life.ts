@@ -55,11 +55,12 @@ export function lifeOfAJob(lab: JobsLab): void {
 
     it('does not begin before its delay is over', async () => {
       const shop = await lab.working();
-      await shop.build('later', 60_000);
-      await lab.made.advance(59_000);
+      const { second, grain, poll } = lab.made;
+      await shop.build('later', 60 * second);
+      await lab.made.advance(60 * second - grain);
       expect(shop.begun.received).toBe(0);
       expect(await lab.state(shop, 'later')).toBe('queued');
-      await lab.made.advance(1000 + lab.made.poll);
+      await lab.made.advance(grain + poll);
       await shop.begun.take();
     });
 

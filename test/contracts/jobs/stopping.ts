@@ -10,7 +10,7 @@ export function stopping(lab: JobsLab): void {
       const shop = await lab.working();
       await shop.build('interrupted');
       const { job, fail } = await shop.begun.take();
-      const stopping = shop.process.stop(10_000);
+      const stopping = shop.process.stop(10 * lab.made.second);
       const reason = await aborted(job);
       expect(reason).toBeInstanceOf(ServiceStopping);
       fail(reason as Error);
@@ -24,9 +24,9 @@ export function stopping(lab: JobsLab): void {
       const shop = await lab.working();
       await shop.build('nearly');
       const { job, finish } = await shop.begun.take();
-      const stopping = shop.process.stop(10_000);
+      const stopping = shop.process.stop(10 * lab.made.second);
       await aborted(job);
-      await lab.made.advance(9000);
+      await lab.made.advance(9 * lab.made.second);
       finish();
       await stopping;
       expect(await lab.state(shop, 'nearly')).toBe('done');
@@ -34,9 +34,9 @@ export function stopping(lab: JobsLab): void {
 
     it('keeps the leases meanwhile', async () => {
       const shop = await lab.working();
-      const other = await lab.working();
       await shop.build('held');
       const { job, finish } = await shop.begun.take();
+      const other = await lab.working();
       const stopping = shop.process.stop(10 * lab.made.lease);
       await aborted(job);
       await lab.made.advance(3 * lab.made.lease);
@@ -49,9 +49,9 @@ export function stopping(lab: JobsLab): void {
       const shop = await lab.working();
       await shop.build('stubborn');
       const { job, finish } = await shop.begun.take();
-      const stopping = shop.process.stop(5000);
+      const stopping = shop.process.stop(5 * lab.made.second);
       await aborted(job);
-      await lab.made.advance(5000);
+      await lab.made.advance(5 * lab.made.second);
       await stopping;
       finish();
       expect(await shop.outcomes.take()).toBe('lost');
@@ -83,7 +83,7 @@ export function stopping(lab: JobsLab): void {
       await shop.build('first');
       await shop.build('second');
       const { job, finish } = await shop.begun.take();
-      const stopping = shop.process.stop(10_000);
+      const stopping = shop.process.stop(10 * lab.made.second);
       await aborted(job);
       finish();
       await stopping;

@@ -50,6 +50,18 @@ describe('defaults', () => {
         max_ratio: 0.9,
       },
       retention: { enabled: false, keep_full: 2, unused_incremental_days: 30, at: '04:00', zone: 'UTC' },
+      database: {
+        host: '',
+        port: 3306,
+        username: '',
+        password: '',
+        name: '',
+        max_connections: 100,
+        max_idle_connections: 50,
+        idle_time: 1_500_000,
+        connect_timeout: 5000,
+      },
+      redis: { addr: '', username: '', password: '', db: 0, queue_db: 1, asynq_db: null },
       jobs: { concurrency: 2, attempts: 5, lease: 30_000 },
       auth: {
         admin_token: '',

@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+
+const MOST_OWED = 10_000;
+
+/**
+ * The level that all nodes share. Never fails: what cannot be reached is absent. Keys that could not be
+ * changed meanwhile are removed once Redis is back, so that no older value comes back with it.
+ */
+export class SharedLevel {
+  private readonly owed = new Set<string>();
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly prefix: string,
+    private readonly changed: (key: string) => Promise<void>,
+  ) {
+    redis.on('ready', () => void this.settle());
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    if (this.owed.has(key)) return undefined;
+    const value = await this.asking(() => this.redis.get(this.prefix + key));
+    return this.owed.has(key) ? undefined : (value ?? undefined);
+  }
+
+  /** @param ttl milliseconds */
+  async set(key: string, value: string, ttl: number): Promise<void> {
+    await this.change(key, () => this.redis.set(this.prefix + key, value, 'PX', Math.max(1, Math.ceil(ttl))));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.change(key, () => this.redis.del(this.prefix + key));
+  }
+
+  private async change(key: string, write: () => Promise<unknown>): Promise<void> {
+    const done = await this.asking(async () => {
+      await write();
+      await this.changed(key);
+      return true;
+    });
+    if (done) this.owed.delete(key);
+    else if (this.owed.size < MOST_OWED) this.owed.add(key);
+  }
+
+  private async settle(): Promise<void> {
+    const owed = [...this.owed];
+    for (const key of owed) await this.delete(key);
+  }
+
+  /** Of many callers at a Redis that hangs only the first ones wait: the connection is given up for a new one. */
+  private async asking<T>(question: () => Promise<T>): Promise<T | undefined> {
+    if (this.redis.status !== 'ready') return undefined;
+    try {
+      return await question();
+    } catch (error) {
+      if (this.redis.status === 'ready' && error instanceof Error && error.message === 'Command timed out')
+        this.redis.disconnect(true);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Duration } from '../keys/duration.ts';
+import { Int } from '../keys/int.ts';
+import { Secret } from '../keys/secret.ts';
+import { Text } from '../keys/text.ts';
+
+export class DatabaseConfig {
+  @Text({
+    doc: 'Where MySQL 8 or MariaDB runs, which several instances may share. Empty: an SQLite file in `data_dir`.',
+    expects: 'empty, or a host name or IP address without a port',
+    accepts: (text) => /^[\w.-]*$/.test(text) || /^[\da-fA-F:.]+$/.test(text),
+  })
+  readonly host: string = '';
+
+  @Int({ doc: 'Port of `database.host`.', min: 1, max: 65_535 })
+  readonly port: number = 3306;
+
+  @Text({
+    doc: 'Who signs in there: needs all rights on `database.name`, tables included, and none beyond it.',
+    expects: 'text of at most 80 characters',
+    accepts: (text) => text.length <= 80,
+  })
+  readonly username: string = '';
+
+  @Secret({ doc: 'The password of `database.username`.', min: 1 })
+  readonly password: string = '';
+
+  @Text({
+    doc: 'The database there. It has to exist; its tables are made at first start.',
+    expects: 'text of at most 64 characters',
+    accepts: (text) => text.length <= 64,
+  })
+  readonly name: string = '';
+
+  @Int({
+    doc: 'Connections open at the same time at most; whoever needs one more waits.',
+    min: 2,
+    max: 10_000,
+  })
+  readonly max_connections: number = 100;
+
+  @Int({ doc: 'Unused connections that are kept at most.', min: 1, max: 10_000 })
+  readonly max_idle_connections: number = 50;
+
+  @Duration({
+    doc: "How long an unused connection is kept. To be below the server's `wait_timeout`.",
+    min: '1s',
+    max: '8h',
+  })
+  readonly idle_time: number = 25 * 60_000;
+
+  @Duration({ doc: 'Time limit of opening a connection.', min: '100ms', max: '2m' })
+  readonly connect_timeout: number = 5000;
+}

@@ -1,0 +1,54 @@
+import { Int } from '../keys/int.ts';
+import { key } from '../keys/key.ts';
+import { Secret } from '../keys/secret.ts';
+import { Text } from '../keys/text.ts';
+
+const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:(\d{1,5}))?$/i;
+
+function isAddress(text: string): boolean {
+  const port = ADDRESS.exec(text)?.[3] ?? '6379';
+  return text === '' || (ADDRESS.test(text) && Number(port) > 0 && Number(port) < 65_536);
+}
+
+const MOST = 65_535;
+
+/** What an older name of a key says; null when it is not set. */
+const OlderName = (doc: string) =>
+  key<number | null>(doc, {
+    expects: `a whole number from 0 to ${MOST}, or nothing`,
+    accepts: (value) =>
+      value === null || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST),
+    fromText: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+    show: (value) => (value === null ? 'not set' : String(value)),
+  });
+
+export class RedisConfig {
+  @Text({
+    doc: 'Where Redis is: it then keeps the shared cache and the jobs. The port is 6379 unless it is given. Empty: both stay in this instance.',
+    expects: 'empty, or a host with or without a port, such as `redis:6379`',
+    accepts: isAddress,
+  })
+  readonly addr: string = '';
+
+  @Text({
+    doc: 'User of an access control list. Empty: the default user.',
+    expects: 'text without spaces',
+    accepts: (text) => !/\s/.test(text),
+  })
+  readonly username: string = '';
+
+  @Secret({ doc: 'Password of that user. Empty: none is asked for.', min: 1 })
+  readonly password: string = '';
+
+  @Int({ doc: 'Number of the Redis database that holds the cache.', max: MOST })
+  readonly db: number = 0;
+
+  @Int({
+    doc: 'Number of the Redis database that holds the jobs.',
+    max: 65_535,
+  })
+  readonly queue_db: number = 1;
+
+  @OlderName('An older name of `redis.queue_db`, which it takes the place of when it is set.')
+  readonly asynq_db: number | null = null;
+}

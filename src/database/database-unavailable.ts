@@ -1,0 +1,51 @@
+import { QueryFailedError } from 'typeorm';
+
+/**
+ * The database cannot be reached, ended the connection, or lets nobody in. What was being written may
+ * have been committed, if the connection was lost in that very moment.
+ */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+
+  constructor(cause: Error) {
+    super(`the database is not available: ${cause.message}`, { cause });
+  }
+}
+
+interface DriverError extends Error {
+  readonly errno?: number;
+  /** Set by mysql2 on whatever ends a connection or keeps it from being made. */
+  readonly fatal?: boolean;
+}
+
+const ER_CON_COUNT_ERROR = 1040;
+const ER_DBACCESS_DENIED_ERROR = 1044;
+const ER_ACCESS_DENIED_ERROR = 1045;
+const ER_BAD_DB_ERROR = 1049;
+const ER_SERVER_SHUTDOWN = 1053;
+const ER_NEW_ABORTING_CONNECTION = 1184;
+const ER_TOO_MANY_USER_CONNECTIONS = 1203;
+const ER_CONNECTION_KILLED = 1927;
+const ER_CLIENT_INTERACTION_TIMEOUT = 4031;
+const SAID_BY_SERVER: ReadonlySet<number | undefined> = new Set([
+  ER_CON_COUNT_ERROR,
+  ER_DBACCESS_DENIED_ERROR,
+  ER_ACCESS_DENIED_ERROR,
+  ER_BAD_DB_ERROR,
+  ER_SERVER_SHUTDOWN,
+  ER_NEW_ABORTING_CONNECTION,
+  ER_TOO_MANY_USER_CONNECTIONS,
+  ER_CONNECTION_KILLED,
+  ER_CLIENT_INTERACTION_TIMEOUT,
+]);
+
+/** The driver's own error: that of a statement comes wrapped, that of a connection as it is. */
+export function driverErrorOf(error: unknown): DriverError | undefined {
+  if (error instanceof QueryFailedError) return error.driverError as DriverError;
+  return error instanceof Error ? error : undefined;
+}
+
+export function isConnectionError(error: unknown): boolean {
+  const { errno, fatal } = driverErrorOf(error) ?? {};
+  return fatal === true || SAID_BY_SERVER.has(errno);
+}

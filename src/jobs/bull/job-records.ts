@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { QueueUnreachable } from '../errors.ts';
+import type { JobOptions } from '../job-options.ts';
+import type { JobState, JobStatus } from '../jobs.ts';
+import type { BullQueue } from './bull-queue.ts';
+import { triesOf } from './claims.ts';
+
+export interface NewJob {
+  readonly name: string;
+  readonly key: string;
+  readonly payload: string;
+  /** Milliseconds from now. */
+  readonly delay: number;
+}
+
+/** More than any job is tried: the runner decides when it is enough. */
+const UNBOUNDED = 1_000_000;
+const STATES: Partial<Record<string, JobState>> = { active: 'running', completed: 'done', failed: 'failed' };
+
+/** Adds jobs and tells of them. Answers within two seconds or throws QueueUnreachable. */
+export class JobRecords {
+  constructor(
+    private readonly queue: BullQueue,
+    private readonly redis: Redis,
+    private readonly keep: JobOptions['keep'],
+  ) {}
+
+  /** @returns false when a job with this key is queued or running */
+  async add({ name, key, payload, delay }: NewJob): Promise<boolean> {
+    const jobId = randomUUID();
+    const options = {
+      jobId,
+      delay: Math.max(0, delay),
+      deduplication: { id: key },
+      attempts: UNBOUNDED,
+      backoff: { type: 'custom' },
+      stackTraceLimit: 0,
+      removeOnComplete: { age: this.keep.done / 1000 },
+      removeOnFail: { age: this.keep.failed / 1000 },
+    };
+    const job = await reaching(this.queue.add(name, { key, payload, unspent: 0 }, options));
+    if (job.id !== jobId) return false;
+    await this.remember(key, jobId, delay);
+    return true;
+  }
+
+  async newest(key: string): Promise<JobStatus | undefined> {
+    const id = await reaching(this.idOf(key));
+    if (id === null) return undefined;
+    const [state, job] = await reaching(Promise.all([this.queue.getJobState(id), this.queue.getJob(id)]));
+    if (job === undefined || state === 'unknown') return undefined;
+    const { name, timestamp, processedOn = timestamp, finishedOn = processedOn } = job;
+    const known = STATES[state] ?? 'queued';
+    return {
+      name,
+      state: known,
+      attempts: triesOf(job),
+      progress: known === 'done' ? 1 : Number(job.progress),
+      lastError: known === 'done' ? null : (job.failedReason ?? null),
+      createdAt: new Date(timestamp),
+      updatedAt: new Date(finishedOn),
+    };
+  }
+
+  async counts(): Promise<Record<JobState, number>> {
+    const counts = await reaching(this.queue.getJobCounts());
+    const { active = 0, completed = 0, failed = 0, ...others } = counts;
+    const queued = Object.values(others).reduce((sum, count) => sum + count, 0);
+    return { queued, running: active, done: completed, failed };
+  }
+
+  /** A job that waits or runs holds its key; of one that ended only our own note tells. */
+  private async idOf(key: string): Promise<string | null> {
+    return (await this.queue.getDeduplicationJobId(key)) ?? (await this.redis.get(this.noteOf(key)));
+  }
+
+  /** The job is recorded already: without the note its end would go unseen, no more. */
+  private async remember(key: string, id: string, delay: number): Promise<void> {
+    const kept = Math.max(this.keep.done, this.keep.failed) + Math.max(0, delay);
+    await this.redis.set(this.noteOf(key), id, 'PX', Math.ceil(kept)).catch(() => undefined);
+  }
+
+  private noteOf(key: string): string {
+    return this.queue.toKey(`newest:${key}`);
+  }
+}
+
+async function reaching<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new QueueUnreachable(error);
+  }
+}

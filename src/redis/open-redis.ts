@@ -1,0 +1,51 @@
+import { Logger } from '@nestjs/common';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisConfig } from '../config/sections/redis-config.ts';
+
+/**
+ * How long those who use a connection can wait. `brief`: an error within two seconds. `patient`: for as long
+ * as Redis is away. `instant`: an error at once while Redis is away, and within 400 ms while it hangs.
+ */
+export type Patience = 'brief' | 'patient' | 'instant';
+
+const LIMITS: Record<Patience, RedisOptions> = {
+  brief: { maxRetriesPerRequest: 1, commandTimeout: 1500 },
+  patient: { maxRetriesPerRequest: null },
+  instant: { maxRetriesPerRequest: 0, commandTimeout: 400, enableOfflineQueue: false },
+};
+const LONGEST_PAUSE = 1000;
+
+/** A connection that comes back by itself. To be closed with `disconnect`, which waits for nothing. */
+export function openRedis(config: RedisConfig, db: number, patience: Patience): Redis {
+  const { username, password } = config;
+  const redis = new Redis({
+    ...placeOf(config.addr),
+    ...LIMITS[patience],
+    ...(username !== '' && { username }),
+    ...(password !== '' && { password }),
+    db,
+    connectTimeout: 500,
+    retryStrategy: (times) => Math.min(times * 50, LONGEST_PAUSE),
+  });
+  tellOfLosses(redis);
+  return redis;
+}
+
+function placeOf(addr: string): { host: string; port: number } {
+  const { hostname, port } = new URL(`redis://${addr}`);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
+}
+
+/** Once per loss: it tries again every second. */
+function tellOfLosses(redis: Redis): void {
+  const logger = new Logger('Redis');
+  let isLost = false;
+  redis.on('error', (err: Error) => {
+    if (!isLost) logger.warn({ err }, 'Redis cannot be reached');
+    isLost = true;
+  });
+  redis.on('ready', () => {
+    if (isLost) logger.log('Redis can be reached again');
+    isLost = false;
+  });
+}

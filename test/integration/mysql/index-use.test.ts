@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/database/database.ts';
+import { CatalogueRepo } from '../../../src/distribution/repo/catalogue.repo.ts';
+import { DownloadRepo } from '../../../src/distribution/repo/download.repo.ts';
+import { CdkRepo } from '../../../src/entitlements/repo/cdk.repo.ts';
+import { RedemptionRepo } from '../../../src/entitlements/repo/redemption.repo.ts';
+import { ChecksRepo } from '../../../src/incrementals/repo/checks.repo.ts';
+import { JobRepo } from '../../../src/jobs/job.repo.ts';
+import { resourceId } from '../../../src/resources/resource.ts';
+import { IncrementalRepo } from '../../../src/storage/repo/incremental.repo.ts';
+import { RetiredStoragesRepo } from '../../../src/storage/repo/retired-storages.repo.ts';
+import { StorageRepo } from '../../../src/storage/repo/storage.repo.ts';
+import { VersionRepo } from '../../../src/versions/repo/version.repo.ts';
+import { lacksMariaDb } from '../../support/mariadb.ts';
+import { MysqlDatabase } from '../../support/mysql-database.ts';
+import { statementsOf } from '../../support/statements.ts';
+
+/** 200 resources with 20 versions each; almost all jobs are done, and almost all incremental packages built. */
+const SEED = [
+  `INSERT INTO resources SELECT CONCAT('res-', seq), 'r', '', 'incremental', 'open', 21, 20, 0 FROM seq_1_to_200`,
+  `INSERT INTO versions SELECT seq, CONCAT('res-', 1 + seq MOD 200), 'stable', CONCAT('v', seq), seq DIV 200, 'published',
+     '', '', seq DIV 200, 0, 0 FROM seq_1_to_4000`,
+  `INSERT INTO storages SELECT seq, seq, 'full', '', '', 0, CONCAT('p/', seq), '', '', '', 'zip', 1, NULL, 0,
+     IF(seq MOD 50, NULL, 1), IF(seq MOD 100, NULL, 1) FROM seq_1_to_4000`,
+  `INSERT INTO incrementals SELECT seq, seq, '', '', 1, IF(seq MOD 100, 'built', 'pending'), NULL, NULL, 0, 0
+     FROM seq_1_to_4000`,
+  `INSERT INTO jobs SELECT seq, 'work', CONCAT('k', seq), IF(seq MOD 100, NULL, CONCAT('k', seq)), '{}',
+     ELT(1 + IF(seq MOD 100, 0, 1 + seq MOD 3), 'done', 'queued', 'running', 'queued'), 1, seq, NULL, 1, 0, NULL, 0, seq
+     FROM seq_1_to_4000`,
+  `INSERT INTO cdks SELECT CONCAT('cdk-', seq), SHA2(seq, 256), 'hint', 'listed', 1, 0, NULL, '', 0, 0, 0 FROM seq_1_to_4000`,
+  `INSERT INTO cdk_resources SELECT CONCAT('cdk-', seq), 'res-1' FROM seq_1_to_4000`,
+  `INSERT INTO cdk_redemptions SELECT CONCAT('r', seq), seq FROM seq_1_to_4000`,
+  `INSERT INTO version_checks SELECT 1 + seq MOD 40, '', '', seq DIV 40, 1 FROM seq_1_to_4000`,
+];
+const TABLES = SEED.map((statement) => statement.split(' ')[2]!);
+
+/** Of 4000: what a look at an index may come to by the server's own estimate. */
+const FEW = 400;
+
+type Rows = (database: Database) => AsyncIterable<unknown> | Promise<unknown>;
+
+const jobs = (database: Database) => new JobRepo(database, () => 300);
+const search = { names: ['work'], except: [1], limit: 5 };
+const job = { id: 100, attempts: 1, leaseUntil: new Date(1), name: 'work', key: 'k', payload: '{}' } as never;
+
+const HOT: [what: string, read: Rows, indexes: string[]][] = [
+  ['fingerprint of the catalogue', (d) => new CatalogueRepo(d).fingerprint(), ['ix_resources_revision']],
+  [
+    'revisions of all resources',
+    (d) => new CatalogueRepo(d).revisions(),
+    ['PRIMARY', 'ix_resources_revision'],
+  ],
+  [
+    'what changed in a resource, with its packages',
+    (d) => new CatalogueRepo(d).changedSince(resourceId('res-1'), 18),
+    ['ix_versions_resource_revision', 'uq_storages_package'],
+  ],
+  ['texts of a version', (d) => new CatalogueRepo(d).texts([1]), ['PRIMARY']],
+  ['a download', (d) => new DownloadRepo(d).find(1), ['PRIMARY']],
+  [
+    'a version by name',
+    (d) => new VersionRepo(d).find(resourceId('res-2'), 'v1'),
+    ['uq_versions_resource_name'],
+  ],
+  ['a package of a version', (d) => new StorageRepo(d).findFull(1, '', ''), ['uq_storages_package']],
+  ['packages by key', (d) => new StorageRepo(d).known(['p/1' as never]), ['uq_storages_package_path']],
+  [
+    'packages to be erased',
+    (d) => new RetiredStoragesRepo(d).due(new Date(5), 0, 10),
+    ['ix_storages_retired', 'PRIMARY'],
+  ],
+  ['due jobs', (d) => jobs(d).due(search), ['ix_jobs_state_run_at']],
+  ['the claim of a job', (d) => jobs(d).claim(job, 'me', 1000), ['PRIMARY']],
+  ['the newest job of a key', (d) => jobs(d).newest('k7'), ['ix_jobs_job_key']],
+  ['old jobs', (d) => jobs(d).prune('failed', 0, 10), ['ix_jobs_state_run_at']],
+  ['a CDK by its hash', (d) => new CdkRepo(d).findByHash('0'.repeat(64)), ['uq_cdks_key_hash']],
+  ['the resources of a CDK', (d) => new CdkRepo(d).find('cdk-7' as never), ['PRIMARY']],
+  ['the count of a download', (d) => new CdkRepo(d).countDownload('cdk-7' as never, 9), ['PRIMARY']],
+  ['a redemption', (d) => new RedemptionRepo(d).exists('r7'), ['PRIMARY']],
+  ['expired redemptions', (d) => new RedemptionRepo(d).prune(new Date(0), 10), ['ix_cdk_redemptions_expiry']],
+  ['pending incremental packages', (d) => new IncrementalRepo(d).pending(0, 5), ['ix_incrementals_status']],
+  [
+    'an incremental package of a pair',
+    (d) => new IncrementalRepo(d).findPair({ versionId: 7, os: '', arch: '', oldVersionId: 1 }),
+    ['uq_incrementals_pair'],
+  ],
+  [
+    'the count of checks',
+    (d) => new ChecksRepo(d).add({ os: '', arch: '' }, new Map([[7, 1]]), 1),
+    // As good: behind the day it goes on with the primary key.
+    ['PRIMARY', 'ix_version_checks_day'],
+  ],
+];
+
+describe.skipIf(lacksMariaDb)('index use on MariaDB', () => {
+  let mysql: MysqlDatabase;
+  beforeAll(async () => {
+    mysql = await MysqlDatabase.open();
+    for (const statement of SEED) await mysql.query(statement);
+    await mysql.query(`ANALYZE TABLE ${TABLES.join(', ')}`);
+  });
+  afterAll(() => mysql?.[Symbol.asyncDispose]());
+
+  it.each(HOT)('%s', async (_what, read, indexes) => {
+    const statements = await statementsOf(mysql.server, () => drained(read(mysql.database)));
+    expect(statements).not.toEqual([]);
+    for (const statement of statements) {
+      const plan = await mysql.query(`EXPLAIN ${statement}`);
+      for (const { key, rows } of plan.filter(({ table }) => isRead(table))) {
+        expect.soft(indexes, statement).toContain(key);
+        expect.soft(Number(rows), statement).toBeLessThanOrEqual(FEW);
+      }
+    }
+  });
+});
+
+/** Not what the plan made up by itself, nor what it found out to be empty. */
+const isRead = (table: unknown) => typeof table === 'string' && !table.startsWith('<');
+
+async function drained(rows: ReturnType<Rows>): Promise<void> {
+  if (rows instanceof Promise) await rows;
+  else for await (const _ of rows);
+}

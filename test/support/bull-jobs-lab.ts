@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Clock } from '../../src/jobs/clock.ts';
+import { BullJobs } from '../../src/jobs/bull/bull-jobs.ts';
+import type { JobOptions } from '../../src/jobs/job-options.ts';
+import { openRedis } from '../../src/redis/open-redis.ts';
+import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
+import { Build } from '../contracts/jobs/kinds.ts';
+import { Workshop } from '../contracts/jobs/workshop.ts';
+import type { RedisServer } from './redis.ts';
+
+Logger.overrideLogger(false);
+
+/** The time of a process that can be made to hang: what falls due meanwhile happens when it goes on. */
+class HangingClock implements Clock {
+  private hangs = false;
+  private readonly overdue = new Set<() => void>();
+
+  now(): number {
+    return Date.now();
+  }
+
+  after(ms: number, action: () => void): () => void {
+    const due = () => (this.hangs ? void this.overdue.add(due) : action());
+    const timer = setTimeout(due, ms);
+    return () => {
+      clearTimeout(timer);
+      this.overdue.delete(due);
+    };
+  }
+
+  hang(): void {
+    this.hangs = true;
+  }
+
+  resume(): void {
+    this.hangs = false;
+    const due = [...this.overdue];
+    this.overdue.clear();
+    for (const action of due) action();
+  }
+}
+
+/**
+ * Any number of job processes on one Redis. Leases are kept by Redis itself, so time is real here and runs
+ * at its own pace: periods are short, and nothing is exact to less than `grain`.
+ */
+export class BullJobsLab implements JobsUnderTest {
+  readonly lease = 900;
+  readonly poll = 200;
+  readonly longestPause = 400;
+  readonly second = 40;
+  readonly grain = 300;
+  private readonly prefix = `test-${randomUUID()}`;
+  private readonly processes: { clock: HangingClock; jobs: BullJobs }[] = [];
+
+  constructor(private readonly server: RedisServer) {}
+
+  open(options: Partial<JobOptions>): JobsProcess {
+    const { config } = this.server;
+    const clock = new HangingClock();
+    const brief = openRedis(config, config.queue_db, 'brief');
+    const patient = openRedis(config, config.queue_db, 'patient');
+    const pace = {
+      lease: this.lease,
+      poll: this.poll / 4,
+      backoff: { base: 1000, cap: this.longestPause },
+      random: () => 0.9,
+    };
+    const jobs = new BullJobs({ brief, patient, prefix: this.prefix }, { ...pace, ...options, clock });
+    this.processes.push({ clock, jobs });
+    return {
+      jobs,
+      start: async () => jobs.start(),
+      stop: (grace) => jobs.stop(grace),
+      stall: () => clock.hang(),
+      resume: () => clock.resume(),
+    };
+  }
+
+  /** A process that handles builds, not yet started. */
+  idleBuilder(options: Partial<JobOptions> = {}): Workshop {
+    const shop = new Workshop(this.open(options));
+    shop.jobs.handle(Build, shop.work);
+    return shop;
+  }
+
+  async working(options: Partial<JobOptions> = {}): Promise<Workshop> {
+    const shop = this.idleBuilder(options);
+    await shop.process.start();
+    return shop;
+  }
+
+  async advance(ms: number): Promise<void> {
+    await delay(ms);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { clock } of this.processes) clock.resume();
+    await Promise.all(this.processes.map(({ jobs }) => jobs.stop(0)));
+    for (const { jobs } of this.processes) jobs.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { describe } from 'vitest';
+import { makeConfig } from '../../src/config/make-config.ts';
+import type { RedisConfig } from '../../src/config/sections/redis-config.ts';
+
+export const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
+
+/** Suites on a real Redis: without one they are skipped and say so, unless everything is required. */
+export const describeWithRedis = (name: string, suite: () => void) => {
+  const isRequired = process.env.TEST_REQUIRE_ALL === '1';
+  const note = hasRedis || isRequired ? '' : ' (skipped: redis-server is not installed)';
+  describe.skipIf(note !== '')(`${name}${note}`, suite);
+};
+
+/** A real Redis of its own, on a free port of the loopback; gone with its scope. */
+export class RedisServer implements AsyncDisposable {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    private readonly home: string,
+    readonly port: number,
+    private readonly isPersistent: boolean,
+  ) {}
+
+  /** @param persistent whether what it holds outlives `stop` and `kill` */
+  static async start({ persistent = false } = {}): Promise<RedisServer> {
+    const home = await mkdtemp(path.join(tmpdir(), 'rb-redis-'));
+    const server = new RedisServer(home, await freePort(), persistent);
+    await server.up();
+    return server;
+  }
+
+  get addr(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get config(): RedisConfig {
+    return makeConfig({ redis: { addr: this.addr } }).redis;
+  }
+
+  /** Again, on the same port. */
+  async up(): Promise<void> {
+    const bound = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.home];
+    const disk = ['--save', '', '--appendonly', this.isPersistent ? 'yes' : 'no', '--appendfsync', 'always'];
+    this.child = spawn('redis-server', [...bound, ...disk], { stdio: 'ignore' });
+    await this.answering();
+  }
+
+  /** @param signal SIGKILL leaves it no time */
+  async down(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill(signal);
+    await exited;
+  }
+
+  /** It keeps its connections and answers nothing. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  async flush(): Promise<void> {
+    await this.command((redis) => redis.flushall());
+  }
+
+  async command<T>(ask: (redis: Redis) => Promise<T>, db = 0): Promise<T> {
+    const redis = new Redis({ host: '127.0.0.1', port: this.port, db });
+    try {
+      return await ask(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.down();
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** It says nowhere that it listens. */
+  private async answering(): Promise<void> {
+    const redis = new Redis({ host: '127.0.0.1', port: this.port, retryStrategy: () => 20 });
+    redis.on('error', () => undefined);
+    const ended = once(this.child!, 'exit').then(() => false);
+    const isUp = await Promise.race([redis.ping().then(() => true), ended, delay(10_000, false)]);
+    redis.disconnect();
+    if (!isUp) throw new Error('redis-server did not start');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
