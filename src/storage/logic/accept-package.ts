@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateType } from '../../resources/resource.ts';
-import type { FileTree, StagedFile } from '../artifact.ts';
+import type { StagedFile } from '../artifact.ts';
 import { PackageRefused } from '../errors.ts';
 import { extensionOf } from '../package-name.ts';
 import { ArchiveInspector } from '../repo/archives/archive-inspector.ts';
@@ -9,8 +9,8 @@ import { detectArchiveType } from '../repo/archives/detect-archive-type.ts';
 export interface AcceptedPackage {
   /** The extension it will be served under, without its dot. */
   readonly fileType: string;
-  /** What it unpacks to; only packages of incremental resources are looked into. */
-  readonly tree?: FileTree;
+  /** The FileTree it unpacks to, as JSON; only packages of incremental resources are looked into. */
+  readonly fileHashes: string | null;
 }
 
 /** Decides whether an uploaded file may become a full package of a resource. */
@@ -21,9 +21,9 @@ export class AcceptPackage {
   /** @throws PackageRefused */
   async check(staged: StagedFile, updateType: UpdateType): Promise<AcceptedPackage> {
     if (staged.size === 0) throw new PackageRefused('the file is empty');
-    if (updateType === 'full') return { fileType: extensionOf(staged.clientName) };
+    if (updateType === 'full') return { fileType: extensionOf(staged.clientName), fileHashes: null };
     const type = await detectArchiveType(staged.path);
     if (type === undefined) throw new PackageRefused('not a .zip or .tar.gz archive');
-    return { fileType: type, tree: await this.inspector.inspect(staged.path, type) };
+    return { fileType: type, fileHashes: await this.inspector.inspect(staged.path, type) };
   }
 }

@@ -30,8 +30,7 @@ export class PublishVersion {
   async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
     const resource = await this.resources.get(publication.resourceId);
     await this.publications.check(publication);
-    const { fileType, tree } = await this.packages.check(staged, resource.updateType);
-    const fileHashes = tree === undefined ? null : JSON.stringify(tree);
+    const { fileType, fileHashes } = await this.packages.check(staged, resource.updateType);
     const name = packageName(resource.id, publication.name, publication.platform, fileType);
     const key = packageKey(resource.id, randomUUID(), name);
     const recorded = await this.keep.run(key, staged.path, () =>

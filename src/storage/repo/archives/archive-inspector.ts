@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
-import type { ArchiveType, FileTree } from '../../artifact.ts';
+import type { ArchiveType } from '../../artifact.ts';
 import { PackageRefused } from '../../errors.ts';
 import type { ArchiveLimits } from './archive-rules.ts';
 import type { InspectAnswer, InspectTask } from './inspect.worker.ts';
@@ -34,11 +34,11 @@ export class ArchiveInspector implements OnApplicationShutdown {
   }
 
   /**
-   * The tree the archive at `path` unpacks to.
+   * The FileTree that the archive at `path` unpacks to, as JSON.
    * @param options.allowChangesJson for a ready incremental package: the root may hold `changes.json`
    * @throws PackageRefused with the entry at fault, for anything wrong with the archive
    */
-  async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<FileTree> {
+  async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<string> {
     // The pool would start new threads.
     if (this.#closed) throw new Error('the archive inspector is closed');
     const answer = await this.#pool.run({ path, type, rules: { ...this.#limits, allowChangesJson } });

@@ -1,4 +1,4 @@
-import type { ArchiveType, FileTree } from '../../artifact.ts';
+import type { ArchiveType } from '../../artifact.ts';
 import { PackageRefused } from '../../errors.ts';
 import type { ArchiveRules } from './archive-rules.ts';
 import { inspectArchive } from './inspect-archive.ts';
@@ -9,14 +9,15 @@ export interface InspectTask {
   readonly rules: ArchiveRules;
 }
 
-/** A class would not survive the way between threads, so a refusal travels as its parts. */
-export type InspectAnswer =
-  | { readonly tree: FileTree }
-  | { readonly reason: string; readonly entry?: string };
+/**
+ * A class would not survive the way between threads, so a refusal travels as its parts. The FileTree is JSON
+ * already: of a large package it takes long to make, and as objects to hand over too.
+ */
+export type InspectAnswer = { readonly tree: string } | { readonly reason: string; readonly entry?: string };
 
 export default async function inspect({ path, type, rules }: InspectTask): Promise<InspectAnswer> {
   try {
-    return { tree: await inspectArchive(path, type, rules) };
+    return { tree: JSON.stringify(await inspectArchive(path, type, rules)) };
   } catch (error) {
     if (error instanceof PackageRefused) return { reason: error.reason, entry: error.entry };
     throw error;
