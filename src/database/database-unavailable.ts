@@ -1,14 +1,14 @@
 import { QueryFailedError } from 'typeorm';
 
 /**
- * The database cannot be reached, ended the connection, or lets nobody in. What was being written may
- * have been committed, if the connection was lost in that very moment.
+ * The database cannot be reached, ended the connection, or lets nobody in. Nothing is left of what was being
+ * written, unless it is CommitUnclear.
  */
 export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name: string = 'DatabaseUnavailable';
 
-  constructor(cause: Error) {
-    super(`the database is not available: ${cause.message}`, { cause });
+  constructor(cause: Error, what = 'the database is not available') {
+    super(`${what}: ${cause.message}`, { cause });
   }
 }
 

@@ -30,7 +30,7 @@ export class Database {
   /**
    * Commits when `work` resolves, rolls back when it throws. Within another transaction it joins it. On MySQL
    * `work` is done anew after a deadlock, so it must not change anything but rows.
-   * @throws UniqueViolation, DatabaseUnavailable, and whatever `work` throws
+   * @throws UniqueViolation, DatabaseUnavailable, CommitUnclear, and whatever `work` throws
    */
   transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryFailedError } from 'typeorm';
+import { CommitUnclear } from './commit-unclear.ts';
 import { driverErrorOf, isConnectionError } from './database-unavailable.ts';
 
 const TRIES = 6;
@@ -12,13 +13,15 @@ const ER_LOCK_DEADLOCK = 1213;
 
 /**
  * Does a whole transaction anew when MySQL rolled it back for the sake of another one, or when its connection
- * was lost on the way: not at the end, where it may have been committed, nor when none could be had at all.
+ * was lost on the way: not when none could be had at all.
+ * @throws CommitUnclear when it may have been committed: then it is not done again
  */
 export async function repeatConflicts<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
       return await transaction();
     } catch (error) {
+      if (isUnclear(error)) throw new CommitUnclear(error.driverError);
       if (tried === TRIES || !isUndone(error)) throw error;
       // Those who met must not meet again.
       await delay(randomInt(PAUSE * 2 ** (tried - 1)));
@@ -26,10 +29,17 @@ export async function repeatConflicts<T>(transaction: () => Promise<T>): Promise
   }
 }
 
+/** Only a conflict is an answer to COMMIT that says what became of it. */
+function isUnclear(error: unknown): error is QueryFailedError {
+  return error instanceof QueryFailedError && error.query === 'COMMIT' && !isConflict(error);
+}
+
 /** Whether nothing is left of the transaction that failed with it, and another one may fare better. */
 function isUndone(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
+  return error instanceof QueryFailedError && (isConflict(error) || isConnectionError(error));
+}
+
+function isConflict(error: QueryFailedError): boolean {
   const errno = driverErrorOf(error)?.errno;
-  if (errno === ER_LOCK_DEADLOCK || errno === ER_LOCK_WAIT_TIMEOUT) return true;
-  return isConnectionError(error) && error.query !== 'COMMIT';
+  return errno === ER_LOCK_DEADLOCK || errno === ER_LOCK_WAIT_TIMEOUT;
 }

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { CommitUnclear } from '../database/commit-unclear.ts';
 import { DatabaseUnavailable } from '../database/database-unavailable.ts';
 import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
@@ -6,6 +7,8 @@ import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/
 import { type Envelope, failure } from './envelope.ts';
 import { httpStatus } from './http-status.ts';
 
+const COMMIT_UNCLEAR =
+  'the connection to the database was lost in the moment of saving, and whether this was saved is not known: send it again, which is safe, and is refused if it is there already';
 const NO_DATABASE = 'the database is not available at the moment: try again later';
 
 export interface ErrorAnswer {
@@ -19,9 +22,7 @@ export interface ErrorAnswer {
 /** Turns any failure into its answer. What was not foreseen shows its request id and nothing else. */
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
-  // Its own message names hosts and users.
-  if (translateDatabaseError(error) instanceof DatabaseUnavailable)
-    return { ...domainAnswer(new ServiceUnavailable(NO_DATABASE)), unexpected: true };
+  if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);
   const body = failure(Code.Unexpected, `unexpected error, request id ${requestId}`);
@@ -35,6 +36,12 @@ function domainAnswer(error: DomainError): ErrorAnswer {
     body: failure(error.code, error.message, error.data),
     unexpected: false,
   };
+}
+
+/** Its own message names hosts and users. */
+function databaseAnswer(error: unknown): ErrorAnswer {
+  const msg = error instanceof CommitUnclear ? COMMIT_UNCLEAR : NO_DATABASE;
+  return { ...domainAnswer(new ServiceUnavailable(msg)), unexpected: true };
 }
 
 function headersOf(error: DomainError): Record<string, string> {

@@ -33,7 +33,8 @@ export class KeepIncremental {
         this.record.run(version, { pair, key, file, fileType: to.fileType }),
       );
     } catch (error) {
-      if (!(error instanceof VersionExists || error instanceof VersionNotFound)) throw error;
+      if (!(error instanceof VersionExists || error instanceof VersionNotFound))
+        return this.changes.failed(resourceId, error);
       this.logger.log({ ...facts, reason: error.message }, 'incremental package not needed any more');
       return;
     }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { StorageRepo } from '../../storage/repo/storage.repo.ts';
 import { VersionExists } from '../../versions/errors.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
@@ -24,11 +25,12 @@ export class PublishUpload {
     try {
       await this.publish.run(publication, { ...factsOf(upload), path: lent.path });
     } catch (error) {
-      if (!(error instanceof VersionExists && (await this.isThere(upload)))) throw error;
+      const mayBeThere = error instanceof VersionExists || error instanceof CommitUnclear;
+      if (!(mayBeThere && (await this.isThere(upload)))) throw error;
     }
   }
 
-  /** An earlier try may have got as far as that. */
+  /** An earlier try may have got as far as that, or this one unheard. */
   private async isThere({
     resourceId,
     versionName,

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { NotFound } from '../../errors/other-errors.ts';
 import type { StagedFile } from '../../storage/artifact.ts';
@@ -43,7 +44,8 @@ export class ReceiveUpload {
     const isKept = await this.uploads
       .receive(upload, { file, fileSize, sha1, sha256, sha512 })
       .catch(async (error: unknown) => {
-        await this.files.remove(file);
+        // Else a row may name it.
+        if (!(error instanceof CommitUnclear)) await this.files.remove(file);
         throw error;
       });
     await this.files.remove(isKept ? upload.file : file);

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CommitUnclear } from '../../database/commit-unclear.ts';
 import type { ResourceId } from '../resource.ts';
 
 type Listener = (id: ResourceId) => Promise<void>;
@@ -15,6 +16,12 @@ export class ResourceChanges {
 
   subscribe(listener: Listener): void {
     this.listeners.push(listener);
+  }
+
+  /** For a write that failed: one of which nobody knows whether it is there may have to be shown. @throws `error` */
+  async failed(id: ResourceId, error: unknown): Promise<never> {
+    if (error instanceof CommitUnclear) await this.announce(id);
+    throw error;
   }
 
   async announce(id: ResourceId): Promise<void> {

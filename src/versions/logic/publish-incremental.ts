@@ -45,7 +45,8 @@ export class PublishIncremental {
       this.record.run(found.version, { pair: found.pair, key, file: staged, fileType }, texts);
     const storage = await this.keep
       .run(key, staged.path, record)
-      .catch((error: unknown) => this.existing(error, found));
+      .catch((error: unknown) => this.existing(error, found))
+      .catch((error: unknown) => this.changes.failed(resourceId, error));
     this.logger.log(
       { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size },
       'incremental package taken in',

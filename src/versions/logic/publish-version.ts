@@ -33,9 +33,10 @@ export class PublishVersion {
     const { fileType, fileHashes } = await this.packages.check(staged, resource.updateType);
     const name = packageName(resource.id, publication.name, publication.platform, fileType);
     const key = packageKey(resource.id, randomUUID(), name);
-    const recorded = await this.keep.run(key, staged.path, () =>
-      this.record.run(publication, { key, staged, fileType, fileHashes }),
-    );
+    const record = () => this.record.run(publication, { key, staged, fileType, fileHashes });
+    const recorded = await this.keep
+      .run(key, staged.path, record)
+      .catch((error: unknown) => this.changes.failed(resource.id, error));
     this.report(recorded, staged);
     await this.changes.announce(resource.id);
     return recorded;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CommitUnclear } from '../../../src/database/commit-unclear.ts';
 import type { Database } from '../../../src/database/database.ts';
 import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
 import { ResourceEntity } from '../../../src/resources/repo/resource.entity.ts';
@@ -70,7 +71,7 @@ describe.skipIf(lacksMariaDb)('MariaDB in trouble', () => {
       await insertResource(database, 'maybe');
       await mysql.query(`KILL ${await ownConnection()}`);
     });
-    await expect(work).rejects.toBeInstanceOf(DatabaseUnavailable);
+    await expect(work).rejects.toBeInstanceOf(CommitUnclear);
     expect(tries).toBe(1);
     expect(await resourceIds(database)).toEqual([]);
   });
