@@ -8,6 +8,9 @@ interface Contradiction {
 
 type Rule = readonly [key: string, isBroken: (config: Config) => boolean, message: string];
 
+/** ms */
+const HOUR = 3_600_000;
+
 const RULES: readonly Rule[] = [
   [
     'extra.cdn_prefix',
@@ -56,6 +59,11 @@ const RULES: readonly Rule[] = [
     'database.name',
     ({ database }) => database.host !== '' && database.name === '',
     'must be set when `database.host` is',
+  ],
+  [
+    'storage.orphan_grace',
+    ({ database, storage }) => database.host !== '' && storage.orphan_grace < HOUR,
+    'must be at least 1h when `database.host` is set: other nodes may be publishing',
   ],
 ];
 

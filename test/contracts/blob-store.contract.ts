@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile, stat, utimes } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -169,6 +169,14 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
         const found = await store.stat(key('app/full.zip'));
         expect(found.size).toBe(1234);
         expect(Math.abs(found.modifiedAt.getTime() - before)).toBeLessThan(60_000);
+      });
+
+      it('dates a blob from when it was published, not from when its file was made', async () => {
+        const file = await made.stage(Buffer.from('old'));
+        await utimes(file, new Date(0), new Date(0));
+        await store.publish(key('app/old.zip'), file);
+        const { modifiedAt } = await store.stat(key('app/old.zip'));
+        expect(Math.abs(modifiedAt.getTime() - Date.now())).toBeLessThan(60_000);
       });
 
       it.each(['absent', 'app', 'app/full.zip/inside'])('finds no blob under %s', async (at) => {

@@ -10,7 +10,10 @@ export class StorageConfig {
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;
 
-  @Duration({ doc: 'Age from which packages that no version names are removed at start.', max: '365d' })
+  @Duration({
+    doc: 'Age from which packages that no version names are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
+    max: '365d',
+  })
   readonly orphan_grace: number = 24 * 3_600_000;
 
   @Bytes({

@@ -40,3 +40,17 @@ describe('settings of distribution', () => {
     });
   });
 });
+
+describe('the grace of orphans', () => {
+  const database = { host: '127.0.0.1', username: 'u', name: 'n' };
+
+  it('is an hour at least where other nodes may be publishing', () => {
+    const make = (orphan_grace: string) => makeConfig({ database, storage: { orphan_grace } });
+    expect(() => make('59m')).toThrow('storage.orphan_grace');
+    expect(make('1h').storage.orphan_grace).toBe(3_600_000);
+  });
+
+  it('may be nothing where there are none', () => {
+    expect(makeConfig({ storage: { orphan_grace: 0 } }).storage.orphan_grace).toBe(0);
+  });
+});

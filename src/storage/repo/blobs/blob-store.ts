@@ -13,6 +13,7 @@ export function isBlobKey(value: string): value is BlobKey {
 export interface BlobStat {
   /** bytes */
   readonly size: number;
+  /** When it was published, however old the file was, by the clock of whoever published or keeps it. */
   readonly modifiedAt: Date;
 }
 

@@ -43,7 +43,7 @@ export class LocalBlobStore extends BlobStore {
 
   override async publish(key: BlobKey, file: string): Promise<void> {
     const target = this.#path(key);
-    await syncFile(file);
+    await finishFile(file);
     await this.#link(key, file, target);
     try {
       await syncUpwards(path.dirname(target), this.#root);
@@ -154,10 +154,12 @@ function assertInside(range: ByteRange | undefined, size: number): void {
   if (!inside) throw new RangeError(`bytes ${range.start}-${range.end} do not lie in a blob of ${size}`);
 }
 
-async function syncFile(file: string): Promise<void> {
+/** Dates it from now: one that lay waiting for long must not look like a blob that is just as old. */
+async function finishFile(file: string): Promise<void> {
   const handle = await open(file, READ);
   try {
     if (!(await handle.stat()).isFile()) throw new TypeError('only a regular file can be published');
+    await handle.utimes(new Date(), new Date());
     await handle.sync();
   } finally {
     await handle.close();
