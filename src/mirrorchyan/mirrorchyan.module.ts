@@ -1,10 +1,7 @@
 import { Module } from '@nestjs/common';
-import path from 'node:path';
 import { Config } from '../config/config.ts';
-import { Database } from '../database/database.ts';
 import { PublicUrl } from '../http/public-url.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
-import { Staging } from '../storage/repo/staging.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
 import { WebhooksModule } from '../webhooks/webhooks.module.ts';
@@ -12,6 +9,7 @@ import { PublisherTextsController } from './interfaces/publisher-texts.controlle
 import { PublisherController } from './interfaces/publisher.controller.ts';
 import { UploadsController } from './interfaces/uploads.controller.ts';
 import { BeginUpload } from './logic/begin-upload.ts';
+import { ClaimUploadFiles } from './logic/claim-upload-files.ts';
 import { EnqueueUploads } from './logic/enqueue-uploads.ts';
 import { FinishUpload } from './logic/finish-upload.ts';
 import { ForgetUploads } from './logic/forget-uploads.ts';
@@ -31,13 +29,8 @@ import { PolicySigner } from './upload-policy.ts';
   providers: [
     PublicUrl,
     UploadRepo,
-    {
-      provide: UploadFiles,
-      // After the database, whose lock says that the directory is this process's.
-      inject: [Config, Staging, Database],
-      useFactory: ({ data_dir }: Config, staging: Staging) =>
-        UploadFiles.open(path.join(data_dir, 'uploads'), staging),
-    },
+    UploadFiles,
+    ClaimUploadFiles,
     { provide: PolicySigner, inject: [Config], useFactory: openPolicies },
     BeginUpload,
     ReceiveUpload,

@@ -9,6 +9,7 @@ import { Jobs } from '../jobs/jobs.ts';
 import { AcceptIncremental } from './logic/accept-incremental.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
 import { KeepPackage } from './logic/keep-package.ts';
+import { NamedBlobs } from './logic/named-blobs.ts';
 import { storageChecks } from './logic/storage-checks.ts';
 import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
 import { ArchiveInspector } from './repo/archives/archive-inspector.ts';
@@ -29,6 +30,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     IncrementalRepo,
     RetiredStoragesRepo,
     KeepPackage,
+    NamedBlobs,
     AcceptPackage,
     AcceptIncremental,
     OrphanSweeper,
@@ -71,6 +73,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     IncrementalRepo,
     RetiredStoragesRepo,
     KeepPackage,
+    NamedBlobs,
     AcceptPackage,
     AcceptIncremental,
     IncrementalBuilder,
@@ -90,7 +93,8 @@ export class StorageModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     for (const [name, check] of storageChecks(this.blobs, this.config.storage.min_free_space))
       this.readiness.add(name, check);
-    // Counted from this start, whenever the job comes to run: no publication on its way is older than that.
+    // Counted from this start, whenever the job comes to run: no publication of this process is older than that,
+    // and none of another node can be, as the grace is not that short where there are any.
     const olderThan = new Date(Date.now() - this.config.storage.orphan_grace);
     this.jobs.handle(SweepOrphans, async (_payload, { signal }) => {
       await this.sweeper.sweep(olderThan, signal);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs } from '../../jobs/jobs.ts';
@@ -11,10 +12,7 @@ class ForgetUploadsJob {
   static readonly jobName = 'forget-uploads';
 }
 
-/**
- * Removes uploads `extra.upload_keep` after they began, whether they were called back or not, and at
- * start the files that a crash left without a row.
- */
+/** Removes uploads `extra.upload_keep` after they began, whether they were called back or not. */
 @Injectable()
 export class ForgetUploads implements OnModuleInit {
   private readonly logger = new Logger('Publishers');
@@ -26,7 +24,6 @@ export class ForgetUploads implements OnModuleInit {
     private readonly config: Config,
   ) {}
 
-  /** Before anything can be uploaded: a file that comes has no row at first. */
   async onModuleInit(): Promise<void> {
     this.jobs.handle(ForgetUploadsJob, () => this.forgetOld());
     await this.cleanUp().catch((err: unknown) =>
@@ -50,12 +47,7 @@ export class ForgetUploads implements OnModuleInit {
   }
 
   private async cleanUp(): Promise<void> {
+    await this.files.adopt(path.join(this.config.data_dir, 'uploads'));
     await this.forgetOld();
-    const names = await this.files.names();
-    for (let at = 0; at < names.length; at += BATCH) {
-      const some = names.slice(at, at + BATCH);
-      const waiting = await this.uploads.waiting(some);
-      for (const name of some) if (!waiting.has(name)) await this.files.remove(name);
-    }
   }
 }

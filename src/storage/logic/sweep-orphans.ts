@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BlobStore, type BlobKey } from '../repo/blobs/blob-store.ts';
-import { StorageRepo } from '../repo/storage.repo.ts';
+import { NamedBlobs } from './named-blobs.ts';
 
 /** The job that removes blobs without a row: what a crash between storing and recording left behind. */
 export class SweepOrphans {
@@ -15,7 +15,7 @@ export class OrphanSweeper {
 
   constructor(
     private readonly blobs: BlobStore,
-    private readonly storages: StorageRepo,
+    private readonly named: NamedBlobs,
   ) {}
 
   /**
@@ -38,8 +38,8 @@ export class OrphanSweeper {
 
   private async removeOrphans(keys: readonly BlobKey[]): Promise<number> {
     if (keys.length === 0) return 0;
-    const known = await this.storages.known(keys);
-    const orphans = keys.filter((key) => !known.has(key));
+    const named = await this.named.of(keys);
+    const orphans = keys.filter((key) => !named.has(key));
     for (const key of orphans) {
       await this.blobs.delete(key);
       this.logger.log({ blob: key }, 'orphan removed');

@@ -51,10 +51,17 @@ export class DataDirectory {
     return filesBelow(path.join(this.directory, 'packages'));
   }
 
+  /** Files of uploads that wait for their callback, or for the job after it. */
+  waiting(): string[] {
+    return filesBelow(path.join(this.directory, 'packages', 'waiting.uploads'));
+  }
+
   /** Blobs that no row names. */
   orphans(): string[] {
-    const rows = this.sql<{ package_path: string }>('SELECT package_path FROM storages');
-    const named = new Set(rows.map((row) => row.package_path));
+    const rows = this.sql<{ key: string }>(
+      "SELECT package_path AS key FROM storages UNION SELECT 'waiting.uploads/' || file FROM uploads WHERE status IN ('received', 'processing')",
+    );
+    const named = new Set(rows.map((row) => row.key));
     return this.blobs().filter((key) => !named.has(key));
   }
 

@@ -39,7 +39,7 @@ beforeEach(async () => {
   form = script.fieldsOf(granted);
 });
 
-const waiting = () => readdir(path.join(app.dataDir, 'uploads'));
+const waiting = () => new DataDirectory(app.dataDir).waiting();
 const staged = () => readdir(path.join(app.dataDir, 'staging'));
 const changed = (name: string, value: string | undefined): FormFields =>
   form.flatMap((pair) => (pair[0] !== name ? [pair] : value === undefined ? [] : [[name, value] as const]));
@@ -88,11 +88,11 @@ describe('a form', () => {
     ['with another access key', () => changed('OSSAccessKeyId', 'x'), { status: 403, code: 1003 }],
     ['with an unknown field', () => [...form, ['x-oss-callback', 'e30=']], { status: 400, code: 1001 }],
   ])('%s is refused, and nothing is kept', async (_what, bad, { status, code }) => {
-    const before = await waiting();
+    const before = waiting();
     const answer = await script.upload(granted.host, bad(), zip);
     expect(answer).toMatchObject({ status, body: { code } });
     expect(answer.body.data).not.toBeNull();
-    expect([await waiting(), await staged()]).toEqual([before, []]);
+    expect([waiting(), await staged()]).toEqual([before, []]);
     expect(await callBack()).toMatchObject({ status: 400, body: { code: 1001 } });
   });
 
@@ -132,10 +132,10 @@ describe('a form', () => {
 
   it('posted again replaces the first', async () => {
     const second = await zipOf({ 'app.bin': 'two' });
-    const before = (await waiting()).length;
+    const before = waiting().length;
     for (const file of [zip, second])
       expect((await script.upload(granted.host, form, file)).status).toBe(200);
-    expect((await waiting()).length).toBe(before + 1);
+    expect(waiting().length).toBe(before + 1);
     await callBack();
     await outcomeOf(script, granted.key);
     const { data } = (await client.latest('my-app')).body;
@@ -173,7 +173,7 @@ describe('the callback', () => {
   });
 
   it('of a package that is refused says why, and keeps nothing', async () => {
-    const before = await waiting();
+    const before = waiting();
     await script.upload(granted.host, form, Buffer.from('no archive at all'));
     expect((await callBack()).body.data).toEqual({ status_key: granted.key });
     expect(await outcomeOf(script, granted.key)).toEqual({

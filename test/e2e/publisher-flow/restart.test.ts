@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { download } from '../../support/client.ts';
@@ -25,7 +26,7 @@ async function startService(extra: object = {}): Promise<ServiceProcess> {
 }
 
 const scriptOf = (service: ServiceProcess) => new PublisherScript(service.url, 'my-app');
-const waiting = (service: ServiceProcess) => readdir(path.join(service.dataDir, 'uploads'));
+const waiting = (service: ServiceProcess) => new DataDirectory(service.dataDir).waiting();
 
 async function upload(service: ServiceProcess): Promise<string> {
   const script = scriptOf(service);
@@ -71,11 +72,42 @@ it('a start removes what nobody will call back any more', async () => {
   await service.kill();
   const data = new DataDirectory(service.dataDir);
   data.sql('UPDATE uploads SET created_at = created_at - 86400000');
-  await writeFile(path.join(service.dataDir, 'uploads/without-a-row'), 'left by a crash');
   await service.restart();
-  expect(await waiting(service)).toEqual([]);
+  expect(waiting(service)).toEqual([]);
   expect(data.sql('SELECT id FROM uploads')).toEqual([]);
   expect((await scriptOf(service).callBack({ ...fields, key: old })).status).toBe(400);
+});
+
+it('a start keeps what a row names however old it is, and removes what none does', async () => {
+  await using service = await startService();
+  const key = await upload(service);
+  await service.kill();
+  const data = new DataDirectory(service.dataDir);
+  const [named] = waiting(service);
+  const directory = path.join(service.dataDir, 'packages/waiting.uploads');
+  const [orphan, young] = [randomUUID(), randomUUID()];
+  for (const name of [orphan, young]) await writeFile(path.join(directory, name), 'left by a crash');
+  const longAgo = new Date(Date.now() - 30 * 86_400_000);
+  for (const name of [named!, orphan]) await utimes(path.join(directory, name), longAgo, longAgo);
+  await service.restart();
+  await expect.poll(() => data.sql("SELECT id FROM jobs WHERE state <> 'done'"), PATIENCE).toHaveLength(1);
+  expect(new Set(waiting(service))).toEqual(new Set([named, young]));
+  await scriptOf(service).callBack({ ...fields, key });
+  expect(await outcomeOf(scriptOf(service), key)).toEqual({ status: 2 });
+});
+
+it('a start takes over what an earlier version kept beside the store', async () => {
+  await using service = await startService();
+  const key = await upload(service);
+  await service.kill();
+  const [name] = waiting(service);
+  const former = path.join(service.dataDir, 'uploads');
+  await mkdir(former);
+  await rename(path.join(service.dataDir, 'packages/waiting.uploads', name!), path.join(former, name!));
+  await service.restart();
+  await expect(access(former)).rejects.toThrow('ENOENT');
+  await scriptOf(service).callBack({ ...fields, key });
+  await expectPublished(service, key);
 });
 
 it('an upload that is not called back goes by itself', async () => {

@@ -1,0 +1,29 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { NamedBlobs } from '../../storage/logic/named-blobs.ts';
+import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
+import { uploadFileOf } from '../repo/upload-files.ts';
+import { UploadRepo } from '../repo/upload.repo.ts';
+
+/** Keeps the files of uploads that have not ended from being taken for orphans, however old they are. */
+@Injectable()
+export class ClaimUploadFiles implements OnModuleInit {
+  constructor(
+    private readonly blobs: NamedBlobs,
+    private readonly uploads: UploadRepo,
+  ) {}
+
+  onModuleInit(): void {
+    this.blobs.add((keys) => this.namedOf(keys));
+  }
+
+  private async namedOf(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
+    const files = new Map<string, BlobKey>();
+    for (const key of keys) {
+      const file = uploadFileOf(key);
+      if (file !== undefined) files.set(file, key);
+    }
+    if (files.size === 0) return new Set();
+    const waiting = await this.uploads.waiting([...files.keys()]);
+    return new Set([...files].filter(([file]) => waiting.has(file)).map(([, key]) => key));
+  }
+}
