@@ -99,6 +99,23 @@ describe.skipIf(lacksMariaDb)('a connection that is lost around COMMIT', () => {
     },
   );
 
+  it('of an incremental package that is uploaded, after the server had it: it is on offer', async () => {
+    const old = version_name;
+    await publish();
+    [version_name, file] = [`${old}+1`, await zipWith('new')];
+    await publish();
+    const changes = JSON.stringify({ added: [], deleted: [], modified: ['app.txt'] });
+    const patch = await zipOf({ 'changes.json': changes, 'app.txt': 'new' });
+    const upload = () =>
+      client.publish('my-app', { version_name, old_version: old, update_type: 'incremental', file: patch });
+    proxy.cut('after', PACKAGE);
+    expect(await upload()).toMatchObject(UNKNOWN);
+    expect(await sweep()).toBe(0);
+    const { data } = (await client.latest('my-app', { current_version: old })).body;
+    expect(await download(data.download_url)).toEqual(patch);
+    expect((await upload()).status).toBe(201);
+  });
+
   describe('of a publisher’s upload', () => {
     const fields = (): Package => ({
       name: version_name,
