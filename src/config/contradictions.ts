@@ -61,6 +61,26 @@ const RULES: readonly Rule[] = [
     'must be set when `database.host` is',
   ],
   [
+    'instance.only_local',
+    ({ instance }) => instance.role !== 'all' && instance.only_local,
+    'must be `false` when `instance.role` is not `all`: an instance that works alone does everything',
+  ],
+  [
+    'database.host',
+    ({ instance, database }) => !instance.only_local && database.host === '',
+    'must be set when `instance.only_local` is `false`: an SQLite file cannot be shared',
+  ],
+  [
+    'auth.signing_key',
+    ({ instance, auth }) => !instance.only_local && auth.signing_key === '',
+    'must be set when `instance.only_local` is `false`: each instance would make its own',
+  ],
+  [
+    'auth.admin_token',
+    ({ instance, auth }) => !instance.only_local && auth.admin_token === '',
+    'must be set when `instance.only_local` is `false`: each instance would make its own',
+  ],
+  [
     'storage.orphan_grace',
     ({ database, storage }) => database.host !== '' && storage.orphan_grace < HOUR,
     'must be at least 1h when `database.host` is set: other nodes may be publishing',

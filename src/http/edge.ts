@@ -11,6 +11,7 @@ import { releaseConnections } from './release-connections.ts';
 import { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
+import { serveOperationsOnly } from './worker-routes.ts';
 
 /** Knows the routes by who may call them. */
 export interface Door {
@@ -33,6 +34,7 @@ export async function buildEdge(app: NestFastifyApplication, door: Door, limits:
   greet(fastify);
   if (config.http.cors_origins.length > 0)
     await fastify.register(cors, corsOptions(config.http.cors_origins));
+  if (config.instance.role === 'worker') serveOperationsOnly(fastify);
   limitSlowBodies(fastify, config.http.body_timeout);
   limitRoutes(fastify, limits);
   const log = await app.resolve(RequestLog);

@@ -1,10 +1,13 @@
-import { Equals } from 'class-validator';
 import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
+import { OneOf } from '../keys/one-of.ts';
 import { Text } from '../keys/text.ts';
 import { isRegion } from '../region.ts';
 import { isBaseUrl } from '../web-address.ts';
+
+const ROLES = ['all', 'api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
 
 export class InstanceConfig {
   @Text({
@@ -17,9 +20,16 @@ export class InstanceConfig {
   @Int({ doc: 'Port to listen on; 0 takes any free one.', max: 65_535 })
   readonly port: number = 8000;
 
-  @Equals(true, { message: 'must be `true`: cluster mode is not available in this version' })
-  @Flag({ doc: 'This instance works alone. `false`, the cluster mode, is not available in this version.' })
+  @Flag({
+    doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then.',
+  })
   readonly only_local: boolean = true;
+
+  @OneOf({
+    doc: 'What this instance does: `api` answers requests and leaves all jobs to others, `worker` works on jobs and answers `/health`, `/metrics`, `/info` and the documentation only, `all` does both. A cluster needs both.',
+    of: ROLES,
+  })
+  readonly role: Role = 'all';
 
   @Text({
     doc: 'Base of the URLs handed to clients, for when the service stands behind a proxy under another name. Empty: taken from each request.',

@@ -14,4 +14,11 @@ export class JobsConfig {
     max: '1h',
   })
   readonly lease: number = 30_000;
+
+  @Duration({
+    doc: 'Pause between two looks for work that is written down and that no job stands for, as after a crash or when Redis has lost everything.',
+    min: '100ms',
+    max: '1h',
+  })
+  readonly round_interval: number = 60_000;
 }

@@ -24,7 +24,7 @@ const OlderName = (doc: string) =>
 
 export class RedisConfig {
   @Text({
-    doc: 'Where Redis is: it then keeps the shared cache and the jobs. The port is 6379 unless it is given. Empty: both stay in this instance.',
+    doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
     expects: 'empty, or a host with or without a port, such as `redis:6379`',
     accepts: isAddress,
   })
@@ -40,7 +40,10 @@ export class RedisConfig {
   @Secret({ doc: 'Password of that user. Empty: none is asked for.', min: 1 })
   readonly password: string = '';
 
-  @Int({ doc: 'Number of the Redis database that holds the cache.', max: MOST })
+  @Int({
+    doc: 'Number of the Redis database that holds the cache. Instances that tell each other of changes share it.',
+    max: MOST,
+  })
   readonly db: number = 0;
 
   @Int({

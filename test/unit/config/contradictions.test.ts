@@ -54,3 +54,30 @@ describe('the grace of orphans', () => {
     expect(makeConfig({ storage: { orphan_grace: 0 } }).storage.orphan_grace).toBe(0);
   });
 });
+
+describe('settings of a cluster', () => {
+  const WHOLE = {
+    instance: { only_local: false },
+    database: { host: 'db', username: 'backend', name: 'releases' },
+    auth: { signing_key: 'k'.repeat(32), admin_token: 't'.repeat(16) },
+  } satisfies Settings;
+
+  it.each<[key: string, settings: Settings]>([
+    ['database.host', { ...WHOLE, database: {} }],
+    ['auth.signing_key', { ...WHOLE, auth: { ...WHOLE.auth, signing_key: '' } }],
+    ['auth.admin_token', { ...WHOLE, auth: { ...WHOLE.auth, admin_token: '' } }],
+    ['storage.orphan_grace', { ...WHOLE, storage: { orphan_grace: '59m' } }],
+    ['instance.only_local', { instance: { role: 'api' } }],
+    ['instance.only_local', { instance: { role: 'worker' } }],
+  ])('are refused with %s alone, of all keys: %j', (key, settings) => {
+    const refused = () => makeConfig(settings);
+    expect(refused).toThrow(key);
+    for (const other of CLUSTER_KEYS) if (other !== key) expect(refused).not.toThrow(`${other}: `);
+  });
+
+  it.each(['all', 'api', 'worker'] as const)('may have the role %s, without Redis and Consul', (role) => {
+    expect(makeConfig({ ...WHOLE, instance: { only_local: false, role } }).instance.role).toBe(role);
+  });
+});
+
+const CLUSTER_KEYS = ['database.host', 'auth.signing_key', 'auth.admin_token', 'storage.orphan_grace'];

@@ -37,6 +37,7 @@ const accepted: readonly Accepted[] = [
   ['catalogue.refresh_interval', '5s', '5s', 5000],
   // flags and choices
   ['instance.only_local', 'true', 'TRUE', true],
+  ['instance.role', 'all', 'all', 'all'],
   ['log.level', 'silent', 'silent', 'silent'],
   ['log.requests', 'none', 'none', 'none'],
   // text
@@ -150,12 +151,6 @@ const refused: readonly Refused[] = [
     'must be `true` or `false`',
     ['yes', '"true"', '1', 'null'],
     ['yes', '1', '', ' true'],
-  ],
-  [
-    'instance.only_local',
-    'must be `true`: cluster mode is not available in this version',
-    ['false'],
-    ['false', 'False'],
   ],
   [
     'log.level',

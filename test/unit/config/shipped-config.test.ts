@@ -21,6 +21,7 @@ describe('defaults', () => {
         host: '0.0.0.0',
         port: 8000,
         only_local: true,
+        role: 'all',
         public_url: '',
         region: 'default',
         shutdown_grace: 10_000,
@@ -62,7 +63,7 @@ describe('defaults', () => {
         connect_timeout: 5000,
       },
       redis: { addr: '', username: '', password: '', db: 0, queue_db: 1, asynq_db: null },
-      jobs: { concurrency: 2, attempts: 5, lease: 30_000 },
+      jobs: { concurrency: 2, attempts: 5, lease: 30_000, round_interval: 60_000 },
       auth: {
         admin_token: '',
         signing_key: '',

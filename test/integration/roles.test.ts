@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Jobs } from '../../src/jobs/jobs.ts';
+import { PATIENCE } from '../e2e/crash/patience.ts';
+import { Client } from '../support/client.ts';
+import { lacksMariaDb, MariaDb } from '../support/mariadb.ts';
+import { ADMIN_TOKEN, TestApp } from '../support/test-app.ts';
+
+describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
+  let server: MariaDb;
+  beforeEach(async () => void (server = await MariaDb.start()));
+  afterEach(() => server[Symbol.asyncDispose]());
+
+  const start = async (role: 'all' | 'api' | 'worker') =>
+    TestApp.start({
+      instance: { only_local: false, role },
+      database: await server.database('cluster'),
+      auth: { signing_key: 'k'.repeat(32) },
+      jobs: { round_interval: '100ms' },
+    });
+
+  it('a worker answers operators only', async () => {
+    await using worker = await start('worker');
+    for (const path of ['/health', '/health/live', '/health/ready', '/metrics', '/info', '/openapi.json'])
+      expect([path, (await fetch(worker.url + path)).status]).toEqual([path, 200]);
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    for (const path of ['/resources', '/resources/app/latest', '/storages/purge', '/nowhere']) {
+      const answer = await fetch(worker.url + path, { headers });
+      const body = (await answer.json()) as { code: number; msg: string };
+      expect([path, answer.status, body.code]).toEqual([path, 404, 1]);
+      expect(body.msg).toContain('instance.role');
+    }
+  });
+
+  it('what an `api` enqueues, a worker works on', async () => {
+    await using api = await start('api');
+    const worked: string[] = [];
+    api.nest.get(Jobs).onFinished((name) => worked.push(name));
+    const asked = await new Client(api.url).send('POST', '/storages/purge');
+    expect(asked.status).toBe(202);
+    const counts = () => api.nest.get(Jobs).counts();
+    expect(await counts()).toMatchObject({ queued: 1, running: 0, done: 0 });
+    await using _worker = await start('worker');
+    // Its first round has asked for a sweep besides.
+    await expect.poll(counts, PATIENCE).toMatchObject({ queued: 0, running: 0, done: 2 });
+    expect(worked).toEqual([]);
+  });
+});
