@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 
-/** Resolves with details worth showing when all is well. @throws the reason, fit for an operator's eyes */
-export type ReadinessCheck = () => Promise<Record<string, unknown>>;
+/** A part that does not work, without which this instance still serves. */
+export class Degraded {
+  /** @param reason fit for an operator's eyes */
+  constructor(readonly reason: string) {}
+}
+
+/**
+ * Resolves with details worth showing when all is well, or with how it is degraded.
+ * @throws the reason why this instance cannot serve, fit for an operator's eyes
+ */
+export type ReadinessCheck = () => Promise<Record<string, unknown> | Degraded>;
 
 /** What has to work for this instance to serve. Each module adds the check of what it owns. */
 @Injectable()

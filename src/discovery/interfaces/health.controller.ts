@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/public.ts';
-import { Readiness, type ReadinessCheck } from '../../health/readiness.ts';
+import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 
 /** What probes ask. Liveness depends on nothing outside the process. */
 @ApiTags('operations')
@@ -25,7 +25,10 @@ export class HealthController {
   @Public()
   @Get(['', 'ready'])
   @HealthCheck()
-  @ApiOperation({ summary: 'Everything needed to serve works; 503 with the failing part if not' })
+  @ApiOperation({
+    summary:
+      'Everything needed to serve works; 503 with the failing part if not. `degraded`: it serves without a part',
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     try {
       return await this.health.check(
@@ -45,7 +48,8 @@ export class HealthController {
   private async indicate(name: string, check: ReadinessCheck) {
     const indicator = this.indicators.check(name);
     try {
-      return indicator.up(await check());
+      const found = await check();
+      return found instanceof Degraded ? indicator.degraded({ message: found.reason }) : indicator.up(found);
     } catch (error) {
       return indicator.down({ message: reasonOf(error) });
     }
