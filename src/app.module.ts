@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.ts';
+import { AnnouncementsModule } from './announcements/announcements.module.ts';
 import { CacheModule } from './cache/cache.module.ts';
 import { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
@@ -32,8 +33,9 @@ export class AppModule {
         HealthModule,
         HttpModule,
         DatabaseModule.for(schema),
+        AnnouncementsModule,
         CacheModule,
-        JobsModule,
+        JobsModule.for(config),
         AccessModule,
         ResourcesModule,
         StorageModule,

@@ -1,5 +1,6 @@
 import { CacheModule as NestCacheModule } from '@nestjs/cache-manager';
 import { Global, Module } from '@nestjs/common';
+import { Announcements } from '../announcements/announcements.ts';
 import { Config } from '../config/config.ts';
 import { Cache } from './cache.ts';
 import { lruStore } from './lru-store.ts';
@@ -7,15 +8,15 @@ import { ManagedCache } from './managed-cache.ts';
 
 @Global()
 @Module({
-  imports: [NestCacheModule.registerAsync({ inject: [Config], useFactory: levels })],
+  imports: [NestCacheModule.registerAsync({ inject: [Config, Announcements], useFactory: levels })],
   providers: [{ provide: Cache, useClass: ManagedCache }],
   exports: [Cache],
 })
 export class CacheModule {}
 
 /** With Redis a level that all nodes share; what is not chosen is not loaded. */
-async function levels({ cache, redis }: Config) {
+async function levels({ cache, redis }: Config, announcements: Announcements) {
   if (redis.addr === '') return { stores: [lruStore(cache.max_entries)] };
   const { openRedisLevels } = await import('./redis/redis-levels.ts');
-  return { stores: [openRedisLevels(redis, cache.max_entries)] };
+  return { stores: [openRedisLevels(redis, cache.max_entries, announcements)] };
 }

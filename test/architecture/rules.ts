@@ -1,7 +1,8 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Rooms below the domain: anybody may use them, they know nobody's nouns. */
-const FOUNDATION = 'access|cache|config|database|errors|health|http|jobs|logging|metrics|redis|secrets';
+const FOUNDATION =
+  'access|announcements|cache|config|database|errors|health|http|jobs|logging|metrics|redis|secrets';
 /** Rooms of the domain, and which of the others each may know. */
 const MAY_KNOW = {
   resources: [],

@@ -17,10 +17,13 @@ describeWithRedis('an application with Redis', () => {
   it('keeps jobs and cache there, each in its database, and lets go of it at its end', async () => {
     const app = await TestApp.start({ redis: { addr: server.addr, db: 2, queue_db: 3 } });
     expect(app.nest.get(Jobs)).toBeInstanceOf(BullJobs);
-    await app.nest.get(Cache).set('key', 'value', 60_000);
-    expect(await server.command((redis) => redis.keys('rb:*'), 2)).toEqual(['rb:cache:key']);
-    const keys = await server.command((redis) => redis.keys('*'), 3);
-    expect(keys).toContain('rb:jobs:meta');
+    await vi.waitFor(async () => {
+      await app.nest.get(Cache).set('key', 'value', 60_000);
+      expect(await server.command((redis) => redis.keys('*'), 2)).toEqual(['rb:cache:key']);
+    });
+    const keysOfJobs = () => server.command((redis) => redis.keys('*'), 3);
+    await vi.waitFor(async () => expect(await keysOfJobs()).toContain('rb:jobs:meta'));
+    const keys = await keysOfJobs();
     expect(keys.filter((key) => !key.startsWith('rb:jobs:'))).toEqual([]);
     expect(await closing(app)).toBeUndefined();
     await vi.waitFor(async () => {
@@ -38,6 +41,33 @@ describeWithRedis('an application with Redis', () => {
     const { status } = await fetch(`${app.url}/health/live`);
     expect(status).toBe(200);
     expect(await closing(app)).toBeUndefined();
+  });
+
+  const ready = async ({ url }: TestApp) => {
+    const answer = await fetch(`${url}/health/ready`);
+    const { status, details } = (await answer.json()) as Record<string, any>;
+    return [answer.status, status, details.redis.status, details.redis.message !== undefined];
+  };
+  const metric = async ({ url }: TestApp) =>
+    /^rb_redis_up \d$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[0];
+
+  it.each<[string, () => Promise<void>, () => Promise<void>]>([
+    ['is down', () => server.down(), () => server.up()],
+    ['hangs', async () => server.pause(), async () => server.resume()],
+  ])('stays ready while that %s, says so, and recovers by itself', async (_what, trouble, mend) => {
+    await using app = await TestApp.start({ redis: { addr: server.addr } });
+    const isWell = async () => {
+      expect(await ready(app)).toEqual([200, 'ok', 'up', false]);
+      expect(await metric(app)).toBe('rb_redis_up 1');
+    };
+    await vi.waitFor(isWell, 5000);
+    await trouble();
+    await vi.waitFor(async () => {
+      expect(await ready(app)).toEqual([200, 'degraded', 'degraded', true]);
+      expect(await metric(app)).toBe('rb_redis_up 0');
+    }, 5000);
+    await mend();
+    await vi.waitFor(isWell, 10_000);
   });
 
   it('starts without it', async () => {

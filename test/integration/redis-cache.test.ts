@@ -3,8 +3,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Cache } from '../../src/cache/cache.ts';
 import { ManagedCache } from '../../src/cache/managed-cache.ts';
 import { openRedisLevels } from '../../src/cache/redis/redis-levels.ts';
+import { openRedisAnnouncements } from '../../src/announcements/redis/redis-make.ts';
+import { makeConfig } from '../../src/config/make-config.ts';
+import { Readiness } from '../../src/health/readiness.ts';
 import { cacheContract } from '../contracts/cache.contract.ts';
 import { describeWithRedis, RedisServer } from '../support/redis.ts';
+
+const READINESS = new Readiness();
 
 interface Node {
   readonly cache: Cache;
@@ -12,18 +17,26 @@ interface Node {
 }
 
 function open(server: RedisServer, maxEntries = 100): Node {
-  const manager = createCache({ stores: [openRedisLevels(server.config, maxEntries)] });
-  return { cache: new ManagedCache(manager), close: () => manager.disconnect() };
+  const { announcements, close } = openRedisAnnouncements(
+    makeConfig({ redis: { addr: server.addr } }),
+    READINESS,
+  );
+  const manager = createCache({ stores: [openRedisLevels(server.config, maxEntries, announcements)] });
+  const closeAll = () => {
+    close();
+    return manager.disconnect();
+  };
+  return { cache: new ManagedCache(manager), close: closeAll };
 }
 
-/** Both of its connections are there: one that is not yet ready holds nothing. */
+/** All of its connections are there: one that is not yet ready holds nothing. */
 async function connected(server: RedisServer, clients: number): Promise<void> {
   await vi.waitFor(async () => {
     const list = await server.command((redis) => redis.client('LIST'));
     const lines = String(list).split('\n');
     expect(lines.filter((line) => / sub=1 /.test(line))).toHaveLength(clients);
-    // Of both kinds, and the one that asks.
-    expect(lines.filter((line) => line.includes('addr='))).toHaveLength(2 * clients + 1);
+    // Of three kinds, and the one that asks.
+    expect(lines.filter((line) => line.includes('addr='))).toHaveLength(3 * clients + 1);
   });
 }
 

@@ -12,7 +12,7 @@ export class SharedLevel {
   constructor(
     private readonly redis: Redis,
     private readonly prefix: string,
-    private readonly changed: (key: string) => Promise<void>,
+    private readonly changed: (key: string) => void,
   ) {
     redis.on('ready', () => void this.settle());
   }
@@ -35,7 +35,7 @@ export class SharedLevel {
   private async change(key: string, write: () => Promise<unknown>): Promise<void> {
     const done = await this.asking(async () => {
       await write();
-      await this.changed(key);
+      this.changed(key);
       return true;
     });
     if (done) this.owed.delete(key);

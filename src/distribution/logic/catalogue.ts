@@ -42,11 +42,22 @@ export class Catalogue {
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
   }
 
-  /** Shows a change that was just committed. */
-  async reload(id: ResourceId): Promise<void> {
+  /** Shows a change that was just committed. @returns the revision that is shown from now on, at least */
+  async reload(id: ResourceId): Promise<number | undefined> {
     // A load that is under way may have read before the commit.
     await this.loads.get(id)?.catch(() => undefined);
-    await this.load(id);
+    return (await this.load(id))?.revision;
+  }
+
+  /**
+   * Shows a change that was committed elsewhere, if it does not yet. What nobody asks for is not read, and
+   * those who hear of one resource at the same time share one load.
+   */
+  async hear(id: ResourceId, revision: number): Promise<void> {
+    if ((this.known.get(id) ?? 0) < revision) this.known.set(id, revision);
+    await this.loads.get(id)?.catch(() => undefined);
+    const shown = this.entries.peek(id);
+    if (shown !== undefined && shown.revision < revision) await this.load(id);
   }
 
   /** Catches up with every change that was committed anywhere. */
@@ -79,7 +90,11 @@ export class Catalogue {
 
   private async read(id: ResourceId): Promise<Entry | undefined> {
     const resource = await this.repo.resource(id);
-    if (resource === undefined) return undefined;
+    if (resource === undefined) {
+      // Whoever told of it was mistaken.
+      this.known.delete(id);
+      return undefined;
+    }
     const shown = this.entries.peek(id);
     // A revision that went back is of a database that was put back: another history.
     const base = shown !== undefined && shown.revision <= resource.revision ? shown : undefined;

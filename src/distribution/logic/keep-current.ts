@@ -1,25 +1,41 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Announcements } from '../../announcements/announcements.ts';
 import { Config } from '../../config/config.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { readRevision, writeRevision } from '../revision-text.ts';
 import { Catalogue } from './catalogue.ts';
 
-/** Keeps the catalogue current: at once for changes made here, within `catalogue.refresh_interval` for any. */
+const TOPIC = 'resource';
+
+/**
+ * Keeps the catalogue current: at once for changes made here, as soon as they are told for those made on
+ * other nodes, and within `catalogue.refresh_interval` for any.
+ */
 @Injectable()
 export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Catalogue');
   private timer?: NodeJS.Timeout;
+  private refreshing = false;
+  private again = false;
   private failing = false;
   private stopped = false;
 
   constructor(
     private readonly catalogue: Catalogue,
     private readonly changes: ResourceChanges,
+    private readonly announcements: Announcements,
     private readonly config: Config,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.changes.subscribe((id) => this.catalogue.reload(id));
+    this.changes.subscribe((id) => this.show(id));
     await this.catalogue.refresh();
+    this.announcements.listen(
+      TOPIC,
+      (text) => this.hear(text),
+      () => this.refreshNow(),
+    );
     this.schedule();
   }
 
@@ -28,12 +44,35 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
+  private async show(id: ResourceId): Promise<void> {
+    const revision = await this.catalogue.reload(id);
+    if (revision !== undefined) this.announcements.tell(TOPIC, writeRevision(id, revision));
+  }
+
+  /** What fails now the next refresh finds. */
+  private hear(text: string): void {
+    const told = readRevision(text);
+    if (told === undefined || this.stopped) return;
+    this.catalogue
+      .hear(told.id, told.revision)
+      .catch((err: unknown) => this.logger.warn({ err, resource: told.id }, 'change not shown yet'));
+  }
+
   private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(
-      () => void this.refresh().then(() => this.schedule()),
-      this.config.catalogue.refresh_interval,
-    );
+    this.timer = setTimeout(() => this.refreshNow(), this.config.catalogue.refresh_interval);
+  }
+
+  /** A call while it is refreshing makes it do so once more. */
+  private refreshNow(): void {
+    this.again = this.refreshing;
+    if (this.refreshing || this.stopped) return;
+    this.refreshing = true;
+    clearTimeout(this.timer);
+    void this.refresh().then(() => {
+      this.refreshing = false;
+      if (this.again) this.refreshNow();
+      else if (!this.stopped) this.schedule();
+    });
   }
 
   /** Without the database, checks go on with what is known; said once, not every time. */

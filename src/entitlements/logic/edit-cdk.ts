@@ -3,7 +3,7 @@ import { Database } from '../../database/database.ts';
 import { NotFound } from '../../errors/other-errors.ts';
 import type { Cdk, CdkId } from '../cdk.ts';
 import { type CdkChange, CdkRepo, type CdkRow } from '../repo/cdk.repo.ts';
-import { KnownCdks } from './known-cdks.ts';
+import { CdkChanges } from './cdk-changes.ts';
 
 export interface CdkEdit extends Omit<CdkChange, 'blockedAt'> {
   readonly blocked?: boolean;
@@ -14,13 +14,13 @@ export class EditCdk {
   constructor(
     private readonly database: Database,
     private readonly cdks: CdkRepo,
-    private readonly known: KnownCdks,
+    private readonly changes: CdkChanges,
   ) {}
 
-  /** Shows at once on this node, and within `auth.cdk_cache_time` on others. @throws NotFound */
+  /** Shows at once on this node, and within `auth.cdk_cache_time` on others: at once with Redis. @throws NotFound */
   async run(id: CdkId, edit: CdkEdit): Promise<Cdk> {
     const changed = await this.database.transaction(() => this.change(id, edit));
-    this.known.forget(changed.keyHash);
+    this.changes.announce(changed.keyHash);
     return changed;
   }
 

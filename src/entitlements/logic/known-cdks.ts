@@ -35,6 +35,11 @@ export class KnownCdks {
     this.recent.forget(keyHash);
   }
 
+  /** Any of them may have. */
+  forgetAll(): void {
+    this.recent.forgetAll();
+  }
+
   private async load(keyHash: string): Promise<Found> {
     const search = async () => ({ cdk: await this.cdks.findByHash(keyHash) });
     return (await this.recent.find(keyHash, search)) ?? { cdk: undefined };

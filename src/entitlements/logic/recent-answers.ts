@@ -45,6 +45,11 @@ export class RecentAnswers<A extends object> {
     this.searches.delete(key);
   }
 
+  forgetAll(): void {
+    this.known.clear();
+    this.searches.clear();
+  }
+
   private keep(key: string, answer: A): void {
     this.known.set(key, { answer, until: this.options.now() + this.options.keep(answer) });
   }

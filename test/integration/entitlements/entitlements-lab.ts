@@ -1,5 +1,7 @@
+import { NoAnnouncements } from '../../../src/announcements/no-announcements.ts';
 import { CountDownload } from '../../../src/entitlements/logic/count-download.ts';
 import { CreateCdks, type CdkDraft } from '../../../src/entitlements/logic/create-cdks.ts';
+import { CdkChanges } from '../../../src/entitlements/logic/cdk-changes.ts';
 import { EditCdk } from '../../../src/entitlements/logic/edit-cdk.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';
 import { KnownCdks } from '../../../src/entitlements/logic/known-cdks.ts';
@@ -48,7 +50,7 @@ export class EntitlementsLab implements AsyncDisposable {
     const known = new KnownCdks(this.cdks, { max: 100, keep: KEEP }, clock);
     const counting = new CountDownload(database, this.cdks, this.redemptions, secrets, KEY_LIFETIME, clock);
     this.create = new CreateCdks(database, new ResourceRepo(database), this.cdks);
-    this.edit = new EditCdk(database, this.cdks, known);
+    this.edit = new EditCdk(database, this.cdks, new CdkChanges(known, new NoAnnouncements()));
     this.authority = new LocalAuthority(known, this.cdks, counting, clock);
   }
 

@@ -1,0 +1,17 @@
+/**
+ * What nodes tell each other the moment it happens. A message may be lost, and is while Redis is away, so
+ * nobody may rely on one: whoever listens has another way to find out, which takes longer.
+ */
+export abstract class Announcements {
+  /**
+   * Tells all other nodes. Returns at once and never throws.
+   * @param topic without spaces
+   */
+  abstract tell(topic: string, text: string): void;
+
+  /**
+   * @param heard called with what other nodes tell, never with what this one does
+   * @param missed called when messages may have been lost until now
+   */
+  abstract listen(topic: string, heard: (text: string) => void, missed: () => void): void;
+}

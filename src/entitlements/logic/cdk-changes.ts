@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Announcements } from '../../announcements/announcements.ts';
+import { KnownCdks } from './known-cdks.ts';
+
+const TOPIC = 'cdk';
+
+/** Has every node forget what it knows of CDKs that changed. */
+@Injectable()
+export class CdkChanges {
+  constructor(
+    private readonly known: KnownCdks,
+    private readonly announcements: Announcements,
+  ) {
+    announcements.listen(
+      TOPIC,
+      (keyHash) => known.forget(keyHash),
+      () => known.forgetAll(),
+    );
+  }
+
+  /** To be called after the commit. */
+  announce(keyHash: string): void {
+    this.known.forget(keyHash);
+    this.announcements.tell(TOPIC, keyHash);
+  }
+}
