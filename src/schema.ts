@@ -2,6 +2,7 @@ import { Initial1763712000000 } from '../migrations/1763712000000-initial.ts';
 import { Incrementals1763800000000 } from '../migrations/1763800000000-incrementals.ts';
 import { Entitlements1763900000000 } from '../migrations/1763900000000-entitlements.ts';
 import { PublishersAndWebhooks1764000000000 } from '../migrations/1764000000000-publishers-and-webhooks.ts';
+import { UploadsByAge1764100000000 } from '../migrations/1764100000000-uploads-by-age.ts';
 import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
@@ -34,5 +35,6 @@ export const schema = {
     Incrementals1763800000000,
     Entitlements1763900000000,
     PublishersAndWebhooks1764000000000,
+    UploadsByAge1764100000000,
   ],
 };

@@ -1,10 +1,12 @@
-import { Module, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { Publishers } from '../access/publishers.ts';
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import { Rounds } from '../jobs/rounds.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { CdksController } from './interfaces/cdks.controller.ts';
 import { CdkAuthority } from './logic/cdk-authority.ts';
+import { CdkChanges } from './logic/cdk-changes.ts';
 import { CheckCdk } from './logic/check-cdk.ts';
 import { CountDownload } from './logic/count-download.ts';
 import { CreateCdks } from './logic/create-cdks.ts';
@@ -14,7 +16,7 @@ import { EditCdk } from './logic/edit-cdk.ts';
 import { EntitlementSecrets } from './logic/entitlement-secrets.ts';
 import { KnownCdks } from './logic/known-cdks.ts';
 import { LocalAuthority } from './logic/local-authority.ts';
-import { PruneRedemptions } from './logic/prune-redemptions.ts';
+import { pruneRedemptions } from './logic/prune-redemptions.ts';
 import { RedeemCdk } from './logic/redeem-cdk.ts';
 import { ValidateDownload } from './logic/validate-download.ts';
 import { ValidateUploader } from './logic/validate-uploader.ts';
@@ -43,6 +45,7 @@ const memoryOf = ({ auth, cache, extra }: Config) => ({
     CdkRepo,
     RedemptionRepo,
     CreateCdks,
+    CdkChanges,
     EditCdk,
     {
       provide: EntitlementSecrets,
@@ -109,23 +112,16 @@ const memoryOf = ({ auth, cache, extra }: Config) => ({
       inject: [ValidateUploader],
       useFactory: (uploaders: ValidateUploader) => new DelegatedPublishers(uploaders),
     },
-    {
-      provide: PruneRedemptions,
-      inject: [RedemptionRepo],
-      useFactory: (redemptions: RedemptionRepo) => new PruneRedemptions(redemptions),
-    },
   ],
   exports: [CheckCdk, RedeemCdk, ValidateUploader],
 })
-export class EntitlementsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(private readonly pruning: PruneRedemptions) {}
+export class EntitlementsModule implements OnModuleInit {
+  constructor(
+    private readonly redemptions: RedemptionRepo,
+    private readonly rounds: Rounds,
+  ) {}
 
-  onApplicationBootstrap(): void {
-    this.pruning.start();
-  }
-
-  /** While the database is still open. */
-  beforeApplicationShutdown(): Promise<void> {
-    return this.pruning.stop();
+  onModuleInit(): void {
+    this.rounds.add('redemptions to be forgotten', (signal) => pruneRedemptions(this.redemptions, signal));
   }
 }

@@ -1,5 +1,6 @@
-import { Logger, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type RunningJob } from '../jobs/jobs.ts';
+import { Rounds } from '../jobs/rounds.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { PurgeErrors } from '../webhooks/logic/purge-errors.ts';
@@ -31,11 +32,12 @@ import { HoldingsRepo } from './repo/holdings.repo.ts';
     ScheduleDaily,
   ],
 })
-export class RetentionModule implements OnModuleInit, OnApplicationBootstrap {
-  private readonly logger = new Logger('Retention');
+export class RetentionModule implements OnModuleInit {
+  private hasBegun = false;
 
   constructor(
     private readonly jobs: Jobs,
+    private readonly rounds: Rounds,
     private readonly purge: Purge,
     private readonly eraser: Eraser,
     private readonly daily: ScheduleDaily,
@@ -46,17 +48,18 @@ export class RetentionModule implements OnModuleInit, OnApplicationBootstrap {
     this.jobs.handle(PurgePackages, (_payload, job) => this.told(job, this.purge.run(job)));
     this.jobs.handle(EraseRetired, (_payload, job) => this.told(job, this.eraser.run(job)));
     this.jobs.handle(DailyPurge, (payload) => this.daily.run(payload));
+    this.rounds.add('packages to be erased', () => this.remindEraser());
+    this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
   }
 
-  /** Also when retention is off: what was taken off offer before is erased all the same. */
-  async onApplicationBootstrap(): Promise<void> {
-    try {
-      await this.eraser.begin();
-      await this.daily.scheduleNext();
-    } catch (err) {
-      // A disk that is full must not keep those who only read from being served.
-      this.logger.warn({ err }, 'packages are not removed before the next start');
-    }
+  /**
+   * Also when retention is off: what was taken off offer before is erased all the same. At start at once,
+   * whatever became of earlier jobs.
+   */
+  private async remindEraser(): Promise<void> {
+    if (this.hasBegun) return this.eraser.remind();
+    await this.eraser.begin();
+    this.hasBegun = true;
   }
 
   /** A try that fails is reported; what stops for a shutdown goes on later. */

@@ -6,6 +6,7 @@ import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { Readiness } from '../health/readiness.ts';
 import { Jobs } from '../jobs/jobs.ts';
+import { Rounds } from '../jobs/rounds.ts';
 import { AcceptIncremental } from './logic/accept-incremental.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
 import { KeepPackage } from './logic/keep-package.ts';
@@ -80,17 +81,18 @@ const INGESTED = 'rb_ingested_bytes_total';
   ],
 })
 export class StorageModule implements OnModuleInit {
-  private readonly logger = new Logger('Storage');
+  private isSwept = false;
 
   constructor(
     private readonly config: Config,
     private readonly blobs: BlobStore,
     private readonly readiness: Readiness,
     private readonly jobs: Jobs,
+    private readonly rounds: Rounds,
     private readonly sweeper: OrphanSweeper,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     for (const [name, check] of storageChecks(this.blobs, this.config.storage.min_free_space))
       this.readiness.add(name, check);
     // Counted from this start, whenever the job comes to run: no publication of this process is older than that,
@@ -99,12 +101,14 @@ export class StorageModule implements OnModuleInit {
     this.jobs.handle(SweepOrphans, async (_payload, { signal }) => {
       await this.sweeper.sweep(olderThan, signal);
     });
-    await this.jobs
-      .enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName })
-      .catch((err: unknown) => {
-        // A disk that is full must not keep those who only read from being served.
-        this.logger.warn({ err }, 'orphans are not looked for before the next start');
-      });
+    this.rounds.add('blobs without a row', () => this.sweepOnce());
+  }
+
+  /** Once a start; nodes that start together share the job. */
+  private async sweepOnce(): Promise<void> {
+    if (this.isSwept) return;
+    await this.jobs.enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName });
+    this.isSwept = true;
   }
 }
 

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Jobs } from '../../jobs/jobs.ts';
+import { RememberedWork, type RowJob } from '../../jobs/remembered-work.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { buildKeyOf } from '../../storage/incremental.ts';
@@ -9,57 +10,49 @@ import { BuildIncremental } from './build-incremental.job.ts';
 
 const PAGE = 100;
 
-/**
- * Sees to it that somebody works on every incremental package that is to be built. The row says that it
- * is; the job, by its key, is there once however often it is enqueued.
- */
+/** Sees to it that somebody works on every incremental package that is to be built: its row says that it is. */
 @Injectable()
-export class EnqueueBuilds implements OnModuleInit, OnApplicationBootstrap {
+export class EnqueueBuilds implements OnModuleInit {
   private readonly logger = new Logger('Incrementals');
 
   constructor(
     private readonly incrementals: IncrementalRepo,
     private readonly jobs: Jobs,
+    private readonly work: RememberedWork,
     private readonly changes: ResourceChanges,
   ) {}
 
   onModuleInit(): void {
-    this.changes.subscribe((id) => this.ofResource(id));
+    this.changes.subscribe(async (id) => this.begin(id));
+    this.work.watch<IncrementalEntity>('incremental packages to be built', {
+      page: (last, limit) => this.incrementals.pending(last?.id ?? 0, limit),
+      jobOf: ({ id }) => jobOf(id),
+      since: ({ updatedAt }) => updatedAt,
+      failed: async ({ id }, { lastError }) =>
+        void (await this.incrementals.settle(id, 'pending', { status: 'failed', reason: lastError })),
+    });
   }
 
-  /** What a crash left between the row and its job. */
-  onApplicationBootstrap(): void {
-    void this.takeUp().catch((err: unknown) =>
-      this.logger.warn(
-        { err },
-        'incremental packages left to build are not looked for before the next start',
-      ),
+  /** Never throws: the next round sees to what cannot be enqueued now. */
+  enqueue(incrementalId: number): Promise<void> {
+    return this.work.enqueue(jobOf(incrementalId));
+  }
+
+  /** No publication waits for it. */
+  private begin(id: ResourceId): void {
+    void this.ofResource(id).catch((err: unknown) =>
+      this.logger.warn({ err, resource: id }, 'incremental packages wait for the next round to be built'),
     );
   }
 
-  async enqueue(incrementalId: number): Promise<void> {
-    const key = buildKeyOf(incrementalId);
-    await this.jobs.enqueue(BuildIncremental, BuildIncremental.of(incrementalId), { key });
-  }
-
   private async ofResource(id: ResourceId): Promise<void> {
-    for (const row of await this.incrementals.pending(0, PAGE, id)) await this.enqueue(row.id);
-  }
-
-  private async takeUp(): Promise<void> {
-    for (let after = 0; ;) {
-      const rows = await this.incrementals.pending(after, PAGE);
-      for (const row of rows) await this.takeUpOne(row);
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)!.id;
+    for (const row of await this.incrementals.pending(0, PAGE, id)) {
+      const { type, payload, key } = jobOf(row.id);
+      await this.jobs.enqueue(type, payload, { key });
     }
   }
+}
 
-  /** A job whose process died in its last try has failed without having said so here. */
-  private async takeUpOne({ id }: IncrementalEntity): Promise<void> {
-    const job = await this.jobs.status(buildKeyOf(id));
-    if (job?.state === 'failed')
-      await this.incrementals.settle(id, 'pending', { status: 'failed', reason: job.lastError });
-    else await this.enqueue(id);
-  }
+function jobOf(id: number): RowJob<BuildIncremental> {
+  return { type: BuildIncremental, payload: BuildIncremental.of(id), key: buildKeyOf(id) };
 }

@@ -8,7 +8,6 @@ import { VersionProcessing } from '../errors.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 import { type UploadRequest, uploadKey } from '../upload.ts';
 import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
-import { ForgetUploads } from './forget-uploads.ts';
 
 /** How long a form may be posted, ms. */
 const POLICY_LIFETIME = 3_600_000;
@@ -28,7 +27,6 @@ export class BeginUpload {
     private readonly publications: CheckPublication,
     private readonly uploads: UploadRepo,
     private readonly policies: PolicySigner,
-    private readonly forget: ForgetUploads,
     private readonly config: Config,
   ) {}
 
@@ -40,7 +38,6 @@ export class BeginUpload {
     const expiresAt = new Date(createdAt.getTime() + POLICY_LIFETIME);
     const facts = { resourceId, versionName, channel, ...platform, fileName };
     await this.uploads.insert({ id, ...facts, expiresAt, createdAt });
-    await this.forget.later(id);
     const key = uploadKey(resourceId, id);
     const { max_package_size: maxSize } = this.config.storage;
     return { id, key, ...this.policies.sign({ expires: expiresAt, key, minSize: 1, maxSize }) };

@@ -2,12 +2,13 @@ import path from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs } from '../../jobs/jobs.ts';
+import { Rounds } from '../../jobs/rounds.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
 const BATCH = 100;
 
-/** The job that removes uploads whose time is over. Each upload has one wait for it. */
+/** Rounds do its work: one that an older version of the service left waiting ends as any other. */
 class ForgetUploadsJob {
   static readonly jobName = 'forget-uploads';
 }
@@ -19,6 +20,7 @@ export class ForgetUploads implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
+    private readonly rounds: Rounds,
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
     private readonly config: Config,
@@ -26,19 +28,16 @@ export class ForgetUploads implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.jobs.handle(ForgetUploadsJob, () => this.forgetOld());
+    this.rounds.add('uploads whose time is over', (signal) => this.forgetOld(signal));
     await this.cleanUp().catch((err: unknown) =>
       this.logger.warn({ err }, 'left uploads are not looked for before the next start'),
     );
   }
 
-  async later(uploadId: string): Promise<void> {
-    const options = { key: `${ForgetUploadsJob.jobName}:${uploadId}`, delay: this.config.extra.upload_keep };
-    await this.jobs.enqueue(ForgetUploadsJob, new ForgetUploadsJob(), options);
-  }
-
-  private async forgetOld(): Promise<void> {
+  private async forgetOld(signal?: AbortSignal): Promise<void> {
     const begun = new Date(Date.now() - this.config.extra.upload_keep);
     for (;;) {
+      signal?.throwIfAborted();
       const uploads = await this.uploads.begunBy(begun, BATCH);
       for (const upload of uploads)
         if (await this.uploads.remove(upload)) await this.files.remove(upload.file);

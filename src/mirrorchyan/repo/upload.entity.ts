@@ -10,6 +10,7 @@ import type { UploadStatus } from '../upload.ts';
 @Entity('uploads')
 @Index('ix_uploads_version', ['resourceId', 'versionName'])
 @Index('ix_uploads_status', ['status'])
+@Index('ix_uploads_created', ['createdAt'])
 export class UploadEntity {
   /** A random UUID: who knows it may send a form, and is heard only with the policy. */
   @PrimaryColumn({ type: 'varchar', length: 36 })

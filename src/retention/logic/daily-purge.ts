@@ -20,7 +20,7 @@ export class DailyPurge {
 
 /**
  * A purge a day over all nodes, each day's being one job that waits for its time. Each has the next one
- * wait; a start does so too, for the first of them.
+ * wait; each round does so too, for the first of them and should it be lost.
  */
 @Injectable()
 export class ScheduleDaily {

@@ -36,6 +36,13 @@ export class Eraser {
     await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: EraseRetired.jobName });
   }
 
+  /** Has what is marked erased when it is due, if nobody remembers that it is to be. */
+  async remind(): Promise<void> {
+    const last = await this.storages.lastMark();
+    if (last === undefined || (await this.jobs.status(keyOf(last))) !== undefined) return;
+    await this.schedule();
+  }
+
   /**
    * Has everything that is marked by now erased when it is due. The key names the last mark, so whoever
    * says so meanwhile means the same job, and a later mark gets one of its own.
@@ -44,7 +51,7 @@ export class Eraser {
   async schedule(running?: string): Promise<void> {
     const last = await this.storages.lastMark();
     if (last === undefined) return;
-    const key = `${EraseRetired.jobName}:${last.getTime()}`;
+    const key = keyOf(last);
     const delay = Math.max(last.getTime() + this.grace - Date.now(), 0) + SECOND;
     const free = key === running ? `${key}+` : key;
     await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: free, delay });
@@ -81,4 +88,9 @@ export class Eraser {
   private get grace(): number {
     return graceOf(this.config.extra.download_effective_time);
   }
+}
+
+/** Of the job that erases what was marked until then. */
+function keyOf(last: Date): string {
+  return `${EraseRetired.jobName}:${last.getTime()}`;
 }

@@ -71,7 +71,8 @@ export class ShowVersion {
   /** What the row does not know: whether somebody is at work. */
   private async doing({ id, status, reason }: IncrementalEntity): Promise<Doing> {
     if (status !== 'pending') return { status, reason };
-    const job = await this.jobs.status(buildKeyOf(id));
+    // While the queue is away the row tells all that is known.
+    const job = await this.jobs.status(buildKeyOf(id)).catch(() => undefined);
     if (job?.state === 'failed') return { status: 'failed', reason: job.lastError };
     if (job?.state !== 'running') return { status, reason: job?.lastError ?? null };
     return { status: 'building', reason: null, progress: job.progress };

@@ -4,6 +4,8 @@ import { Database } from '../../database/database.ts';
 import type { WebhookKind } from '../webhook-event.ts';
 import { WebhookEventEntity } from './webhook-event.entity.ts';
 
+export type WaitingEvent = Pick<WebhookEventEntity, 'id' | 'createdAt'>;
+
 @Injectable()
 export class WebhookEventRepo {
   constructor(private readonly database: Database) {}
@@ -18,11 +20,11 @@ export class WebhookEventRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** Ids of what was not told yet, of one resource or of all, in order. */
-  async ids(after: number, limit: number, resourceId?: string): Promise<number[]> {
+  /** What was not told yet, of one resource or of all, in the order of ids. */
+  waiting(after: number, limit: number, resourceId?: string): Promise<WaitingEvent[]> {
     const where = { id: MoreThan(after), ...(resourceId !== undefined && { resourceId }) };
-    const rows = await this.rows.find({ where, select: { id: true }, order: { id: 'ASC' }, take: limit });
-    return rows.map(({ id }) => id);
+    const select = { id: true, createdAt: true } as const;
+    return this.rows.find({ where, select, order: { id: 'ASC' }, take: limit });
   }
 
   async remove(id: number): Promise<void> {

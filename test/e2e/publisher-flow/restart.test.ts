@@ -20,7 +20,7 @@ const fields: Package = { name: '1.0.0', os: '', arch: '', channel: 'stable', fi
 
 async function startService(extra: object = {}): Promise<ServiceProcess> {
   const auth = { admin_token: ADMIN_TOKEN };
-  const service = await ServiceProcess.start({ auth, extra, jobs: { lease: '1s' } });
+  const service = await ServiceProcess.start({ auth, extra, jobs: { lease: '1s', round_interval: '1s' } });
   await service.client().createResource('my-app');
   return service;
 }

@@ -10,7 +10,9 @@ import { resourceId } from '../../../src/resources/resource.ts';
 import { IncrementalRepo } from '../../../src/storage/repo/incremental.repo.ts';
 import { RetiredStoragesRepo } from '../../../src/storage/repo/retired-storages.repo.ts';
 import { StorageRepo } from '../../../src/storage/repo/storage.repo.ts';
+import { UploadRepo } from '../../../src/mirrorchyan/repo/upload.repo.ts';
 import { VersionRepo } from '../../../src/versions/repo/version.repo.ts';
+import { WebhookEventRepo } from '../../../src/webhooks/repo/webhook-event.repo.ts';
 import { lacksMariaDb } from '../../support/mariadb.ts';
 import { MysqlDatabase } from '../../support/mysql-database.ts';
 import { statementsOf } from '../../support/statements.ts';
@@ -31,6 +33,9 @@ const SEED = [
   `INSERT INTO cdk_resources SELECT CONCAT('cdk-', seq), 'res-1' FROM seq_1_to_4000`,
   `INSERT INTO cdk_redemptions SELECT CONCAT('r', seq), seq FROM seq_1_to_4000`,
   `INSERT INTO version_checks SELECT 1 + seq MOD 40, '', '', seq DIV 40, 1 FROM seq_1_to_4000`,
+  `INSERT INTO uploads SELECT seq, 'res-1', CONCAT('v', seq), 'stable', '', '', 'a.zip',
+     IF(seq MOD 100, 'completed', 'processing'), NULL, NULL, NULL, NULL, NULL, NULL, 0, seq, 0 FROM seq_1_to_4000`,
+  `INSERT INTO webhook_events SELECT seq, 'create-version', CONCAT('res-', seq MOD 200), '{}', 0 FROM seq_1_to_4000`,
 ];
 const TABLES = SEED.map((statement) => statement.split(' ')[2]!);
 
@@ -79,6 +84,11 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   ['a redemption', (d) => new RedemptionRepo(d).exists('r7'), ['PRIMARY']],
   ['expired redemptions', (d) => new RedemptionRepo(d).prune(new Date(0), 10), ['ix_cdk_redemptions_expiry']],
   ['pending incremental packages', (d) => new IncrementalRepo(d).pending(0, 5), ['ix_incrementals_status']],
+  ['the last package to be erased', (d) => new RetiredStoragesRepo(d).lastMark(), ['ix_storages_retired']],
+  ['uploads to be published', (d) => new UploadRepo(d).processing('', 5), ['ix_uploads_status']],
+  ['uploads whose time is over', (d) => new UploadRepo(d).begunBy(new Date(5), 5), ['ix_uploads_created']],
+  // The limit, not the estimate, bounds a walk along the primary key.
+  ['webhooks to be delivered', (d) => new WebhookEventRepo(d).waiting(3900, 5), ['PRIMARY']],
   [
     'an incremental package of a pair',
     (d) => new IncrementalRepo(d).findPair({ versionId: 7, os: '', arch: '', oldVersionId: 1 }),
