@@ -1,5 +1,6 @@
 import {
   type BeforeApplicationShutdown,
+  type DynamicModule,
   Global,
   Inject,
   Module,
@@ -7,30 +8,43 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Config } from '../config/config.ts';
-import { Database } from '../database/database.ts';
+import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
-import { openJobs, type WorkingJobs } from './open-jobs.ts';
+import type { WorkingJobs } from './jobs-make.ts';
+import { RememberedWork } from './remembered-work.ts';
+import { Rounds } from './rounds.ts';
 
 @Global()
-@Module({
-  providers: [{ provide: Jobs, inject: [Config, Database], useFactory: openJobs }, JOB_SECONDS, JobMetrics],
-  exports: [Jobs],
-})
+@Module({})
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(Jobs) private readonly jobs: WorkingJobs,
+    private readonly rounds: Rounds,
     private readonly config: Config,
   ) {}
 
-  /** All modules have declared their handlers by now. */
+  static async for(config: Config): Promise<DynamicModule> {
+    const { imports, ...make } = await chooseJobs(config);
+    return {
+      module: JobsModule,
+      imports,
+      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, Rounds, RememberedWork],
+      exports: [Jobs, Rounds, RememberedWork],
+    };
+  }
+
+  /** All modules have declared their handlers and looks by now. */
   async onApplicationBootstrap(): Promise<void> {
+    if (this.config.instance.role === 'api') return;
     await this.jobs.start();
+    this.rounds.start();
   }
 
   /** While the database is still open. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.jobs.stop(this.config.instance.shutdown_grace);
+    const grace = this.config.instance.shutdown_grace;
+    await Promise.all([this.rounds.stop(grace), this.jobs.stop(grace)]);
   }
 
   /** Whoever enqueues while the application ends still can until here. */

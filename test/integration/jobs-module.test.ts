@@ -40,8 +40,10 @@ describe('the jobs of an application', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   const start = () => {
-    const config = ConfigModule.for(makeConfig({ data_dir: directory }));
-    @Module({ imports: [config, HealthModule, DatabaseModule.for(schema), JobsModule, SweepingModule] })
+    const config = makeConfig({ data_dir: directory });
+    const jobs = JobsModule.for(config);
+    const rest = [ConfigModule.for(config), HealthModule, DatabaseModule.for(schema)];
+    @Module({ imports: [...rest, jobs, SweepingModule] })
     class Application {}
     return NestFactory.createApplicationContext(Application, { logger: false });
   };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { Queue } from 'bullmq';
 import type { Clock } from '../../src/jobs/clock.ts';
 import { BullJobs } from '../../src/jobs/bull/bull-jobs.ts';
+import { QUEUE, queueOptions } from '../../src/jobs/bull/bull-queue.ts';
 import type { JobOptions } from '../../src/jobs/job-options.ts';
 import { openRedis } from '../../src/redis/open-redis.ts';
 import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
@@ -68,7 +70,13 @@ export class BullJobsLab implements JobsUnderTest {
       backoff: { base: 1000, cap: this.longestPause },
       random: () => 0.9,
     };
-    const jobs = new BullJobs({ brief, patient, prefix: this.prefix }, { ...pace, ...options, clock });
+    const { lease } = { ...pace, ...options };
+    const [asking, working] = [brief, patient].map(
+      (redis) => new Queue(QUEUE, queueOptions(redis, this.prefix, lease)),
+    ) as [Queue, Queue];
+    const close = () => [brief, patient].forEach((redis) => redis.disconnect());
+    const parts = { asking, working, connections: { brief, close } };
+    const jobs = new BullJobs(parts, { ...pace, ...options, clock });
     this.processes.push({ clock, jobs });
     return {
       jobs,

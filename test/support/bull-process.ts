@@ -6,31 +6,46 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Jobs as JobsType } from '../../src/jobs/jobs.ts';
 
 const [dist = '', addr = '', mode = ''] = process.argv.slice(2);
 const compiled = (module: string): Promise<unknown> => import(pathToFileURL(path.join(dist, module)).href);
-type BullJobsFile = typeof import('../../src/jobs/bull/open-bull-jobs.ts');
+type JobsFile = typeof import('../../src/jobs/jobs.ts');
+type JobsModuleFile = typeof import('../../src/jobs/jobs.module.ts');
+type ConfigModuleFile = typeof import('../../src/config/config.module.ts');
 type MakeConfigFile = typeof import('../../src/config/make-config.ts');
-const { openBullJobs } = (await compiled('src/jobs/bull/open-bull-jobs.js')) as BullJobsFile;
+const { Jobs } = (await compiled('src/jobs/jobs.js')) as JobsFile;
+const { JobsModule } = (await compiled('src/jobs/jobs.module.js')) as JobsModuleFile;
+const { ConfigModule } = (await compiled('src/config/config.module.js')) as ConfigModuleFile;
 const { makeConfig } = (await compiled('src/config/make-config.js')) as MakeConfigFile;
 
 class Work {
   static readonly jobName = 'work';
 }
 
-Logger.overrideLogger(false);
 const tell = (message: object) => process.send?.(message);
-const jobs = openBullJobs(makeConfig({ redis: { addr }, jobs: { lease: '500ms' } }));
-jobs.handle(Work, async (_payload, { attempt }) => {
-  tell({ begun: attempt });
-  if (mode === 'enqueue') await once(process, 'never');
-});
-const ended = new Promise((resolve) => {
-  jobs.onFinished((_name, outcome) => resolve(outcome));
-});
-jobs.start();
-if (mode === 'enqueue') await jobs.enqueue(Work, new Work(), { key: 'work' });
-tell({ outcome: await ended });
-await jobs.stop(0);
-jobs.close();
+const ended = Promise.withResolvers<unknown>();
+
+function declareWork(jobs: JobsType): JobsType {
+  jobs.handle(Work, async (_payload, { attempt }) => {
+    tell({ begun: attempt });
+    if (mode === 'enqueue') await once(process, 'never');
+  });
+  jobs.onFinished((_name, outcome) => ended.resolve(outcome));
+  return jobs;
+}
+
+Logger.overrideLogger(false);
+const config = makeConfig({ redis: { addr }, jobs: { lease: '500ms' } });
+class Workplace {}
+const workplace = {
+  module: Workplace,
+  imports: [ConfigModule.for(config), JobsModule.for(config)],
+  providers: [{ provide: 'work', inject: [Jobs], useFactory: declareWork }],
+};
+const app = await NestFactory.createApplicationContext(workplace, { logger: false });
+if (mode === 'enqueue') await app.get<JobsType>(Jobs).enqueue(Work, new Work(), { key: 'work' });
+tell({ outcome: await ended.promise });
+await app.close();
 process.disconnect();

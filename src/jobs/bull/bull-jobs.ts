@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { Handlers } from '../handlers.ts';
 import { JobLog } from '../job-log.ts';
@@ -13,18 +12,18 @@ import {
   type JobType,
 } from '../jobs.ts';
 import { encodePayload } from '../payload.ts';
-import { openQueue } from './bull-queue.ts';
+import type { BullConnections } from './bull-connections.ts';
+import type { BullQueue } from './bull-queue.ts';
 import { BullRunner } from './bull-runner.ts';
 import { Claims } from './claims.ts';
 import { JobRecords } from './job-records.ts';
 
-export interface BullConnections {
-  /** For those who enqueue and ask: an error within two seconds. */
-  readonly brief: Redis;
-  /** For the work: waits until Redis is back, so that no claim is made that nobody knows of. */
-  readonly patient: Redis;
-  /** What all keys begin with. */
-  readonly prefix: string;
+export interface BullParts {
+  /** The queue on the brief connection. */
+  readonly asking: BullQueue;
+  /** The queue on the patient one. */
+  readonly working: BullQueue;
+  readonly connections: Pick<BullConnections, 'brief' | 'close'>;
 }
 
 /**
@@ -39,14 +38,16 @@ export class BullJobs extends Jobs {
   private readonly runner: BullRunner;
 
   constructor(
-    private readonly connections: BullConnections,
+    private readonly parts: BullParts,
     options: Partial<JobOptions> = {},
   ) {
     super();
-    const { brief, patient, prefix } = connections;
+    const { asking, working, connections } = parts;
+    // The connections tell of their losses themselves.
+    for (const queue of [asking, working]) queue.on('error', () => undefined);
     const all = { ...DEFAULTS, ...options };
-    this.records = new JobRecords(openQueue(brief, prefix, all.lease), brief, all.keep);
-    const claims = new Claims(openQueue(patient, prefix, all.lease), all);
+    this.records = new JobRecords(asking, connections.brief, all.keep);
+    const claims = new Claims(working, all);
     this.runner = new BullRunner(this.handlers, claims, all, new JobLog(), ({ name, outcome, duration }) => {
       for (const listener of this.listeners) listener(name, outcome, duration);
     });
@@ -95,7 +96,6 @@ export class BullJobs extends Jobs {
 
   /** For good. Waits for nothing. */
   close(): void {
-    this.connections.brief.disconnect();
-    this.connections.patient.disconnect();
+    this.parts.connections.close();
   }
 }

@@ -1,5 +1,8 @@
-import { type Job, Queue, type QueueOptions, type WorkerOptions } from 'bullmq';
+import type { Job, Queue, QueueOptions, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
+
+/** All kinds share one queue, so that its deduplication knows one space of keys. */
+export const QUEUE = 'jobs';
 
 /** What BullMQ keeps of a job besides its own fields. */
 export interface JobData {
@@ -29,11 +32,11 @@ type Options = QueueOptions &
   Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'settings'>;
 
 /**
- * All kinds share one queue, so that its deduplication knows one space of keys. BullMQ asks for nothing when
- * it opens: what it learned then from a Redis that was away it would believe for ever.
+ * How the queue is opened. BullMQ asks for nothing then: what it learned from a Redis that was away it would
+ * believe for ever. And it leaves the connection alone when the queue is closed, so that this waits for nothing.
  */
-export function openQueue(connection: Redis, prefix: string, lease: number): BullQueue {
-  const options: Options = {
+export function queueOptions(connection: Redis, prefix: string, lease: number): Options {
+  return {
     connection,
     prefix,
     skipWaitingForReady: true,
@@ -45,10 +48,6 @@ export function openQueue(connection: Redis, prefix: string, lease: number): Bul
     streams: { events: { maxLen: 1000 } },
     settings: { backoffStrategy: (_tries, _type, error) => pauseOf(error) },
   };
-  const queue: BullQueue = new Queue('jobs', options);
-  // The connection tells of its losses itself.
-  queue.on('error', () => undefined);
-  return queue;
 }
 
 function pauseOf(error: Error | undefined): number {
