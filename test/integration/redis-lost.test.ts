@@ -60,7 +60,9 @@ describeWithRedis('work that rows remember', () => {
     await server.flush();
     expect(await statusOf('1.1.0', '1.0.0')).toBe('ready');
     const told = [await receiver.deliveries.take(), await receiver.deliveries.take()];
-    expect(told.map(({ body }) => JSON.parse(body).version_name).toSorted()).toEqual(['1.0.0', '1.1.0']);
+    expect(new Set(told.map(({ body }) => JSON.parse(body).version_name))).toEqual(
+      new Set(['1.0.0', '1.1.0']),
+    );
     await expect.poll(daysWaiting, PATIENCE).toHaveLength(1);
   });
 
@@ -83,7 +85,9 @@ describeWithRedis('work that rows remember', () => {
     expect(await statusOf('1.1.0', '1.0.0')).toBe('ready');
     expect(await outcomeOf(script, granted.key)).toEqual({ status: 2 });
     const told = [await receiver.deliveries.take(), await receiver.deliveries.take()];
-    expect(told.map(({ body }) => JSON.parse(body).version_name).toSorted()).toEqual(['1.1.0', '2.0.0']);
+    expect(new Set(told.map(({ body }) => JSON.parse(body).version_name))).toEqual(
+      new Set(['1.1.0', '2.0.0']),
+    );
     await expect.poll(daysWaiting, PATIENCE).toHaveLength(1);
   });
 

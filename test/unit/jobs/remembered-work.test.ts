@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EnqueueOptions, Jobs, JobStatus, JobType } from '../../../src/jobs/jobs.ts';
+import { type Remembering, RememberedWork } from '../../../src/jobs/remembered-work.ts';
+import type { Look, Rounds } from '../../../src/jobs/rounds.ts';
+
+class Paint {
+  static readonly jobName = 'paint';
+}
+
+interface Wall {
+  readonly id: number;
+  readonly since: Date;
+}
+
+const EARLY = new Date(1000);
+const LATE = new Date(2000);
+
+/** Tells of jobs as it is told to, and notes what is enqueued. */
+class NotedJobs implements Pick<Jobs, 'status' | 'enqueue'> {
+  readonly enqueued: string[] = [];
+  readonly known = new Map<string, Pick<JobStatus, 'state' | 'updatedAt'>>();
+  isAway = false;
+
+  async status(key: string): Promise<JobStatus | undefined> {
+    return this.known.get(key) as JobStatus | undefined;
+  }
+
+  async enqueue(_type: JobType, _payload: object, { key }: EnqueueOptions): Promise<boolean> {
+    if (this.isAway) throw new Error('away');
+    this.enqueued.push(key);
+    return true;
+  }
+}
+
+describe('work that rows remember', () => {
+  let jobs: NotedJobs;
+  let work: RememberedWork;
+  let round: Look;
+  const failed: number[] = [];
+  const keyOf = ({ id }: Wall) => `paint:${id}`;
+  const jobOf = (wall: Wall) => ({ type: Paint, payload: new Paint(), key: keyOf(wall) });
+
+  beforeEach(() => {
+    failed.length = 0;
+    jobs = new NotedJobs();
+    const rounds = { add: (_name: string, look: Look) => void (round = look) };
+    work = new RememberedWork(jobs as unknown as Jobs, rounds as unknown as Rounds);
+  });
+
+  const watch = (walls: readonly Wall[]) => {
+    const rows: Remembering<Wall> = {
+      page: async (last, limit) => walls.filter(({ id }) => id > (last?.id ?? 0)).slice(0, limit),
+      jobOf,
+      since: ({ since }) => since,
+      failed: async ({ id }) => void failed.push(id),
+    };
+    work.watch('walls to be painted', rows);
+    return round;
+  };
+  const look = (walls: readonly Wall[], signal = new AbortController().signal) => watch(walls)(signal);
+
+  it.each<[what: string, job: Pick<JobStatus, 'state' | 'updatedAt'> | undefined, then: string]>([
+    ['there is none', undefined, 'enqueued'],
+    ['it is queued', { state: 'queued', updatedAt: EARLY }, 'nothing'],
+    ['it is running', { state: 'running', updatedAt: EARLY }, 'nothing'],
+    ['it was done and the row calls for it again', { state: 'done', updatedAt: LATE }, 'enqueued'],
+    ['it has failed', { state: 'failed', updatedAt: LATE }, 'failed'],
+    ['it had failed before the row called for it anew', { state: 'failed', updatedAt: EARLY }, 'enqueued'],
+  ])('of which the job stands so: %s', async (_what, job, then) => {
+    const wall = { id: 1, since: new Date(1500) };
+    if (job !== undefined) jobs.known.set(keyOf(wall), job);
+    await look([wall]);
+    expect(jobs.enqueued).toEqual(then === 'enqueued' ? [keyOf(wall)] : []);
+    expect(failed).toEqual(then === 'failed' ? [1] : []);
+  });
+
+  it('is gone through to its end, page by page', async () => {
+    await look(Array.from({ length: 250 }, (_, n) => ({ id: n + 1, since: EARLY })));
+    expect(new Set(jobs.enqueued).size).toBe(250);
+    expect(jobs.enqueued).toHaveLength(250);
+  });
+
+  it('waits when the service shuts down', async () => {
+    await look([{ id: 1, since: EARLY }], AbortSignal.abort());
+    expect(jobs.enqueued).toEqual([]);
+  });
+
+  it('fails nobody who asks for it while the queue is away, but the round that looks', async () => {
+    jobs.isAway = true;
+    const wall = { id: 1, since: EARLY };
+    await expect(work.enqueue(jobOf(wall))).resolves.toBeUndefined();
+    await expect(look([wall])).rejects.toThrow('away');
+  });
+});
