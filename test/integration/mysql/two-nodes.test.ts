@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Jobs } from '../../../src/jobs/jobs.ts';
-import type { WorkingJobs } from '../../../src/jobs/open-jobs.ts';
+import type { WorkingJobs } from '../../../src/jobs/jobs-make.ts';
 import { Eraser } from '../../../src/retention/logic/erase-retired.ts';
 import { Purge } from '../../../src/retention/logic/purge-packages.ts';
 import { KeepPackage } from '../../../src/storage/logic/keep-package.ts';
