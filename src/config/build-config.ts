@@ -33,7 +33,7 @@ function violationsOf(config: Config): Violation[] {
 function resolvePaths(values: Values, schema: Schema, cwd: string): void {
   for (const [name, entry] of schema) {
     if (isSection(entry)) resolvePaths(values[name] as Values, entry, cwd);
-    else if (entry.rules.path) values[name] = path.resolve(cwd, String(values[name]));
+    else if (entry.rules.path && values[name] !== '') values[name] = path.resolve(cwd, String(values[name]));
   }
 }
 

@@ -85,6 +85,33 @@ const RULES: readonly Rule[] = [
     ({ database, storage }) => database.host !== '' && storage.orphan_grace < HOUR,
     'must be at least 1h when `database.host` is set: other nodes may be publishing',
   ],
+  [
+    'storage.s3.bucket',
+    ({ storage: { s3 } }) =>
+      s3.bucket === '' &&
+      s3.prefix + s3.endpoint + s3.public_endpoint + s3.access_key_id + s3.secret_access_key !== '',
+    'must be set when another key of `storage.s3` is',
+  ],
+  [
+    'storage.s3.access_key_id',
+    ({ storage: { s3 } }) => s3.bucket !== '' && s3.access_key_id === '',
+    'must be set when `storage.s3.bucket` is',
+  ],
+  [
+    'storage.s3.secret_access_key',
+    ({ storage: { s3 } }) => s3.bucket !== '' && s3.secret_access_key === '',
+    'must be set when `storage.s3.bucket` is',
+  ],
+  [
+    'storage.directory',
+    ({ storage: { directory, s3 } }) => directory !== '' && s3.bucket !== '',
+    'must be empty when `storage.s3.bucket` is set: packages are kept in one place',
+  ],
+  [
+    'extra.accel_prefix',
+    ({ extra, storage: { s3 } }) => extra.accel_prefix !== '' && s3.bucket !== '',
+    'must be empty when `storage.s3.bucket` is set: nginx has no files to send',
+  ],
 ];
 
 /** What keys that are each in order say against each other. */

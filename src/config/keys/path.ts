@@ -8,3 +8,13 @@ export function Path({ doc }: Documented): KeyDecorator<string> {
     path: true,
   });
 }
+
+/** The same, or nothing. */
+export function OptionalPath({ doc }: Documented): KeyDecorator<string> {
+  return key<string>(doc, {
+    expects: 'empty, or a path',
+    accepts: (value) => typeof value === 'string' && !value.includes('\0'),
+    show: (value) => value || '""',
+    path: true,
+  });
+}

@@ -47,7 +47,7 @@ export class ExtraConfig {
   readonly distribute_cdn_region: readonly string[] = [];
 
   @MappingOf<readonly Endpoint[]>({
-    doc: 'Direct download endpoints of each region; those of `default` are also for regions without any. None: this server.',
+    doc: 'Direct download endpoints of each region; those of `default` are also for regions without any. None: this server, or S3 in its place.',
     expects: 'a mapping of regions to lists of `{url, weight}`, at least one weight above 0',
     acceptsName: isRegion,
     accepts: isEndpointList,
@@ -70,7 +70,7 @@ export class ExtraConfig {
   readonly region_map: Mapping<string> = {};
 
   @Text({
-    doc: 'Location inside nginx in front, whose files are `{data_dir}/packages`: nginx sends packages itself, by X-Accel-Redirect. Empty: this server does.',
+    doc: 'Location inside nginx in front, whose files are those of `storage.directory`: nginx sends packages itself, by X-Accel-Redirect. Empty: this server does.',
     expects: 'empty, or a path that begins and ends with a slash',
     accepts: (text) => /^(?:|\/(?:[A-Za-z0-9._~-]+\/)*)$/.test(text),
   })

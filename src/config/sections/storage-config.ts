@@ -1,17 +1,24 @@
 import { Bytes } from '../keys/bytes.ts';
 import { Duration } from '../keys/duration.ts';
+import { OptionalPath } from '../keys/path.ts';
 import { Section } from '../keys/section.ts';
 import { ArchiveConfig } from './archive-config.ts';
+import { S3Config } from './s3-config.ts';
 
 export class StorageConfig {
   @Bytes({ doc: 'Largest package that can be uploaded.', min: '1B', max: '1TiB' })
   readonly max_package_size: number = 2 * 1024 ** 3;
 
+  @OptionalPath({
+    doc: 'Directory of the packages. Several instances with one database may share it; services with databases of their own may not: each removes packages that it does not know. Empty: `{data_dir}/packages`.',
+  })
+  readonly directory: string = '';
+
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;
 
   @Duration({
-    doc: 'Age from which packages that no version names are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
+    doc: 'Age from which packages that no version names, and unfinished ones, are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
     max: '365d',
   })
   readonly orphan_grace: number = 24 * 3_600_000;
@@ -21,6 +28,9 @@ export class StorageConfig {
     max: '1024TiB',
   })
   readonly min_free_space: number = 100 * 1024 ** 2;
+
+  @Section(S3Config)
+  readonly s3 = new S3Config();
 
   @Section(ArchiveConfig)
   readonly archive = new ArchiveConfig();

@@ -82,7 +82,6 @@ it('a start keeps what a row names however old it is, and removes what none does
   await using service = await startService();
   const key = await upload(service);
   await service.kill();
-  const data = new DataDirectory(service.dataDir);
   const [named] = waiting(service);
   const directory = path.join(service.dataDir, 'packages/waiting.uploads');
   const [orphan, young] = [randomUUID(), randomUUID()];
