@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import {
   link,
   mkdir,
@@ -9,6 +10,7 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,8 +29,14 @@ interface LocalUnderTest extends BlobStoreUnderTest {
   readonly outside: string;
 }
 
-async function localStore(): Promise<LocalUnderTest> {
+/** In memory: another file system than that of the temp directory, as a rule. */
+const ELSEWHERE = '/dev/shm';
+const hasElsewhere = existsSync(ELSEWHERE) && statSync(ELSEWHERE).dev !== statSync(tmpdir()).dev;
+
+/** @param stagedIn where files to publish lie */
+async function localStore(stagedIn = tmpdir()): Promise<LocalUnderTest> {
   const base = await mkdtemp(path.join(tmpdir(), 'rb-blobs-'));
+  const staging = await mkdtemp(path.join(stagedIn, 'rb-staged-'));
   const root = path.join(base, 'data/packages');
   const store = await LocalBlobStore.open(root);
   let staged = 0;
@@ -37,15 +45,53 @@ async function localStore(): Promise<LocalUnderTest> {
     root,
     outside: base,
     async stage(bytes) {
-      const file = path.join(base, `staged-${staged++}`);
+      const file = path.join(staging, `staged-${staged++}`);
       await writeFile(file, bytes);
       return file;
     },
-    [Symbol.asyncDispose]: () => rm(base, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      await rm(base, { recursive: true });
+      await rm(staging, { recursive: true });
+    },
   };
 }
 
 blobStoreContract('local', localStore);
+if (hasElsewhere) blobStoreContract('local, from another file system', () => localStore(ELSEWHERE));
+
+describe.skipIf(!hasElsewhere)(`local blob store, fed from another file system: ${ELSEWHERE}`, () => {
+  let local: LocalUnderTest;
+  const incoming = (name = '') => path.join(local.root, '.incoming', name);
+  beforeEach(async () => {
+    local = await localStore(ELSEWHERE);
+  });
+  afterEach(() => local[Symbol.asyncDispose]());
+
+  it('leaves no copy behind, published or not', async () => {
+    await local.store.publish(key('app/x.zip'), await local.stage(Buffer.from('x')));
+    const file = await local.stage(Buffer.from('y'));
+    await expect(local.store.publish(key('app/x.zip'), file)).rejects.toBeInstanceOf(BlobExists);
+    expect(await readFile(file, 'utf8')).toBe('y');
+    expect(await readdir(incoming())).toEqual([]);
+  });
+
+  it('copies nothing to a volume that went away', async () => {
+    await rename(local.root, `${local.root}-away`);
+    const file = await local.stage(Buffer.from('y'));
+    await expect(local.store.publish(key('app/y.zip'), file)).rejects.toThrow(/^ENOENT/);
+    await expect(readdir(local.root)).rejects.toThrow('ENOENT');
+  });
+
+  it('removes copies that a crash left, and none that somebody may be writing', async () => {
+    await local.store.publish(key('app/x.zip'), await local.stage(Buffer.from('x')));
+    await writeFile(incoming('old'), 'half');
+    await writeFile(incoming('live'), 'half');
+    await utimes(incoming('old'), 0, 1000);
+    expect(await local.store.abandonUnfinished(new Date(2_000_000))).toBe(1);
+    expect(await readdir(incoming())).toEqual(['live']);
+    expect((await local.store.stat(key('app/x.zip'))).size).toBe(1);
+  });
+});
 
 describe('local blob store', () => {
   let local: LocalUnderTest;
@@ -172,6 +218,7 @@ describe('local blob store', () => {
       () => store.delete(key('app/x.zip')),
       () => store.probe(),
       () => store.freeSpace(),
+      () => store.abandonUnfinished(new Date()),
       () => listed(),
       () => publish('app/y.zip', 'y'),
       () => publish('top', 'y'),

@@ -1,15 +1,20 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../repo/blobs/blob-store.ts';
+import type { Staging } from '../repo/staging.ts';
 
-/** @param minFree bytes that must be left for new packages */
-export function storageChecks(blobs: BlobStore, minFree: number): [name: string, check: ReadinessCheck][] {
+/** @param minFree bytes that must be left for new packages, where they arrive and where they are kept */
+export function storageChecks(
+  blobs: BlobStore,
+  staging: Pick<Staging, 'freeSpace'>,
+  minFree: number,
+): [name: string, check: ReadinessCheck][] {
   const writable: ReadinessCheck = async () => {
     await blobs.probe();
     return {};
   };
   const space: ReadinessCheck = async () => {
-    const free = await blobs.freeSpace();
-    if (free !== undefined && free < minFree) throw new Error(`${free} bytes free, fewer than ${minFree}`);
+    const free = Math.min(await staging.freeSpace(), (await blobs.freeSpace()) ?? Infinity);
+    if (free < minFree) throw new Error(`${free} bytes free, fewer than ${minFree}`);
     return { free_bytes: free };
   };
   return [

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { BlobStore, type BlobKey } from '../repo/blobs/blob-store.ts';
 import { NamedBlobs } from './named-blobs.ts';
 
-/** The job that removes blobs without a row: what a crash between storing and recording left behind. */
+/** The job that removes what a crash left behind: blobs without a row, and what was to become a blob. */
 export class SweepOrphans {
   static readonly jobName = 'sweep-orphans';
 }
@@ -23,6 +23,7 @@ export class OrphanSweeper {
    * @throws the reason of `signal`, when it is aborted meanwhile
    */
   async sweep(olderThan: Date, signal?: AbortSignal): Promise<number> {
+    await this.abandonUnfinished(olderThan);
     let removed = 0;
     let batch: BlobKey[] = [];
     for await (const { key, modifiedAt } of this.blobs.list()) {
@@ -34,6 +35,11 @@ export class OrphanSweeper {
       batch = [];
     }
     return removed + (await this.removeOrphans(batch));
+  }
+
+  private async abandonUnfinished(olderThan: Date): Promise<void> {
+    const left = await this.blobs.abandonUnfinished(olderThan);
+    if (left > 0) this.logger.log({ left }, 'unfinished packages removed from the store');
   }
 
   private async removeOrphans(keys: readonly BlobKey[]): Promise<number> {

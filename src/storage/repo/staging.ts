@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,7 +16,7 @@ export interface Scratch extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Where uploads land first: on the store's own volume, invisible until they are published. */
+/** Where uploads land first, invisible until they are published: best on the volume of the store, if it has one. */
 export class Staging implements OnApplicationShutdown {
   /** Files that are being received, checked or published. */
   private readonly inUse = new Map<string, PromiseWithResolvers<void>>();
@@ -73,6 +73,12 @@ export class Staging implements OnApplicationShutdown {
     const file = path.join(this.directory, randomUUID());
     this.inUse.set(file, Promise.withResolvers());
     return { path: file, [Symbol.asyncDispose]: () => this.remove(file) };
+  }
+
+  /** Bytes left for uploads. */
+  async freeSpace(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.directory);
+    return bavail * bsize;
   }
 
   /** While the database is open: an upload that was cut off takes back what it has stored. */

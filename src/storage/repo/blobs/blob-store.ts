@@ -29,12 +29,22 @@ export interface BorrowedFile extends AsyncDisposable {
   readonly path: string;
 }
 
+/** What a URL that opens one blob for some time says to whoever follows it. */
+export interface TemporaryAccess {
+  /** ms; at most seven days */
+  readonly lifetime: number;
+  readonly contentType: string;
+  readonly contentDisposition: string;
+  readonly cacheControl: string;
+}
+
 /** Keeps the bytes of packages under keys. A blob never changes once it is there. */
 export abstract class BlobStore {
   /**
    * Takes the finished file at `path` in, under `key`. The file is gone afterwards on success; on
    * failure it is untouched. All or nothing: a reader never sees a partial blob, and after a crash
-   * the blob is either whole or absent. Of several that publish to one key exactly one succeeds.
+   * the blob is either whole or absent. Of several that publish to one key exactly one succeeds; where the
+   * store has no means to promise that, its make says so.
    * @throws BlobExists when something is already stored under `key`; it stays as it is
    */
   abstract publish(key: BlobKey, path: string): Promise<void>;
@@ -61,6 +71,21 @@ export abstract class BlobStore {
 
   /** Every blob, in no particular order; one that comes or goes meanwhile may be missed. */
   abstract list(): AsyncIterable<{ key: BlobKey; modifiedAt: Date }>;
+
+  /**
+   * Removes what publications that never came to their end have left behind, none of it a blob.
+   * @param olderThan those that began or went on later are left alone: another instance may be at it
+   * @returns how many there were
+   */
+  abstract abandonUnfinished(olderThan: Date): Promise<number>;
+
+  /**
+   * A URL at which the store itself hands out the blob, whether it is there or not; undefined when it does
+   * not do that. Nothing is asked or awaited for it.
+   */
+  temporaryUrl(_key: BlobKey, _access: TemporaryAccess): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
 
   /** Proves that a write would work now. @throws the reason */
   abstract probe(): Promise<void>;

@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { link, lstat, open, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,10 +8,10 @@ import { type BlobKey, type BlobStat, BlobStore, type BorrowedFile, type ByteRan
 import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from './file-errors.ts';
+import { Incoming } from './incoming.ts';
+import { openRegularFile, READ } from './open-regular-file.ts';
 import { walkBlobs } from './walk-blobs.ts';
 
-/** Links are never followed, and a pipe that lies in the way must not block the opening thread. */
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** How the file system says that no regular file is there. */
 const NO_FILE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'];
 /** Each further try means that yet another deletion took the new directory away in between. */
@@ -19,16 +19,18 @@ const LINK_TRIES = 50;
 
 /**
  * Blobs as files below one directory, the key being the relative path. The directory must be on a file
- * system with hard links, and the files to publish must lie on the same one.
+ * system with hard links. Files to publish that lie on another one are copied to it first.
  */
 export class LocalBlobStore extends BlobStore {
   readonly #root: string;
+  readonly #incoming: Incoming;
 
   /** @param root absolute path of a directory that exists; `open` makes it */
   constructor(root: string) {
     super();
     if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
     this.#root = path.resolve(root);
+    this.#incoming = new Incoming(this.#root);
   }
 
   /**
@@ -44,7 +46,7 @@ export class LocalBlobStore extends BlobStore {
   override async publish(key: BlobKey, file: string): Promise<void> {
     const target = this.#path(key);
     await finishFile(file);
-    await this.#link(key, file, target);
+    await this.#place(key, file, target);
     try {
       await syncUpwards(path.dirname(target), this.#root);
       await rm(file, { force: true });
@@ -94,6 +96,10 @@ export class LocalBlobStore extends BlobStore {
     return walkBlobs(this.#root);
   }
 
+  override abandonUnfinished(olderThan: Date): Promise<number> {
+    return this.#incoming.sweep(olderThan);
+  }
+
   /** Not synced: on a busy disk that takes seconds, and a full, read-only or missing one shows without. */
   override async probe(): Promise<void> {
     const file = path.join(this.#root, '.probe');
@@ -108,6 +114,16 @@ export class LocalBlobStore extends BlobStore {
 
   #path(key: BlobKey): string {
     return path.join(this.#root, key);
+  }
+
+  async #place(key: BlobKey, file: string, target: string): Promise<void> {
+    try {
+      await this.#link(key, file, target);
+    } catch (error) {
+      if (!hasCode(error, 'EXDEV')) throw error;
+      await using copy = await this.#incoming.copy(file);
+      await this.#link(key, copy.path, target);
+    }
   }
 
   async #link(key: BlobKey, file: string, target: string): Promise<void> {
@@ -156,12 +172,7 @@ function assertInside(range: ByteRange | undefined, size: number): void {
 
 /** Dates it from now: one that lay waiting for long must not look like a blob that is just as old. */
 async function finishFile(file: string): Promise<void> {
-  const handle = await open(file, READ);
-  try {
-    if (!(await handle.stat()).isFile()) throw new TypeError('only a regular file can be published');
-    await handle.utimes(new Date(), new Date());
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await using handle = await openRegularFile(file);
+  await handle.utimes(new Date(), new Date());
+  await handle.sync();
 }
