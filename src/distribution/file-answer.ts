@@ -5,6 +5,9 @@ import { attachment } from './content-disposition.ts';
 import { contentTypeOf } from './content-type.ts';
 import { judge, rangeApplies, type Validators } from './preconditions.ts';
 
+/** A package never changes. */
+export const FOREVER = 'public, max-age=86400, immutable';
+
 export interface ServedFile extends Validators {
   /** What a client saves it as: letters, digits, `.`, `_`, `+`, `-`. */
   readonly name: string;
@@ -46,7 +49,7 @@ export function answerFile(file: ServedFile, question: FileQuestion, boundary: s
 
 function cachingHeaders(file: ServedFile): Record<string, string> {
   return {
-    'cache-control': 'public, max-age=86400, immutable',
+    'cache-control': FOREVER,
     etag: file.etag,
     'last-modified': file.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',

@@ -34,7 +34,7 @@ function domainAnswer(error: DomainError): ErrorAnswer {
     status: httpStatus(error),
     headers: headersOf(error),
     body: failure(error.code, error.message, error.data),
-    unexpected: false,
+    unexpected: error instanceof ServiceUnavailable && error.cause !== undefined,
   };
 }
 

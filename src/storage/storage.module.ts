@@ -16,7 +16,7 @@ import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
 import { ArchiveInspector } from './repo/archives/archive-inspector.ts';
 import { IncrementalBuilder } from './repo/archives/incremental-builder.ts';
 import { BlobStore } from './repo/blobs/blob-store.ts';
-import { LocalBlobStore } from './repo/blobs/local-blob-store.ts';
+import { openBlobStore } from './repo/blobs/open-blob-store.ts';
 import { IncrementalRepo } from './repo/incremental.repo.ts';
 import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 import { Staging } from './repo/staging.ts';
@@ -37,8 +37,8 @@ const INGESTED = 'rb_ingested_bytes_total';
     OrphanSweeper,
     {
       provide: BlobStore,
-      inject: [Config],
-      useFactory: (config: Config) => LocalBlobStore.open(path.join(config.data_dir, 'packages')),
+      inject: [Config, Staging],
+      useFactory: openBlobStore,
     },
     {
       provide: Staging,
@@ -86,6 +86,7 @@ export class StorageModule implements OnModuleInit {
   constructor(
     private readonly config: Config,
     private readonly blobs: BlobStore,
+    private readonly staging: Staging,
     private readonly readiness: Readiness,
     private readonly jobs: Jobs,
     private readonly rounds: Rounds,
@@ -93,7 +94,7 @@ export class StorageModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const [name, check] of storageChecks(this.blobs, this.config.storage.min_free_space))
+    for (const [name, check] of storageChecks(this.blobs, this.staging, this.config.storage.min_free_space))
       this.readiness.add(name, check);
     // Counted from this start, whenever the job comes to run: no publication of this process is older than that,
     // and none of another node can be, as the grace is not that short where there are any.

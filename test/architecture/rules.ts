@@ -53,5 +53,10 @@ export const rules: IForbiddenRuleType[] = [
     { path: '^src/', pathNot: '^src/(database|[^/]+/repo)/|^src/(jobs/job\\.|schema\\.ts)' },
     'node_modules/typeorm/',
   ),
+  forbid(
+    'S3 is known where it is spoken, and is loaded when it is chosen',
+    { path: '^src/', pathNot: '^src/storage/repo/blobs/s3/' },
+    { path: '^src/storage/repo/blobs/s3/|node_modules/@aws-sdk/', dynamic: false },
+  ),
   forbid('tests do not leak into the product', '^(src|migrations)/', '^(test|bench|scripts)/'),
 ];

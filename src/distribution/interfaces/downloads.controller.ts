@@ -46,7 +46,7 @@ export class DownloadsController {
   ): Promise<void> {
     const { 'user-agent': userAgent = '' } = request.headers;
     const download = await this.redeem.run(key, { ip: request.ip, userAgent });
-    const location = this.endpoints.run(
+    const location = await this.endpoints.run(
       download,
       download.region,
       `${key} ${request.ip}`,

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
+import { type BlobKey, BlobStore } from '../../storage/repo/blobs/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
+import { attachment } from '../content-disposition.ts';
+import { contentTypeOf } from '../content-type.ts';
+import { FOREVER } from '../file-answer.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 import { SigningKeys } from './signing-keys.ts';
@@ -15,22 +18,26 @@ export interface PackageAddress {
   readonly name?: string;
 }
 
-/** Decides where a package is downloaded from: the CDN, an endpoint of the client's region, or this server. */
+/** Decides where a package is downloaded from: the CDN, an endpoint of the client's region, the store itself, or this server. */
 @Injectable()
 export class ChooseEndpoint {
   constructor(
     private readonly config: Config,
     private readonly health: EndpointHealth,
     private readonly signing: SigningKeys,
+    private readonly blobs: BlobStore,
   ) {}
 
   /**
    * @param seed the same gives the same endpoint, as long as it is there: whoever asks again goes on where it was
    * @param own base URL of this server
    */
-  run(address: PackageAddress, region: string, seed: string, own: string): string {
+  async run(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
     return (
-      this.cdn(address, region, seed) ?? this.endpoint(address, region, seed) ?? own + this.sign(address)
+      this.cdn(address, region, seed) ??
+      this.endpoint(address, region, seed) ??
+      (await this.store(address)) ??
+      own + this.sign(address)
     );
   }
 
@@ -52,6 +59,17 @@ export class ChooseEndpoint {
     if (chosen === undefined) return undefined;
     const path = chosen.signed ? this.sign(address).slice('/files'.length) : `/${encoded(address.key)}`;
     return chosen.url + path;
+  }
+
+  /** It answers as this server does, but for the ETag. */
+  private store({ key, name }: PackageAddress): Promise<string | undefined> {
+    const plain = key.slice(key.lastIndexOf('/') + 1);
+    return this.blobs.temporaryUrl(key, {
+      lifetime: this.config.extra.download_effective_time,
+      contentType: contentTypeOf(plain),
+      contentDisposition: attachment(plain, name),
+      cacheControl: FOREVER,
+    });
   }
 
   private sign({ key, sha256, name }: PackageAddress): string {

@@ -1,0 +1,45 @@
+import {
+  AbortMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
+  type MultipartUpload,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { isGone } from './s3-errors.ts';
+
+interface Unfinished {
+  readonly bucket: string;
+  /** Others are left alone. */
+  readonly prefix: string;
+  readonly olderThan: Date;
+}
+
+/**
+ * Uploads in parts whose sender is gone: the parts are kept, and paid for, until somebody says so. Those of
+ * the whole bucket are looked at: MinIO takes the prefix of a list for a whole key.
+ */
+export async function abortUploads(
+  client: S3Client,
+  { bucket, prefix, olderThan }: Unfinished,
+): Promise<number> {
+  let aborted = 0;
+  for await (const { Key = '', UploadId, Initiated } of unfinished(client, bucket)) {
+    if (!Key.startsWith(prefix) || Initiated === undefined || Initiated >= olderThan) continue;
+    await client
+      .send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
+      .catch((error: unknown) => {
+        if (!isGone(error)) throw error;
+      });
+    aborted++;
+  }
+  return aborted;
+}
+
+async function* unfinished(client: S3Client, Bucket: string): AsyncGenerator<MultipartUpload> {
+  let page: ListMultipartUploadsCommandOutput | undefined;
+  do {
+    const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page ?? {};
+    page = await client.send(new ListMultipartUploadsCommand({ Bucket, KeyMarker, UploadIdMarker }));
+    yield* page.Uploads ?? [];
+  } while (page.IsTruncated === true);
+}

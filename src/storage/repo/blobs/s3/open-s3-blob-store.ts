@@ -1,0 +1,15 @@
+import type { S3Config } from '../../../../config/sections/s3-config.ts';
+import type { Staging } from '../../staging.ts';
+import { openS3Clients } from './s3-clients.ts';
+import { S3BlobStore } from './s3-blob-store.ts';
+
+/** The server is not asked: one that is away for now must not keep the service from starting. */
+export function openS3BlobStore(config: S3Config, staging: Pick<Staging, 'scratch'>): S3BlobStore {
+  const place = {
+    bucket: config.bucket,
+    prefix: config.prefix === '' ? '' : `${config.prefix}/`,
+    partSize: config.part_size,
+    presigned: config.presigned,
+  };
+  return new S3BlobStore(openS3Clients(config), place, staging);
+}

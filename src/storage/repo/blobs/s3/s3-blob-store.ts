@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  paginateListObjectsV2,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { BlobNotFound } from '../../../errors.ts';
+import { StoreUnavailable } from '../../../store-unavailable.ts';
+import type { Staging } from '../../staging.ts';
+import { BlobExists } from '../blob-exists.ts';
+import {
+  type BlobKey,
+  type BlobStat,
+  BlobStore,
+  type BorrowedFile,
+  type ByteRange,
+  isBlobKey,
+  type TemporaryAccess,
+} from '../blob-store.ts';
+import { openRegularFile } from '../open-regular-file.ts';
+import { abortUploads } from './abort-uploads.ts';
+import type { S3Clients } from './s3-clients.ts';
+import { isAbsent, isOutOfRange, unavailable } from './s3-errors.ts';
+import { uploadFile } from './upload-file.ts';
+
+export interface S3Place {
+  readonly bucket: string;
+  /** Before every key; ends with a slash unless it is empty. */
+  readonly prefix: string;
+  /** Files above this size, in bytes, are uploaded in parts of it. */
+  readonly partSize: number;
+  /** Whether `temporaryUrl` gives any. */
+  readonly presigned: boolean;
+}
+
+/** Tells a publication from others to the same key. */
+const PUBLICATION = 'publication';
+/** How long a probe may take, ms. */
+const PROBE_TIME = 5000;
+
+/**
+ * Blobs as objects of a bucket. That exactly one of several wins a key is up to the server: all of today
+ * honour `If-None-Match` on an upload in one request, but not all on the completion of one in parts. On those
+ * a key that was taken before is safe; of two that upload to it at the same time the later one stays.
+ */
+export class S3BlobStore extends BlobStore {
+  readonly #clients: S3Clients;
+  readonly #place: S3Place;
+  readonly #staging: Pick<Staging, 'scratch'>;
+
+  /** @param staging where blobs that are borrowed lie meanwhile */
+  constructor(clients: S3Clients, place: S3Place, staging: Pick<Staging, 'scratch'>) {
+    super();
+    this.#clients = clients;
+    this.#place = place;
+    this.#staging = staging;
+  }
+
+  override async publish(key: BlobKey, path: string): Promise<void> {
+    await using file = await openRegularFile(path);
+    const { size } = await file.stat();
+    const { bucket, partSize } = this.#place;
+    if (size > partSize && (await this.#find(key)) !== undefined) throw taken(key);
+    const id = randomUUID();
+    const failure = await uploadFile({
+      client: this.#clients.everythingElse,
+      bucket,
+      key: this.#at(key).Key,
+      file,
+      size,
+      partSize,
+      metadata: { [PUBLICATION]: id },
+    }).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    await this.#settle(key, { id, size }, failure);
+    await rm(path, { force: true });
+  }
+
+  override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
+    if (range !== undefined && !(range.start >= 0 && range.start <= range.end)) {
+      await this.stat(key);
+      throw outside(range);
+    }
+    const answer = await this.#get(key, range);
+    const body = answer.Body as Readable;
+    if (range === undefined || answer.ContentRange?.startsWith(`bytes ${range.start}-${range.end}/`))
+      return body;
+    body.destroy();
+    throw outside(range);
+  }
+
+  override async borrow(key: BlobKey): Promise<BorrowedFile> {
+    const scratch = this.#staging.scratch();
+    try {
+      await pipeline(await this.read(key), createWriteStream(scratch.path, { flags: 'wx' }));
+      return scratch;
+    } catch (error) {
+      await scratch[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  override async stat(key: BlobKey): Promise<BlobStat> {
+    const head = await this.#find(key);
+    if (head === undefined) throw absent(key);
+    return { size: head.ContentLength!, modifiedAt: head.LastModified! };
+  }
+
+  override async delete(key: BlobKey): Promise<void> {
+    const { everythingElse } = this.#clients;
+    await everythingElse.send(new DeleteObjectCommand(this.#at(key))).catch((error: unknown) => {
+      if (!isAbsent(error)) throw unavailable(error);
+    });
+  }
+
+  override async *list(): AsyncGenerator<{ key: BlobKey; modifiedAt: Date }> {
+    const { bucket: Bucket, prefix: Prefix } = this.#place;
+    const pages = paginateListObjectsV2({ client: this.#clients.everythingElse }, { Bucket, Prefix });
+    try {
+      for await (const { Contents = [] } of pages) {
+        for (const { Key = '', LastModified } of Contents) {
+          const key = Key.slice(Prefix.length);
+          if (isBlobKey(key)) yield { key, modifiedAt: wholeSecond(LastModified!) };
+        }
+      }
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  override async abandonUnfinished(olderThan: Date): Promise<number> {
+    const { bucket, prefix } = this.#place;
+    try {
+      return await abortUploads(this.#clients.everythingElse, { bucket, prefix, olderThan });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  override async temporaryUrl(key: BlobKey, access: TemporaryAccess): Promise<string | undefined> {
+    if (!this.#place.presigned) return undefined;
+    const command = new GetObjectCommand({
+      ...this.#at(key),
+      ResponseContentType: access.contentType,
+      ResponseContentDisposition: access.contentDisposition,
+      ResponseCacheControl: access.cacheControl,
+    });
+    return getSignedUrl(this.#clients.signing, command, { expiresIn: Math.ceil(access.lifetime / 1000) });
+  }
+
+  /** @throws Error that says in which way the server cannot be used */
+  override async probe(): Promise<void> {
+    const { everythingElse } = this.#clients;
+    const at = { Bucket: this.#place.bucket, Key: `${this.#place.prefix}.probe` };
+    const abortSignal = AbortSignal.timeout(PROBE_TIME);
+    try {
+      await everythingElse.send(new PutObjectCommand({ ...at, Body: 'probe' }), { abortSignal });
+      await everythingElse.send(new DeleteObjectCommand(at), { abortSignal });
+    } catch (error) {
+      throw new Error(unavailable(error).reason, { cause: error });
+    }
+  }
+
+  override freeSpace(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  #at(key: BlobKey): { Bucket: string; Key: string } {
+    return { Bucket: this.#place.bucket, Key: this.#place.prefix + key };
+  }
+
+  async #get(key: BlobKey, range: ByteRange | undefined): Promise<GetObjectCommandOutput> {
+    const Range = range && `bytes=${range.start}-${range.end}`;
+    try {
+      return await this.#clients.downloads.send(new GetObjectCommand({ ...this.#at(key), Range }));
+    } catch (error) {
+      if (range !== undefined && isOutOfRange(error)) throw outside(range);
+      throw isAbsent(error) ? absent(key, error) : unavailable(error);
+    }
+  }
+
+  /** An answer without a body does not tell a missing bucket from a missing object. */
+  async #find(key: BlobKey): Promise<HeadObjectCommandOutput | undefined> {
+    const { everythingElse } = this.#clients;
+    try {
+      return await everythingElse.send(new HeadObjectCommand(this.#at(key)));
+    } catch (error) {
+      if (!isAbsent(error)) throw unavailable(error);
+    }
+    await everythingElse
+      .send(new HeadBucketCommand({ Bucket: this.#place.bucket }))
+      .catch((error: unknown) => {
+        throw unavailable(error);
+      });
+    return undefined;
+  }
+
+  /**
+   * What the upload has come to. Its own outcome is not the last word: a request whose answer was lost is
+   * sent again, and is then refused because of what it did itself.
+   */
+  async #settle(key: BlobKey, sent: { id: string; size: number }, failure: Error | undefined): Promise<void> {
+    if (failure !== undefined && !(failure instanceof StoreUnavailable)) throw failure;
+    const found = await this.#find(key).catch((error: unknown) => {
+      throw failure ?? error;
+    });
+    if (found === undefined) throw failure ?? new StoreUnavailable('the S3 server lost what was uploaded');
+    if (found.Metadata?.[PUBLICATION] !== sent.id) throw taken(key, failure);
+    if (found.ContentLength === sent.size) return;
+    await this.delete(key);
+    throw new StoreUnavailable(`the S3 server kept ${found.ContentLength} bytes of ${sent.size}`);
+  }
+}
+
+function taken(key: BlobKey, cause?: Error): BlobExists {
+  return new BlobExists(`${key} is already stored`, { cause });
+}
+
+function absent(key: BlobKey, cause?: unknown): BlobNotFound {
+  return new BlobNotFound(`no blob under ${key}`, { cause });
+}
+
+function outside({ start, end }: ByteRange): RangeError {
+  return new RangeError(`bytes ${start}-${end} do not lie in the blob`);
+}
+
+/** Lists are more exact than the header that tells the time of one object. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { openS3BlobStore } from '../../../src/storage/repo/blobs/s3/open-s3-blob-store.ts';
+import type { S3BlobStore } from '../../../src/storage/repo/blobs/s3/s3-blob-store.ts';
+import { Staging } from '../../../src/storage/repo/staging.ts';
+import type { BlobStoreUnderTest } from '../../contracts/blob-store.contract.ts';
+import { BentLink } from '../../support/bent-link.ts';
+import { s3Config, type S3Server, type S3Settings } from '../../support/s3.ts';
+
+export const MIB = 1024 * 1024;
+
+/** A store in a bucket of its own, and what looks into it from beside. */
+export class S3Lab implements BlobStoreUnderTest {
+  private staged = 0;
+
+  private constructor(
+    readonly server: S3Server,
+    readonly settings: S3Settings,
+    private readonly base: string,
+    private readonly staging: Staging,
+    /** A way to the server that can be bent. */
+    readonly link: BentLink,
+    readonly store: S3BlobStore,
+  ) {}
+
+  static async open(server: S3Server, more: S3Settings = {}): Promise<S3Lab> {
+    const base = await mkdtemp(path.join(tmpdir(), 'rb-s3-'));
+    const staging = new Staging(path.join(base, 'staging'), { maxSize: MIB, idleTimeout: 60_000 });
+    await staging.open();
+    const settings = { ...(await server.bucket()), part_size: 5 * MIB, ...more };
+    const store = openS3BlobStore(s3Config(settings), staging);
+    return new S3Lab(server, settings, base, staging, await BentLink.to(server.url), store);
+  }
+
+  /** Where borrowed files lie. */
+  get directory(): string {
+    return path.join(this.base, 'staging');
+  }
+
+  /** The same bucket, otherwise asked for. */
+  open(more: S3Settings): S3BlobStore {
+    return openS3BlobStore(s3Config({ ...this.settings, ...more }), this.staging);
+  }
+
+  /** The same through the link. */
+  remote(more: S3Settings = {}): S3BlobStore {
+    return this.open({ endpoint: this.link.url, ...more });
+  }
+
+  async stage(bytes: Uint8Array): Promise<string> {
+    const file = path.join(this.base, `staged-${this.staged++}`);
+    await writeFile(file, bytes);
+    return file;
+  }
+
+  async listed(store = this.store): Promise<string[]> {
+    const found: string[] = [];
+    for await (const blob of store.list()) found.push(blob.key);
+    return found;
+  }
+
+  /** Begins to upload something, and leaves it at that. */
+  async begin(key: string): Promise<void> {
+    const at = { Bucket: this.settings.bucket, Key: key };
+    const client = this.server.client();
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(at));
+    await client.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'part' }));
+  }
+
+  /** Keys of what was begun and neither finished nor taken back. */
+  async uploads(): Promise<(string | undefined)[]> {
+    const ask = new ListMultipartUploadsCommand({ Bucket: this.settings.bucket });
+    const { Uploads = [] } = await this.server.client().send(ask);
+    return Uploads.map((upload) => upload.Key);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.link[Symbol.asyncDispose]();
+    await rm(this.base, { recursive: true });
+  }
+}

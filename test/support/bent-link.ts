@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What becomes of bytes on their way to the server; undefined: the connection breaks there. */
+export type Bend = (bytes: Buffer) => Buffer | undefined;
+
+const STRAIGHT: Bend = (bytes) => bytes;
+
+/** A way to a server through which bytes can be watched, changed, held up and cut off. */
+export class BentLink implements AsyncDisposable {
+  /** On what the client sends. */
+  toServer: Bend = STRAIGHT;
+  /** On what the server answers. */
+  toClient: Bend = STRAIGHT;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async to(target: string): Promise<BentLink> {
+    const { hostname, port } = new URL(target);
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address() as { port: number };
+    const link = new BentLink(server, `http://127.0.0.1:${address.port}`);
+    server.on('connection', (client) => link.join(client, connect(Number(port), hostname)));
+    return link;
+  }
+
+  /** How many connections go through it. */
+  get connections(): number {
+    return this.sockets.size / 2;
+  }
+
+  /** Nobody gets through any more, nor do those who were. */
+  async cut(): Promise<void> {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await once(this.server, 'close');
+  }
+
+  async mend(): Promise<void> {
+    await once(this.server.listen(Number(new URL(this.url).port), '127.0.0.1'), 'listening');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.server.listening) await this.cut();
+  }
+
+  private join(client: Socket, server: Socket): void {
+    this.pass(client, server, (bytes) => this.toServer(bytes));
+    this.pass(server, client, (bytes) => this.toClient(bytes));
+  }
+
+  private pass(from: Socket, to: Socket, bend: Bend): void {
+    this.sockets.add(from);
+    from.on('error', () => undefined);
+    from.once('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+    from.on('data', (bytes: Buffer) => {
+      const passed = bend(bytes);
+      if (passed === undefined) from.destroy();
+      else if (!to.write(passed)) from.pause();
+    });
+    to.on('drain', () => from.resume());
+    from.once('end', () => to.end());
+  }
+}
