@@ -26,7 +26,8 @@ export class PackIncremental {
       target,
       maxSize: Math.ceil(to.fileSize * this.config.incremental.max_ratio),
     };
-    return this.builder.build(task, {
+    // Awaited: the source is there until the end of this method.
+    return await this.builder.build(task, {
       signal: job.signal,
       progress: (share) => void job.progress(share),
     });
