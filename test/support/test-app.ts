@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { makeConfig, type Settings } from '../../src/config/make-config.ts';
 import { databaseOf } from './chosen-server.ts';
+import { storageOf } from './chosen-store.ts';
 
 export const ADMIN_TOKEN = 'administrator-token-of-the-tests';
 
@@ -22,6 +23,7 @@ export class TestApp implements AsyncDisposable {
       log: { level: 'silent' },
       database: await databaseOf(directory),
       ...settings,
+      storage: { ...storageOf(directory), ...settings.storage },
       data_dir: directory,
       auth: { admin_token: ADMIN_TOKEN, ...settings.auth },
     });

@@ -3,6 +3,38 @@ import { makeConfig, type Settings } from '../../../src/config/make-config.ts';
 
 const ENDPOINT = { url: 'https://hk.example.test', weight: 1 };
 
+const S3 = { bucket: 'packages', access_key_id: 'id', secret_access_key: 'secret' };
+
+describe('settings of where packages lie', () => {
+  it.each<[key: string, settings: Settings]>([
+    ['storage.s3.access_key_id', { storage: { s3: { ...S3, access_key_id: '' } } }],
+    ['storage.s3.secret_access_key', { storage: { s3: { ...S3, secret_access_key: '' } } }],
+    ['storage.s3.bucket', { storage: { s3: { ...S3, bucket: '' } } }],
+    ['storage.s3.bucket', { storage: { s3: { endpoint: 'https://s3.test' } } }],
+    ['storage.s3.bucket', { storage: { s3: { prefix: 'packages' } } }],
+    ['storage.s3.bucket', { storage: { s3: { ...S3, bucket: 'Not_A_Bucket' } } }],
+    ['storage.s3.endpoint', { storage: { s3: { ...S3, endpoint: 's3.test:9000' } } }],
+    ['storage.s3.endpoint', { storage: { s3: { ...S3, endpoint: 'https://id:secret@s3.test' } } }],
+    ['storage.s3.public_endpoint', { storage: { s3: { ...S3, public_endpoint: 'ftp://s3.test' } } }],
+    ['storage.s3.prefix', { storage: { s3: { ...S3, prefix: '../packages' } } }],
+    ['storage.s3.prefix', { storage: { s3: { ...S3, prefix: 'packages/' } } }],
+    ['storage.s3.part_size', { storage: { s3: { ...S3, part_size: 1024 } } }],
+    ['storage.directory', { storage: { directory: '/srv/packages', s3: S3 } }],
+    ['extra.accel_prefix', { storage: { s3: S3 }, extra: { accel_prefix: '/packages/' } }],
+  ])('that make no sense are refused with %s: %j', (key, settings) => {
+    expect(() => makeConfig(settings)).toThrow(new RegExp(`^  ${key.replaceAll('.', '\\.')} `, 'm'));
+  });
+
+  it('may be a bucket at AWS, a bucket elsewhere, or a directory', () => {
+    expect(makeConfig({ storage: { s3: S3 } }).storage.s3).toMatchObject(S3);
+    const endpoint = 'http://127.0.0.1:9000';
+    expect(makeConfig({ storage: { s3: { ...S3, endpoint } } }).storage.s3.endpoint).toBe(endpoint);
+    expect(makeConfig({ storage: { directory: 'packages' } }, '/srv').storage.directory).toBe(
+      '/srv/packages',
+    );
+  });
+});
+
 describe('settings of distribution', () => {
   it.each<[key: string, settings: Settings]>([
     ['extra.cdn_prefix', { extra: { distribute_cdn_ratio: 50 } }],
