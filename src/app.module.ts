@@ -4,6 +4,7 @@ import { AnnouncementsModule } from './announcements/announcements.module.ts';
 import { CacheModule } from './cache/cache.module.ts';
 import { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
+import type { ConfigOrigin } from './config/remote/config-origin.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
@@ -12,6 +13,7 @@ import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IncrementalsModule } from './incrementals/incrementals.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { FollowLevel } from './logging/follow-level.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
 import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
@@ -24,11 +26,11 @@ import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 @Module({})
 export class AppModule {
-  static for(config: Config): DynamicModule {
+  static for(config: Config, origin?: ConfigOrigin): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.for(config),
+        ConfigModule.for(config, origin),
         LoggingModule,
         HealthModule,
         HttpModule,
@@ -48,7 +50,7 @@ export class AppModule {
         DistributionModule,
         DiscoveryModule,
       ],
-      providers: [ServiceLogger],
+      providers: [ServiceLogger, FollowLevel],
     };
   }
 }

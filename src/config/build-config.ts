@@ -6,6 +6,7 @@ import { Config } from './config.ts';
 import { contradictionsIn } from './contradictions.ts';
 import type { Reading } from './layer.ts';
 import { MergedLayers } from './merged-layers.ts';
+import type { Problem } from './problem.ts';
 import { isSection, schemaOf, type Schema } from './schema.ts';
 
 type Values = Record<string, unknown>;
@@ -43,12 +44,17 @@ function deepFreeze(value: unknown): void {
   Object.freeze(value);
 }
 
+export interface Draft {
+  /** To be used only as far as there are no problems with it. */
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+}
+
 /**
- * The configuration that all readings make together, later ones over earlier ones.
+ * What all readings make together, later ones over earlier ones, with every problem of every reading.
  * @param cwd what relative paths count from
- * @throws ConfigInvalid with every problem of every reading
  */
-export function buildConfig(readings: readonly Reading[], cwd: string): Config {
+export function draftConfig(readings: readonly Reading[], cwd: string): Draft {
   const layers = readings.flatMap((reading) => reading.layers);
   const merged = new MergedLayers(schemaOf(Config), layers);
   const config = plainToInstance(Config, merged.tree);
@@ -59,8 +65,14 @@ export function buildConfig(readings: readonly Reading[], cwd: string): Config {
     ...merged.problems,
     ...[...violations, ...contradictions].map((v) => ({ ...v, source: merged.sourceOf(v.key) })),
   ];
-  if (problems.length > 0) throw new ConfigInvalid(problems);
   resolvePaths(config as unknown as Values, schemaOf(Config), cwd);
   deepFreeze(config);
+  return { config, problems };
+}
+
+/** As `draftConfig`. @throws ConfigInvalid when there are problems */
+export function buildConfig(readings: readonly Reading[], cwd: string): Config {
+  const { config, problems } = draftConfig(readings, cwd);
+  if (problems.length > 0) throw new ConfigInvalid(problems);
   return config;
 }

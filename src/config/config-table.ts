@@ -5,10 +5,12 @@ function valueAt(path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], new Config());
 }
 
-function row({ path, doc, rules }: PlacedKey): string {
+const HOT = 'Applies without a restart.';
+
+function row({ path, doc, rules, hot }: PlacedKey): string {
   const value = valueAt(path);
   const initial = rules.show === undefined ? String(value) : rules.show(value);
-  const cells = [`\`${path.join('.')}\``, rules.expects, `\`${initial}\``, doc];
+  const cells = [`\`${path.join('.')}\``, rules.expects, `\`${initial}\``, hot ? `${doc} ${HOT}` : doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
 }
 

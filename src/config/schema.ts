@@ -3,6 +3,8 @@ import type { KeyRules } from './keys/key-rules.ts';
 export interface Key {
   readonly doc: string;
   readonly rules: KeyRules<unknown>;
+  /** Whether a new value applies while the service runs. */
+  readonly hot?: boolean;
 }
 
 /** The keys of one section in the order of their declaration; a section in a section is a schema again. */
@@ -13,6 +15,12 @@ const schemas = new WeakMap<Function, Map<string, Key | Schema>>();
 export function declare(section: Function, name: string, entry: Key | Schema): void {
   const schema = schemas.get(section) ?? new Map<string, Key | Schema>();
   schemas.set(section, schema.set(name, entry));
+}
+
+/** @param name of one key; all keys of the section when it is left out */
+export function markHot(section: Function, name?: string): void {
+  for (const [key, entry] of schemaOf(section))
+    if (!isSection(entry) && (name ?? key) === key) declare(section, key, { ...entry, hot: true });
 }
 
 export function schemaOf(section: Function): Schema {

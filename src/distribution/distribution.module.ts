@@ -72,15 +72,15 @@ const SERVED = 'rb_served_bytes_total';
       provide: Tickets,
       inject: [SigningKeys, Config],
       useFactory: (signing: SigningKeys, config: Config) =>
-        new Tickets(signing.downloads, config.extra.download_effective_time),
+        new Tickets(signing.downloads, () => config.extra.download_effective_time),
     },
     {
       provide: FileServer,
       inject: [BlobStore, SigningKeys, Config, getToken(SERVED)],
-      useFactory: (blobs: BlobStore, signing: SigningKeys, { extra }: Config, served: Counter) =>
+      useFactory: (blobs: BlobStore, signing: SigningKeys, config: Config, served: Counter) =>
         new FileServer(blobs, signing.files, {
           onBytes: (bytes) => served.inc(bytes),
-          accelPrefix: extra.accel_prefix,
+          accelPrefix: () => config.extra.accel_prefix,
         }),
     },
   ],

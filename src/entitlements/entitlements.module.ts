@@ -31,12 +31,13 @@ function validatorOf({ auth }: Config, key: ValidatorKey): Validator | undefined
   return auth[key] === '' ? undefined : new Validator(`auth.${key}`, auth[key], auth);
 }
 
-const memoryOf = ({ auth, cache, extra }: Config) => ({
+const memoryOf = ({ auth, cache }: Config) => ({
   max: cache.max_entries,
   keep: auth.cdk_cache_time,
-  keyLifetime: extra.download_effective_time,
   staleIfError: auth.stale_if_error,
 });
+
+const lifetimeIn = (config: Config) => () => config.extra.download_effective_time;
 
 @Module({
   imports: [ResourcesModule],
@@ -66,7 +67,7 @@ const memoryOf = ({ auth, cache, extra }: Config) => ({
         redemptions: RedemptionRepo,
         secrets: EntitlementSecrets,
         config: Config,
-      ) => new CountDownload(database, cdks, redemptions, secrets, memoryOf(config).keyLifetime),
+      ) => new CountDownload(database, cdks, redemptions, secrets, lifetimeIn(config)),
     },
     {
       provide: CdkAuthority,
@@ -98,7 +99,8 @@ const memoryOf = ({ auth, cache, extra }: Config) => ({
       useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: Config) => {
         const validator = validatorOf(config, 'download_validation_url');
         if (validator === undefined) return new RedeemCdk(authority);
-        return new RedeemCdk(authority, new ValidateDownload(validator, secrets, memoryOf(config)));
+        const options = { ...memoryOf(config), keyLifetime: lifetimeIn(config) };
+        return new RedeemCdk(authority, new ValidateDownload(validator, secrets, options));
       },
     },
     {

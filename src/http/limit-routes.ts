@@ -9,7 +9,7 @@ export function limitRoutes(fastify: FastifyInstance, limits: RateLimits): void 
   fastify.addHook('onRoute', (route) => {
     const config: { limit?: RouteLimit } | undefined = route.config;
     const name = config?.limit;
-    if (name === undefined || limits[name].isOff) return;
+    if (name === undefined) return;
     const limit = limits[name];
     const before = [route.onRequest ?? []].flat();
     route.onRequest = [...before, (request, _reply, done) => done(limit.take(request.ip))];

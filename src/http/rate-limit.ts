@@ -21,17 +21,29 @@ export interface RateLimitOptions {
 
 /** Counts the events of each client, in minutes that begin with the client's first event. */
 export class RateLimit {
-  /** Whether there is no limit: then nothing is counted. */
-  readonly isOff: boolean;
-  private readonly windows: LRUCache<string, Window>;
-  private readonly max: number;
+  private windows: LRUCache<string, Window>;
+  private max: number;
   private readonly now: () => number;
 
   constructor({ max, clients, now = () => performance.now() }: RateLimitOptions) {
     this.max = max;
-    this.isOff = max === 0;
     this.windows = new LRUCache({ max: this.isOff ? 1 : clients });
     this.now = now;
+  }
+
+  /** Whether there is no limit: then nothing is counted. */
+  get isOff(): boolean {
+    return this.max === 0;
+  }
+
+  /** From now on; what was counted before still counts. */
+  adjust({ max, clients }: Omit<RateLimitOptions, 'now'>): void {
+    this.max = max;
+    const room = this.isOff ? 1 : clients;
+    if (this.windows.max === room) return;
+    const before = this.windows.dump();
+    this.windows = new LRUCache({ max: room });
+    this.windows.load(before);
   }
 
   /** Counts one event. @returns what to answer when it is one too many */

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config/config.ts';
+import { LiveConfig } from '../config/live-config.ts';
+import type { RateLimitConfig } from '../config/sections/rate-limit-config.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** What a route may count its requests as. */
 export type RouteLimit = 'checks' | 'downloads';
+
+type Limited = Exclude<keyof RateLimitConfig, 'max_clients'>;
 
 /** The limits of what clients may do, each counted on its own. */
 @Injectable()
@@ -14,12 +17,21 @@ export class RateLimits implements Readonly<Record<RouteLimit, RateLimit>> {
   readonly downloads: RateLimit;
   readonly failedCdks: RateLimit;
 
-  constructor({ rate_limit: config }: Config) {
-    const clients = config.max_clients;
-    this.writes = new RateLimit({ max: config.writes, clients });
-    this.failedAuth = new RateLimit({ max: config.failed_auth, clients });
-    this.checks = new RateLimit({ max: config.checks, clients });
-    this.downloads = new RateLimit({ max: config.downloads, clients });
-    this.failedCdks = new RateLimit({ max: config.failed_cdks, clients });
+  constructor(private readonly config: LiveConfig) {
+    this.writes = this.limit('writes');
+    this.failedAuth = this.limit('failed_auth');
+    this.checks = this.limit('checks');
+    this.downloads = this.limit('downloads');
+    this.failedCdks = this.limit('failed_cdks');
+  }
+
+  private limit(name: Limited): RateLimit {
+    const current = () => {
+      const { [name]: max, max_clients: clients } = this.config.rate_limit;
+      return { max, clients };
+    };
+    const limit = new RateLimit(current());
+    this.config.onChange(() => limit.adjust(current()));
+    return limit;
   }
 }

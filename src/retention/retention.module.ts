@@ -1,4 +1,5 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { LiveConfig } from '../config/live-config.ts';
 import { Jobs, type RunningJob } from '../jobs/jobs.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
@@ -42,6 +43,7 @@ export class RetentionModule implements OnModuleInit {
     private readonly eraser: Eraser,
     private readonly daily: ScheduleDaily,
     private readonly errors: PurgeErrors,
+    private readonly config: LiveConfig,
   ) {}
 
   onModuleInit(): void {
@@ -50,6 +52,11 @@ export class RetentionModule implements OnModuleInit {
     this.jobs.handle(DailyPurge, (payload) => this.daily.run(payload));
     this.rounds.add('packages to be erased', () => this.remindEraser());
     this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
+    let { retention } = this.config;
+    this.config.onChange(() => {
+      if (this.config.retention !== retention) this.reschedule();
+      ({ retention } = this.config);
+    });
   }
 
   /**
@@ -60,6 +67,13 @@ export class RetentionModule implements OnModuleInit {
     if (this.hasBegun) return this.eraser.remind();
     await this.eraser.begin();
     this.hasBegun = true;
+  }
+
+  /** What waits for another time than the one that is configured now does nothing when it comes. */
+  private reschedule(): void {
+    this.daily.scheduleNext().catch((err: unknown) => {
+      this.logger.warn({ err }, 'the next removal is not scheduled: the next round does it');
+    });
   }
 
   /** A try that fails is reported; what stops for a shutdown goes on later. */

@@ -1,5 +1,6 @@
 import { Duration } from '../keys/duration.ts';
 import { type Endpoint, isEndpointList } from '../keys/endpoint-list.ts';
+import { Hot } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
 import { type Mapping, MappingOf } from '../keys/mapping.ts';
 
@@ -16,9 +17,11 @@ const WEB_ADDRESS = 'empty, or an absolute http(s) URL without final slash, quer
 const isAddress = (text: string) => text === '' || isBaseUrl(text);
 
 export class ExtraConfig {
+  @Hot
   @Duration({ doc: 'How long a download URL works.', min: '1s', max: '7d' })
   readonly download_effective_time: number = 10 * 60_000;
 
+  @Hot
   @Text({
     doc: 'Base of the download URLs that checks give, to which the key is appended. Empty: this server.',
     expects: WEB_ADDRESS,
@@ -26,6 +29,7 @@ export class ExtraConfig {
   })
   readonly download_redirect_prefix: string = '';
 
+  @Hot
   @Text({
     doc: 'Base of the URLs of packages on the CDN.',
     expects: WEB_ADDRESS,
@@ -33,12 +37,14 @@ export class ExtraConfig {
   })
   readonly cdn_prefix: string = '';
 
+  @Hot
   @Int({
     doc: 'Share of the downloads, in percent, that goes to the CDN, in regions that may use it.',
     max: 100,
   })
   readonly distribute_cdn_ratio: number = 0;
 
+  @Hot
   @TextList({
     doc: 'Regions whose clients may use the CDN. Empty: all.',
     expects: 'regions',
@@ -46,6 +52,7 @@ export class ExtraConfig {
   })
   readonly distribute_cdn_region: readonly string[] = [];
 
+  @Hot
   @MappingOf<readonly Endpoint[]>({
     doc: 'Direct download endpoints of each region; those of `default` are also for regions without any. None: this server, or S3 in its place.',
     expects: 'a mapping of regions to lists of `{url, weight}`, at least one weight above 0',
@@ -54,6 +61,7 @@ export class ExtraConfig {
   })
   readonly download_prefix_info: Mapping<readonly Endpoint[]> = {};
 
+  @Hot
   @Text({
     doc: "Header that tells a client's region, as a CDN in front sets it; heeded from trusted proxies only.",
     expects: 'empty, or the name of a header',
@@ -61,6 +69,7 @@ export class ExtraConfig {
   })
   readonly region_header: string = '';
 
+  @Hot
   @MappingOf<string>({
     doc: 'Values of `extra.region_header` and the regions they stand for; others are taken as they are.',
     expects: 'a mapping of header values to regions',
@@ -69,6 +78,7 @@ export class ExtraConfig {
   })
   readonly region_map: Mapping<string> = {};
 
+  @Hot
   @Text({
     doc: 'Location inside nginx in front, whose files are those of `storage.directory`: nginx sends packages itself, by X-Accel-Redirect. Empty: this server does.',
     expects: 'empty, or a path that begins and ends with a slash',

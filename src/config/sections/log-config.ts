@@ -1,3 +1,4 @@
+import { HotSection } from '../keys/hot.ts';
 import { OneOf } from '../keys/one-of.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -6,6 +7,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const REQUEST_LOGS = ['all', 'errors', 'none'] as const;
 export type RequestLogs = (typeof REQUEST_LOGS)[number];
 
+@HotSection
 export class LogConfig {
   @OneOf({ doc: 'The least severe level that is still written.', of: LOG_LEVELS })
   readonly level: LogLevel = 'info';

@@ -1,7 +1,9 @@
 import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
+import { HotSection } from '../keys/hot.ts';
 import { Text } from '../keys/text.ts';
 
+@HotSection
 export class ProbeConfig {
   @Flag({ doc: 'Ask download endpoints whether they are there; one that does not answer gets no clients.' })
   readonly enabled: boolean = false;

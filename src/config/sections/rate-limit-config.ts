@@ -1,9 +1,11 @@
+import { HotSection } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
 
 /**
  * A client is an IPv4 address, or the /64 of an IPv6 address; `trust_proxy` says who tells it. Each instance
  * counts by itself and in memory: of several, all together let through as many times more.
  */
+@HotSection
 export class RateLimitConfig {
   @Int({
     doc: 'Update checks per minute and client, answered 429 beyond it; many users may share one address. Each instance counts by itself, here and in all of these limits. 0 turns the limit off.',

@@ -1,7 +1,9 @@
 import { Flag } from '../keys/flag.ts';
+import { HotSection } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
 import { Text } from '../keys/text.ts';
 
+@HotSection
 export class RetentionConfig {
   @Flag({
     doc: 'Remove packages that are not needed any more, once a day. Off: nothing is ever removed by itself.',

@@ -10,16 +10,12 @@ import { Regions } from './regions.ts';
 /** Makes the download URLs that checks give. */
 @Injectable()
 export class DownloadUrls {
-  private readonly prefix: string;
-
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly publicUrl: PublicUrl,
     private readonly tickets: Tickets,
     private readonly regions: Regions,
-  ) {
-    this.prefix = config.extra.download_redirect_prefix;
-  }
+  ) {}
 
   /** @param route where this server redeems keys @throws InvalidParams for a host that is none */
   of(
@@ -33,6 +29,7 @@ export class DownloadUrls {
       entitlement === 'open'
         ? this.tickets.keyFor(file, region)
         : this.tickets.keyForHolder(file, region, entitlement);
-    return `${this.prefix === '' ? this.publicUrl.baseFor(request) + route : this.prefix}/${key}`;
+    const prefix = this.config.extra.download_redirect_prefix;
+    return `${prefix === '' ? this.publicUrl.baseFor(request) + route : prefix}/${key}`;
   }
 }

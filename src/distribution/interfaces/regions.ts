@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Config } from '../../config/config.ts';
+import { LiveConfig } from '../../config/live-config.ts';
 import { TrustedPeers } from '../../http/trusted-peers.ts';
 
 /** Where download endpoints are for everybody who is in no region of its own. */
@@ -9,16 +9,15 @@ const DEFAULT = 'default';
 /** Finds out which region's endpoints a client is served from. */
 @Injectable()
 export class Regions {
-  private readonly known: ReadonlySet<string>;
-  private readonly own: string;
+  private known: ReadonlySet<string>;
+  private own: string;
 
   constructor(
-    private readonly config: Config,
+    private readonly config: LiveConfig,
     private readonly peers: TrustedPeers,
   ) {
-    const { download_prefix_info, distribute_cdn_region } = config.extra;
-    this.known = new Set([...Object.keys(download_prefix_info), ...distribute_cdn_region, DEFAULT]);
-    this.own = this.knownOr(config.instance.region);
+    this.learn();
+    config.onChange(() => this.learn());
   }
 
   /** By `extra.region_header` from a trusted proxy, else the instance's; what is not configured is `default`. */
@@ -28,6 +27,12 @@ export class Regions {
     const value = request.headers[region_header.toLowerCase()];
     if (typeof value !== 'string' || value === '' || !this.peers.trusts(request.socket)) return this.own;
     return this.knownOr(Object.hasOwn(region_map, value) ? region_map[value]! : value);
+  }
+
+  private learn(): void {
+    const { download_prefix_info, distribute_cdn_region } = this.config.extra;
+    this.known = new Set([...Object.keys(download_prefix_info), ...distribute_cdn_region, DEFAULT]);
+    this.own = this.knownOr(this.config.instance.region);
   }
 
   private knownOr(region: string): string {

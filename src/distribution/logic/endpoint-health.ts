@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
-import { Config } from '../../config/config.ts';
+import { LiveConfig } from '../../config/live-config.ts';
+import type { ExtraConfig } from '../../config/sections/extra-config.ts';
 import { Readiness } from '../../health/readiness.ts';
 
 export const ENDPOINT_UP = 'rb_download_endpoint_up';
@@ -13,21 +14,19 @@ const SERVER_ERROR = 500;
 @Injectable()
 export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Downloads');
-  private readonly urls: readonly string[];
+  private urls: readonly string[] = [];
   private readonly down = new Set<string>();
   private readonly stopping = new AbortController();
   private timer?: NodeJS.Timeout;
+  /** Grows with every change of what is to be asked. */
+  private round = 0;
 
   constructor(
-    private readonly config: Config,
+    private readonly config: LiveConfig,
     @InjectMetric(ENDPOINT_UP) private readonly up: Gauge<'endpoint'>,
-    readiness: Readiness,
+    private readonly readiness: Readiness,
   ) {
-    const { download_prefix_info, cdn_prefix } = config.extra;
-    const endpoints = Object.values(download_prefix_info).flatMap((list) => list.map(({ url }) => url));
-    this.urls = [...new Set([...endpoints, ...(cdn_prefix === '' ? [] : [cdn_prefix])])];
-    // Told, but no reason to take this instance out: it serves what no endpoint does.
-    if (this.urls.length > 0) readiness.add('endpoints', () => Promise.resolve(this.states()));
+    this.learn(config.extra);
   }
 
   isUp(url: string): boolean {
@@ -35,8 +34,14 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    for (const url of this.urls) this.up.set({ endpoint: url }, 1);
-    if (this.config.extra.probe.enabled && this.urls.length > 0) void this.run();
+    this.begin();
+    let { extra } = this.config;
+    this.config.onChange(() => {
+      if (this.config.extra === extra) return;
+      extra = this.config.extra;
+      this.learn(extra);
+      this.begin();
+    });
   }
 
   onApplicationShutdown(): void {
@@ -49,15 +54,39 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     await Promise.all(this.urls.map((url) => this.probe(url)));
   }
 
-  private async run(): Promise<void> {
+  private learn({ download_prefix_info, cdn_prefix }: ExtraConfig): void {
+    const endpoints = Object.values(download_prefix_info).flatMap((list) => list.map(({ url }) => url));
+    const before = this.urls;
+    this.urls = [...new Set([...endpoints, ...(cdn_prefix === '' ? [] : [cdn_prefix])])];
+    for (const gone of before.filter((url) => !this.urls.includes(url))) {
+      this.down.delete(gone);
+      this.up.remove({ endpoint: gone });
+    }
+    // Told, but no reason to take this instance out: it serves what no endpoint does.
+    if (this.urls.length > 0) this.readiness.add('endpoints', () => Promise.resolve(this.states()));
+  }
+
+  /** Anew, in place of the round that is under way. Where nobody asks, all of them are there. */
+  private begin(): void {
+    clearTimeout(this.timer);
+    this.round++;
+    const { enabled } = this.config.extra.probe;
+    if (!enabled) this.down.clear();
+    for (const url of this.urls) this.up.set({ endpoint: url }, this.isUp(url) ? 1 : 0);
+    if (enabled && this.urls.length > 0) void this.run(this.round);
+  }
+
+  private async run(round: number): Promise<void> {
     await this.probeAll();
-    if (!this.stopping.signal.aborted)
-      this.timer = setTimeout(() => void this.run(), this.config.extra.probe.interval);
+    if (!this.stopping.signal.aborted && round === this.round)
+      this.timer = setTimeout(() => void this.run(round), this.config.extra.probe.interval);
   }
 
   private async probe(url: string): Promise<void> {
+    const { round } = this;
     const failure = await this.ask(url);
-    if (this.stopping.signal.aborted || (failure === undefined) === this.isUp(url)) return;
+    if (round !== this.round || this.stopping.signal.aborted || (failure === undefined) === this.isUp(url))
+      return;
     if (failure === undefined) this.down.delete(url);
     else this.down.add(url);
     this.up.set({ endpoint: url }, failure === undefined ? 1 : 0);

@@ -30,7 +30,7 @@ export interface FileServerOptions {
   /** Hears of every chunk of a package on its way to a client, in bytes. */
   readonly onBytes?: (bytes: number) => void;
   /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
-  readonly accelPrefix?: string;
+  readonly accelPrefix?: () => string;
   /** ms since the epoch */
   readonly now?: () => number;
 }
@@ -44,14 +44,14 @@ export class FileServer {
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
-  readonly #accelPrefix: string;
+  readonly #accelPrefix: () => string;
 
   constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
     this.#store = store;
     this.#signer = signer;
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
-    this.#accelPrefix = options.accelPrefix ?? '';
+    this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
 
   /** @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists */
@@ -61,8 +61,9 @@ export class FileServer {
     try {
       const file = fileOf(claim, await this.#store.stat(key));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
-      if (this.#accelPrefix !== '' && nginxAgrees(answer, request.headers))
-        return { ...handOver(file, this.#accelPrefix + key), body: undefined };
+      const accelPrefix = this.#accelPrefix();
+      if (accelPrefix !== '' && nginxAgrees(answer, request.headers))
+        return { ...handOver(file, accelPrefix + key), body: undefined };
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
       if (!(error instanceof BlobNotFound)) throw error;

@@ -11,10 +11,10 @@ interface Ticket {
 export class Tickets {
   private readonly current = new WeakMap<DownloadFacts, Map<string, Ticket>>();
 
-  /** @param lifetime ms */
+  /** @param lifetime of a key that is made now, ms */
   constructor(
     private readonly keys: DownloadKeys,
-    private readonly lifetime: number,
+    private readonly lifetime: () => number,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -36,6 +36,6 @@ export class Tickets {
   }
 
   private expires(): number {
-    return Math.ceil((this.now() + this.lifetime) / 1000);
+    return Math.ceil((this.now() + this.lifetime()) / 1000);
   }
 }

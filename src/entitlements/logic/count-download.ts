@@ -18,7 +18,7 @@ export class CountDownload {
     private readonly cdks: CdkRepo,
     private readonly redemptions: RedemptionRepo,
     private readonly secrets: EntitlementSecrets,
-    private readonly keyLifetime: number,
+    private readonly keyLifetime: () => number,
     private readonly clock: Clock = systemClock,
   ) {}
 
@@ -40,7 +40,7 @@ export class CountDownload {
   private async count(cdk: CdkId, id: string): Promise<void> {
     const now = this.clock.now();
     if (!(await this.cdks.countDownload(cdk, utcDay(now)))) throw new QuotaExhausted();
-    await this.redemptions.insert(id, new Date(now + this.keyLifetime));
+    await this.redemptions.insert(id, new Date(now + this.keyLifetime()));
   }
 
   /** The last one may have gone to this very client, by a request that was faster by a moment. */

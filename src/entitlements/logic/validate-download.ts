@@ -14,7 +14,7 @@ export interface ValidateDownloadOptions {
   /** How long a refusal is kept, ms. */
   readonly keep: number;
   /** The longest life of a download key, and of its having been granted, ms. */
-  readonly keyLifetime: number;
+  readonly keyLifetime: () => number;
 }
 
 /**
@@ -33,7 +33,7 @@ export class ValidateDownload {
   ) {
     this.recent = new RecentAnswers({
       max,
-      keep: ({ redeemed }) => (redeemed === 'granted' ? keyLifetime : keep),
+      keep: ({ redeemed }) => (redeemed === 'granted' ? keyLifetime() : keep),
       now: () => clock.now(),
     });
   }

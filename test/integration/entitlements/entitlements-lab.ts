@@ -48,7 +48,14 @@ export class EntitlementsLab implements AsyncDisposable {
     this.redemptions = new RedemptionRepo(database);
     const secrets = new EntitlementSecrets(new SigningSecrets(['s'.repeat(32)]));
     const known = new KnownCdks(this.cdks, { max: 100, keep: KEEP }, clock);
-    const counting = new CountDownload(database, this.cdks, this.redemptions, secrets, KEY_LIFETIME, clock);
+    const counting = new CountDownload(
+      database,
+      this.cdks,
+      this.redemptions,
+      secrets,
+      () => KEY_LIFETIME,
+      clock,
+    );
     this.create = new CreateCdks(database, new ResourceRepo(database), this.cdks);
     this.edit = new EditCdk(database, this.cdks, new CdkChanges(known, new NoAnnouncements()));
     this.authority = new LocalAuthority(known, this.cdks, counting, clock);

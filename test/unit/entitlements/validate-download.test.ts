@@ -36,7 +36,7 @@ beforeEach(() => {
     asked.push(request);
     return says;
   };
-  const options = { max: 10, keep: KEEP, keyLifetime: LIFETIME };
+  const options = { max: 10, keep: KEEP, keyLifetime: () => LIFETIME };
   const validation = new ValidateDownload({ ask }, secrets, options, new VirtualProcess(time));
   redeemCdk = new RedeemCdk(authority, validation);
   checkCdk = new CheckCdk(authority, (cdk) => secrets.seal(cdk));
