@@ -6,6 +6,7 @@ import { Administrators } from './access/logic/administrators.ts';
 import { Publishers } from './access/publishers.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
+import type { ConfigOrigin } from './config/remote/config-origin.ts';
 import { buildEdge } from './http/edge.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { RateLimits } from './http/rate-limits.ts';
@@ -14,13 +15,20 @@ import { httpServer } from './http/server.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { serveOpenApi } from './openapi.ts';
 
-/** The whole service, ready to listen. Reads no environment and opens no port. */
-export async function createApp(config: Config): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config), httpServer(config), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+/**
+ * The whole service, ready to listen. Reads no environment and opens no port.
+ * @param origin where the configuration can change while the service runs
+ */
+export async function createApp(config: Config, origin?: ConfigOrigin): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.for(config, origin),
+    httpServer(config),
+    {
+      bodyParser: false,
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
   app.useLogger(app.get(ServiceLogger));
   app.useGlobalFilters(new ErrorFilter(await app.resolve(RequestLog)));
   const limits = app.get(RateLimits);

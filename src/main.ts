@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.ts';
-import { loadConfig } from './config/load-config.ts';
+import { loadWithDocument } from './config/remote/load-with-document.ts';
 import { fail, stopOnSignals } from './lifecycle.ts';
 
 try {
-  const config = loadConfig();
+  const { config, origin } = await loadWithDocument();
   // Until the service has its own logger: a start that fails is told once, by `fail`.
   Logger.overrideLogger(false);
-  const app = await createApp(config);
+  const app = await createApp(config, origin);
   stopOnSignals(app, config.instance.shutdown_grace);
   await app.listen(config.instance.port, config.instance.host);
   console.log(`Resource Backend is ready on ${await app.getUrl()}`);

@@ -1,12 +1,15 @@
 import 'reflect-metadata';
-import { loadConfig } from './config/load-config.ts';
+import { loadWithDocument } from './config/remote/load-with-document.ts';
 import { openDatabase } from './database/open-database.ts';
 import { fail } from './lifecycle.ts';
 import { schema } from './schema.ts';
 
 /** `npm run migrate`: brings the database up to date without starting the service. */
 try {
-  const database = await openDatabase(loadConfig(), schema);
+  const { config, origin } = await loadWithDocument();
+  if (origin?.first.excuse !== undefined)
+    console.warn(`with the last good copy of the settings in Consul: ${origin.first.excuse}`);
+  const database = await openDatabase(config, schema);
   await database.close();
   console.log('the database is up to date');
 } catch (error) {

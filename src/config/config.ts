@@ -14,6 +14,7 @@ import { LogConfig } from './sections/log-config.ts';
 import { MetricsConfig } from './sections/metrics-config.ts';
 import { RateLimitConfig } from './sections/rate-limit-config.ts';
 import { RedisConfig } from './sections/redis-config.ts';
+import { RegistryConfig } from './sections/registry-config.ts';
 import { RetentionConfig } from './sections/retention-config.ts';
 import { StorageConfig } from './sections/storage-config.ts';
 
@@ -70,6 +71,9 @@ export class Config {
 
   @Section(RedisConfig)
   readonly redis = new RedisConfig();
+
+  @Section(RegistryConfig)
+  readonly registry = new RegistryConfig();
 
   @Section(RateLimitConfig)
   readonly rate_limit = new RateLimitConfig();

@@ -112,6 +112,16 @@ const RULES: readonly Rule[] = [
     ({ extra, storage: { s3 } }) => extra.accel_prefix !== '' && s3.bucket !== '',
     'must be empty when `storage.s3.bucket` is set: nginx has no files to send',
   ],
+  [
+    'instance.ip',
+    ({ instance, registry }) => registry.endpoint !== '' && instance.ip === '',
+    'INSTANCE_IP must be set when `registry.endpoint` is: others reach this instance there',
+  ],
+  [
+    'registry.service_id',
+    ({ registry }) => registry.endpoint !== '' && registry.service_id === '',
+    'SERVICE_ID must be set when `registry.endpoint` is: this instance is registered as that',
+  ],
 ];
 
 /** What keys that are each in order say against each other. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { buildConfig } from './build-config.ts';
+import { buildConfig, draftConfig } from './build-config.ts';
 import { Config } from './config.ts';
+import type { Reading } from './layer.ts';
 import { packageRoot } from './package-root.ts';
 import { CONFIG_DIR, readEnv, type Env } from './read-env.ts';
-import { readFiles } from './read-files.ts';
+import { readClusterFile, readFiles } from './read-files.ts';
 import { schemaOf } from './schema.ts';
 
 export interface ConfigPlaces {
@@ -14,11 +15,40 @@ export interface ConfigPlaces {
   readonly cwd?: string;
 }
 
+/** What was found on this machine. */
+export interface LocalReadings {
+  /** Later ones over earlier ones. */
+  readonly files: readonly Reading[];
+  /** Over everything else. */
+  readonly env: Reading;
+  readonly cwd: string;
+}
+
 /**
- * `config.yaml`, over it `config.local.yaml` when present, over it `RB_` variables.
+ * `config.yaml`; over it `config.cluster.yaml` where `instance.only_local` is false by the other places; over
+ * it `config.local.yaml`; and apart, `RB_` variables.
+ */
+export function readPlaces({
+  env = process.env,
+  dir,
+  cwd = process.cwd(),
+}: ConfigPlaces = {}): LocalReadings {
+  const chosen = path.resolve(
+    cwd,
+    dir ?? (env[CONFIG_DIR] || path.join(packageRoot(import.meta.dirname), 'config')),
+  );
+  const { shipped, local } = readFiles(chosen);
+  const variables = readEnv(schemaOf(Config), env);
+  const alone = draftConfig([shipped, local, variables], cwd).config.instance.only_local;
+  const files = alone ? [shipped, local] : [shipped, readClusterFile(chosen), local];
+  return { files, env: variables, cwd };
+}
+
+/**
+ * What files and variables say: without Consul.
  * @throws ConfigInvalid listing all that is wrong
  */
-export function loadConfig({ env = process.env, dir, cwd = process.cwd() }: ConfigPlaces = {}): Config {
-  const chosen = dir ?? (env[CONFIG_DIR] || path.join(packageRoot(import.meta.dirname), 'config'));
-  return buildConfig([...readFiles(path.resolve(cwd, chosen)), readEnv(schemaOf(Config), env)], cwd);
+export function loadConfig(places?: ConfigPlaces): Config {
+  const { files, env, cwd } = readPlaces(places);
+  return buildConfig([...files, env], cwd);
 }

@@ -8,7 +8,11 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const PREFIX = 'RB_';
 
 /** Variables that deployments have set since before this service, and the keys they stand for. */
-const ALIASES: Readonly<Record<string, string>> = { REGION_ID: 'instance.region' };
+const ALIASES: Readonly<Record<string, string>> = {
+  REGION_ID: 'instance.region',
+  INSTANCE_IP: 'instance.ip',
+  SERVICE_ID: 'registry.service_id',
+};
 
 /** Says where the files are, so it cannot be a key in them. */
 export const CONFIG_DIR = 'RB_CONFIG_DIR';

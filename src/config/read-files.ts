@@ -31,10 +31,21 @@ function read(file: string, { optional }: { readonly optional: boolean }): Readi
   return decode(path.basename(file), bytes);
 }
 
-/** `config.yaml`, which has to be there, then `config.local.yaml`, which need not. */
-export function readFiles(dir: string): Reading[] {
-  return [
-    read(path.join(dir, 'config.yaml'), { optional: false }),
-    read(path.join(dir, 'config.local.yaml'), { optional: true }),
-  ];
+export interface Files {
+  /** `config.yaml`, which has to be there. */
+  readonly shipped: Reading;
+  /** `config.local.yaml`, which need not. */
+  readonly local: Reading;
+}
+
+export function readFiles(dir: string): Files {
+  return {
+    shipped: read(path.join(dir, 'config.yaml'), { optional: false }),
+    local: read(path.join(dir, 'config.local.yaml'), { optional: true }),
+  };
+}
+
+/** `config.cluster.yaml`: what differs for an instance that is one of several. It need not be there. */
+export function readClusterFile(dir: string): Reading {
+  return read(path.join(dir, 'config.cluster.yaml'), { optional: true });
 }

@@ -1,10 +1,23 @@
-import { Module } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
+import { ConfigOrigin } from '../config/remote/config-origin.ts';
+import { Leaving } from '../health/leaving.ts';
 import { HealthController } from './interfaces/health.controller.ts';
 import { InfoController } from './interfaces/info.controller.ts';
 import { MetricsController } from './interfaces/metrics.controller.ts';
+import { ConsulMembership } from './logic/consul-membership.ts';
+import { DISCOVERY_METRICS, DiscoveryMetrics } from './logic/discovery-metrics.ts';
 
 /** The registry belongs to the process: a second application in it finds Node's own metrics there. */
 const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_total') !== undefined;
@@ -18,5 +31,29 @@ const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_
     }),
   ],
   controllers: [HealthController, InfoController],
+  providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ConsulMembership],
 })
-export class DiscoveryModule {}
+export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  constructor(
+    private readonly consul: ConsulMembership,
+    private readonly host: HttpAdapterHost,
+    private readonly leaving: Leaving,
+    @Inject(ConfigOrigin) private readonly origin: ConfigOrigin | null,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.consul.open(this.origin);
+    this.leaving.onLeave(() => this.consul.leave());
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.once('listening', () => this.consul.register((server.address() as AddressInfo).port));
+  }
+
+  /** Before anything closes, also where nobody began to leave. */
+  onModuleDestroy(): Promise<void> {
+    return this.consul.leave();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.consul.close();
+  }
+}

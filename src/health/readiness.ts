@@ -21,6 +21,12 @@ export class Readiness {
     this.checks.set(name, check);
   }
 
+  /** Whether all is well. */
+  async holds(): Promise<boolean> {
+    const outcomes = await Promise.allSettled([...this.checks.values()].map(async (check) => check()));
+    return outcomes.every(({ status }) => status === 'fulfilled');
+  }
+
   all(): ReadonlyMap<string, ReadinessCheck> {
     return this.checks;
   }

@@ -2,7 +2,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Rooms below the domain: anybody may use them, they know nobody's nouns. */
 const FOUNDATION =
-  'access|announcements|cache|config|database|errors|health|http|jobs|logging|metrics|redis|secrets';
+  'access|announcements|cache|config|consul|database|errors|health|http|jobs|logging|metrics|redis|secrets';
 /** Rooms of the domain, and which of the others each may know. */
 const MAY_KNOW = {
   resources: [],
@@ -17,7 +17,8 @@ const MAY_KNOW = {
   discovery: [],
 } satisfies Record<string, string[]>;
 const NOUNS = Object.keys(MAY_KNOW).join('|');
-const FRAMEWORK = 'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis)';
+const FRAMEWORK =
+  'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis|consul)';
 
 const forbid = (name: string, from: string | object, to: string | object): IForbiddenRuleType => ({
   name,

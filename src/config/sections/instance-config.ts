@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
@@ -21,7 +22,7 @@ export class InstanceConfig {
   readonly port: number = 8000;
 
   @Flag({
-    doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then.',
+    doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then; `config.cluster.yaml` is read as well.',
   })
   readonly only_local: boolean = true;
 
@@ -44,6 +45,13 @@ export class InstanceConfig {
     accepts: isRegion,
   })
   readonly region: string = 'default';
+
+  @Text({
+    doc: 'Address at which others, such as a Consul agent, reach this instance; also read from `INSTANCE_IP`.',
+    expects: 'empty, or an IP address or host name without a port',
+    accepts: (text) => /^[\w.-]{0,253}$/.test(text) || isIP(text) !== 0,
+  })
+  readonly ip: string = '';
 
   @Duration({ doc: 'On SIGTERM, how long running requests and jobs may take to finish.', max: '1h' })
   readonly shutdown_grace: number = 10_000;

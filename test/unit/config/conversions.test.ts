@@ -153,6 +153,20 @@ const refused: readonly Refused[] = [
     ['yes', '1', '', ' true'],
   ],
   [
+    'registry.endpoint',
+    'must be empty, `host:port`, or an absolute http(s) URL without a path (a number needs quotes)',
+    [
+      'consul',
+      'ftp://consul:8500',
+      '8500',
+      'http://consul:8500/v1',
+      'http://u:p@consul:8500',
+      'a b:1',
+      'null',
+    ],
+    ['consul', ':8500', 'consul:0x1', 'consul:99999', 'https://', 'consul:8500?x'],
+  ],
+  [
     'log.level',
     'must be one of `fatal`, `error`, `warn`, `info`, `debug`, `trace`, `silent`',
     ['verbose', 'INFO', '1', 'null', '[info]', 'toString'],
