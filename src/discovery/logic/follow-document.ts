@@ -86,6 +86,8 @@ export class FollowDocument {
     if (this.failures === 0 && !this.hasStopped)
       this.logger.warn(`the settings in Consul cannot be followed: ${message}; tried again`);
     this.failures++;
+    // Whoever answers next may be of another history, and hold an answer back for the index of this one.
+    this.index = '0';
     return 50 + pauseAfter(this.failures, BACKOFF, Math.random());
   }
 

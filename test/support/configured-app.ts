@@ -1,0 +1,47 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createApp } from '../../src/app.ts';
+import type { Settings } from '../../src/config/make-config.ts';
+import { loadWithDocument } from '../../src/config/remote/load-with-document.ts';
+import { Client } from './client.ts';
+import { ADMIN_TOKEN } from './test-app.ts';
+
+/** The whole service as `npm start` configures it: from files in a temp directory, and from Consul. */
+export class ConfiguredApp implements AsyncDisposable {
+  nest: NestFastifyApplication;
+  url: string;
+
+  private constructor(readonly home: string) {}
+
+  /** @param settings stand in `config.yaml` @param home of an application that has ended */
+  static async start(settings: Settings, home?: string): Promise<ConfiguredApp> {
+    const app = new ConfiguredApp(home ?? (await mkdtemp(path.join(tmpdir(), 'rb-configured-'))));
+    await mkdir(path.join(app.home, 'config'), { recursive: true });
+    const base = { data_dir: './data', log: { level: 'silent' }, auth: { admin_token: ADMIN_TOKEN } };
+    // YAML takes JSON as it is.
+    await writeFile(path.join(app.home, 'config/config.yaml'), JSON.stringify({ ...base, ...settings }));
+    const { config, origin } = await loadWithDocument({ dir: 'config', cwd: app.home, env: {} });
+    app.nest = await createApp(config, origin);
+    await app.nest.listen(0, '127.0.0.1');
+    app.url = await app.nest.getUrl();
+    return app;
+  }
+
+  get client(): Client {
+    return new Client(this.url);
+  }
+
+  /** What `/health/ready` says of the settings. */
+  async document(): Promise<{ document: string; needs_restart: string[]; refused_keys?: string[] }> {
+    const { body } = await this.client.send('GET', '/health/ready');
+    const { status: _, ...state } = (body as unknown as { details: { config: any } }).details.config;
+    return state;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.nest.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
