@@ -1,6 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Publishers } from '../access/publishers.ts';
 import { Config } from '../config/config.ts';
+import { LiveConfig } from '../config/live-config.ts';
+import { longestSeen } from '../config/longest-seen.ts';
 import { Database } from '../database/database.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
@@ -37,7 +39,7 @@ const memoryOf = ({ auth, cache }: Config) => ({
   staleIfError: auth.stale_if_error,
 });
 
-const lifetimeIn = (config: Config) => () => config.extra.download_effective_time;
+const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => extra.download_effective_time);
 
 @Module({
   imports: [ResourcesModule],
@@ -60,13 +62,13 @@ const lifetimeIn = (config: Config) => () => config.extra.download_effective_tim
     },
     {
       provide: CountDownload,
-      inject: [Database, CdkRepo, RedemptionRepo, EntitlementSecrets, Config],
+      inject: [Database, CdkRepo, RedemptionRepo, EntitlementSecrets, LiveConfig],
       useFactory: (
         database: Database,
         cdks: CdkRepo,
         redemptions: RedemptionRepo,
         secrets: EntitlementSecrets,
-        config: Config,
+        config: LiveConfig,
       ) => new CountDownload(database, cdks, redemptions, secrets, lifetimeIn(config)),
     },
     {
@@ -95,8 +97,8 @@ const lifetimeIn = (config: Config) => () => config.extra.download_effective_tim
     },
     {
       provide: RedeemCdk,
-      inject: [CdkAuthority, EntitlementSecrets, Config],
-      useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: Config) => {
+      inject: [CdkAuthority, EntitlementSecrets, LiveConfig],
+      useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: LiveConfig) => {
         const validator = validatorOf(config, 'download_validation_url');
         if (validator === undefined) return new RedeemCdk(authority);
         const options = { ...memoryOf(config), keyLifetime: lifetimeIn(config) };

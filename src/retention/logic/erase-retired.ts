@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../config/config.ts';
+import { LiveConfig } from '../../config/live-config.ts';
+import { longestSeen } from '../../config/longest-seen.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
 import { RetiredStoragesRepo, type RetiredStorage } from '../../storage/repo/retired-storages.repo.ts';
@@ -21,14 +22,17 @@ const REMEMBERED = 2 * 86_400_000;
 @Injectable()
 export class Eraser {
   private readonly logger = new Logger('Retention');
+  private readonly downloadTime: () => number;
 
   constructor(
     private readonly storages: RetiredStoragesRepo,
     private readonly blobs: BlobStore,
     private readonly jobs: Jobs,
     private readonly metrics: RetentionMetrics,
-    private readonly config: Config,
-  ) {}
+    config: LiveConfig,
+  ) {
+    this.downloadTime = longestSeen(config, ({ extra }) => extra.download_effective_time);
+  }
 
   /** Has what is due now erased, and so in its time the rest. */
   async begin(): Promise<void> {
@@ -86,7 +90,7 @@ export class Eraser {
   }
 
   private get grace(): number {
-    return graceOf(this.config.extra.download_effective_time);
+    return graceOf(this.downloadTime());
   }
 }
 

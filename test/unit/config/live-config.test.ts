@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Config } from '../../../src/config/config.ts';
 import { LiveConfig } from '../../../src/config/live-config.ts';
+import { longestSeen } from '../../../src/config/longest-seen.ts';
 import { makeConfig, type Settings } from '../../../src/config/make-config.ts';
 import { keysIn, schemaOf } from '../../../src/config/schema.ts';
 
@@ -60,6 +61,15 @@ describe('a live configuration', () => {
     expect(config.adopt(next({}))).toEqual({ applied: ['log.requests'], waiting: [] });
     expect(config.log.requests).toBe('errors');
   });
+});
+
+it('the longest time is remembered for what was promised under it', () => {
+  const config = live({ extra: { download_effective_time: '5m' } });
+  const longest = longestSeen(config, ({ extra }) => extra.download_effective_time);
+  config.adopt(next({ extra: { download_effective_time: '1m' } }));
+  expect(longest()).toBe(300_000);
+  config.adopt(next({ extra: { download_effective_time: '9m' } }));
+  expect(longest()).toBe(540_000);
 });
 
 it('what is hot is what is declared so', () => {
