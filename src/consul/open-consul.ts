@@ -7,11 +7,9 @@ export async function openConsul({ endpoint, token, timeout }: RegistryConfig): 
   const { default: Consul } = await import('consul');
   const { protocol, hostname, port } = agentUrl(endpoint)!;
   const secure = protocol === 'https:';
-  const client = new Consul({
-    host: hostname,
-    port: Number(port || (secure ? 443 : 80)),
-    secure,
-    ...(token !== '' && { defaults: { token } }),
-  });
+  const place = { host: hostname, port: Number(port || (secure ? 443 : 80)), secure };
+  // `timeout` is an option that the client's types leave out.
+  const options = { ...place, timeout, ...(token !== '' && { defaults: { token } }) };
+  const client = new Consul(options);
   return new ConsulAgent(client, timeout, endpoint);
 }

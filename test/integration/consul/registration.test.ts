@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
@@ -115,6 +118,22 @@ describe(`an instance with ${CONSUL}`, () => {
     await known();
     await consul.down();
     await app[Symbol.asyncDispose]();
+  });
+});
+
+describe('an instance with an agent that hangs', () => {
+  it('serves, and ends in time', async () => {
+    consul = await Consul.start();
+    const hanging = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    const { port } = hanging.address() as AddressInfo;
+    const app = await start({ endpoint: `127.0.0.1:${port}` });
+    await once(hanging, 'request');
+    expect(await status(app)).toBe(200);
+    const ended = app[Symbol.asyncDispose]().then(() => 'ended');
+    expect(await Promise.race([ended, delay(8000, 'still ending', { ref: false })])).toBe('ended');
+    hanging.closeAllConnections();
+    hanging.close();
   });
 });
 
