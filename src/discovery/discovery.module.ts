@@ -18,6 +18,7 @@ import { InfoController } from './interfaces/info.controller.ts';
 import { MetricsController } from './interfaces/metrics.controller.ts';
 import { ConsulMembership } from './logic/consul-membership.ts';
 import { DISCOVERY_METRICS, DiscoveryMetrics } from './logic/discovery-metrics.ts';
+import { ReadinessMetrics } from './readiness-metrics.ts';
 
 /** The registry belongs to the process: a second application in it finds Node's own metrics there. */
 const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_total') !== undefined;
@@ -31,7 +32,7 @@ const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_
     }),
   ],
   controllers: [HealthController, InfoController],
-  providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ConsulMembership],
+  providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ReadinessMetrics, ConsulMembership],
 })
 export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   constructor(

@@ -21,9 +21,10 @@ import { CheckLatest } from './logic/check-latest.ts';
 import { CHECKS, CheckMetrics } from './logic/check-metrics.ts';
 import { ChooseEndpoint } from './logic/choose-endpoint.ts';
 import { ChoosePackage } from './logic/choose-package.ts';
+import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
 import { ENDPOINT_UP, EndpointHealth } from './logic/endpoint-health.ts';
 import { Entitle } from './logic/entitle.ts';
-import { KeepCurrent } from './logic/keep-current.ts';
+import { KeepCurrent, REFRESHED_METRIC } from './logic/keep-current.ts';
 import { RedeemKey } from './logic/redeem-key.ts';
 import { FileServer } from './logic/serve-file.ts';
 import { SigningKeys } from './logic/signing-keys.ts';
@@ -45,6 +46,9 @@ const SERVED = 'rb_served_bytes_total';
       labelNames: ['resource', 'outcome'],
     }),
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
+    FAILURES_METRIC,
+    DownloadFailures,
+    REFRESHED_METRIC,
     CheckMetrics,
     CheckLatest,
     ChoosePackage,
@@ -76,10 +80,17 @@ const SERVED = 'rb_served_bytes_total';
     },
     {
       provide: FileServer,
-      inject: [BlobStore, SigningKeys, Config, getToken(SERVED)],
-      useFactory: (blobs: BlobStore, signing: SigningKeys, config: Config, served: Counter) =>
+      inject: [BlobStore, SigningKeys, Config, getToken(SERVED), DownloadFailures],
+      useFactory: (
+        blobs: BlobStore,
+        signing: SigningKeys,
+        config: Config,
+        served: Counter,
+        failures: DownloadFailures,
+      ) =>
         new FileServer(blobs, signing.files, {
           onBytes: (bytes) => served.inc(bytes),
+          onMissing: () => failures.count('missing'),
           accelPrefix: () => config.extra.accel_prefix,
         }),
     },

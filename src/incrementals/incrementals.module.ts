@@ -6,6 +6,7 @@ import { IncrementalsController } from './interfaces/incrementals.controller.ts'
 import { BuildIncrementals } from './logic/build-incremental.ts';
 import { EnqueueBuilds } from './logic/enqueue-builds.ts';
 import { FindBuild } from './logic/find-build.ts';
+import { INCREMENTALS_METRIC, IncrementalMetrics } from './logic/incremental-metrics.ts';
 import { KeepIncremental } from './logic/keep-incremental.ts';
 import { PackIncremental } from './logic/pack-incremental.ts';
 import { PlanIncrementals } from './logic/plan-incrementals.ts';
@@ -19,6 +20,8 @@ import { ChecksRepo } from './repo/checks.repo.ts';
   imports: [ResourcesModule, StorageModule, VersionsModule],
   controllers: [IncrementalsController],
   providers: [
+    INCREMENTALS_METRIC,
+    IncrementalMetrics,
     BasesRepo,
     ChecksRepo,
     PlanIncrementals,

@@ -34,6 +34,7 @@ import { HoldingsRepo } from './repo/holdings.repo.ts';
   ],
 })
 export class RetentionModule implements OnModuleInit {
+  private readonly logger = new Logger('Retention');
   private hasBegun = false;
 
   constructor(

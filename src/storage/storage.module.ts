@@ -13,6 +13,8 @@ import { KeepPackage } from './logic/keep-package.ts';
 import { NamedBlobs } from './logic/named-blobs.ts';
 import { storageChecks } from './logic/storage-checks.ts';
 import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
+import { UPLOADS_METRIC, UploadMetrics } from './logic/upload-metrics.ts';
+import { STORED_METRICS, WatchStoredBytes } from './logic/watch-stored-bytes.ts';
 import { ArchiveInspector } from './repo/archives/archive-inspector.ts';
 import { IncrementalBuilder } from './repo/archives/incremental-builder.ts';
 import { BlobStore } from './repo/blobs/blob-store.ts';
@@ -21,12 +23,18 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
 import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 import { Staging } from './repo/staging.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
+import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
 
 const INGESTED = 'rb_ingested_bytes_total';
 
 @Module({
   providers: [
     makeCounterProvider({ name: INGESTED, help: 'Bytes of packages received from publishers' }),
+    UPLOADS_METRIC,
+    UploadMetrics,
+    ...STORED_METRICS,
+    StoredBytesRepo,
+    WatchStoredBytes,
     StorageRepo,
     IncrementalRepo,
     RetiredStoragesRepo,
@@ -68,6 +76,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     },
   ],
   exports: [
+    UploadMetrics,
     BlobStore,
     Staging,
     StorageRepo,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client, download } from '../support/client.ts';
+import { samplesOf } from '../support/metrics.ts';
 import { zipOf } from '../support/packages.ts';
 import { TestApp } from '../support/test-app.ts';
 
@@ -11,12 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** The samples of one metric: labels as text, value. */
-async function metric(name: string): Promise<Map<string, number>> {
-  const text = (await download(`${app.url}/metrics`)).toString();
-  const samples = [...text.matchAll(new RegExp(`^${name}(\\{.*\\})? (.*)$`, 'gm'))];
-  return new Map(samples.map(([, labels = '', value]) => [labels, Number(value)]));
-}
+const metric = (name: string) => samplesOf(app.url, name);
 
 describe('health', () => {
   it.each(['/health', '/health/ready'])('%s names every part', async (path) => {

@@ -35,6 +35,7 @@ describe('a client that goes away', () => {
     await app.store.allClosed();
     expect(app.store.streams).toHaveLength(1);
     expect(app.served).toBeLessThan(10_000_000);
+    expect(app.failures).toEqual([]);
   });
 
   it('has its file closed although the store gives no more bytes', async () => {
@@ -111,6 +112,7 @@ describe('a body that cannot be read to its end', () => {
       const agent = new Agent({ keepAlive: true });
       const response = await app.open(url, { range }, 'GET', agent);
       expect(await receive(response)).toBe('aborted');
+      expect(app.failures).toEqual(['broken']);
       agent.destroy();
     },
   );
@@ -125,6 +127,7 @@ describe('a body that cannot be read to its end', () => {
       });
     const reply = await app.ask(url, { range: 'bytes=0-99' });
     expect(reply.status).toBe(500);
+    expect(app.failures).toEqual([]);
     expect(JSON.parse(reply.body.toString())).toMatchObject({ code: -1 });
     expect(reply.headers['content-type']).toContain('application/json');
     for (const name of ['cache-control', 'etag', 'last-modified', 'content-range', 'content-disposition'])

@@ -92,6 +92,14 @@ describe('the URL', () => {
     expect((await get({}, app.sign('app/dir.zip'))).status).toBe(404);
   });
 
+  it('is counted as a failure when its package is missing, and only then', async () => {
+    const before = app.failures.length;
+    await get({}, '/files/app/made-up.zip?e=1&h=2&s=3');
+    expect(app.failures.length).toBe(before);
+    await get({}, app.sign('app/lost.zip'));
+    expect(app.failures.slice(before)).toEqual(['missing']);
+  });
+
   it.each(['POST', 'PUT', 'DELETE'])('is not for %s', async (method) =>
     expect((await app.ask(url, {}, method)).status).toBe(404),
   );

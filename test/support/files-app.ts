@@ -12,6 +12,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { FilesController } from '../../src/distribution/interfaces/files.controller.ts';
+import { type DownloadFailure, DownloadFailures } from '../../src/distribution/logic/download-failures.ts';
 import { FileServer } from '../../src/distribution/logic/serve-file.ts';
 import { FileUrlSigner } from '../../src/distribution/signed-url.ts';
 import { DomainError } from '../../src/errors/domain-error.ts';
@@ -77,6 +78,8 @@ export class FilesApp implements AsyncDisposable {
   readonly directory: string;
   /** Bytes of packages that were passed on. */
   served = 0;
+  /** Downloads that failed although their URLs were valid, in their order. */
+  readonly failures: DownloadFailure[] = [];
   #app: NestFastifyApplication;
 
   private constructor(directory: string) {
@@ -86,11 +89,17 @@ export class FilesApp implements AsyncDisposable {
 
   static async start(): Promise<FilesApp> {
     const app = new FilesApp(await mkdtemp(path.join(tmpdir(), 'rb-files-')));
+    const failures = { count: (reason: DownloadFailure) => void app.failures.push(reason) };
     const files = new FileServer(app.store, app.signer, {
       now: () => FilesApp.NOW * 1000,
       onBytes: (bytes) => (app.served += bytes),
+      onMissing: () => failures.count('missing'),
     });
-    @Module({ controllers: [FilesController], providers: [{ provide: FileServer, useValue: files }] })
+    const providers = [
+      { provide: FileServer, useValue: files },
+      { provide: DownloadFailures, useValue: failures },
+    ];
+    @Module({ controllers: [FilesController], providers })
     class FilesModule {}
     app.#app = await NestFactory.create<NestFastifyApplication>(FilesModule, new FastifyAdapter(), {
       logger: false,

@@ -29,6 +29,12 @@ export class StorageConfig {
   })
   readonly min_free_space: number = 100 * 1024 ** 2;
 
+  @Bytes({
+    doc: 'Bytes of packages that the store is meant to hold, over all instances. Stops nothing: the alert on 80 % of it goes by it. 0: nothing is said.',
+    max: '1024TiB',
+  })
+  readonly budget: number = 0;
+
   @Section(S3Config)
   readonly s3 = new S3Config();
 

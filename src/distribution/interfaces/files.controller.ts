@@ -2,6 +2,7 @@ import { Controller, Get, Head, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
+import { DownloadFailures } from '../logic/download-failures.ts';
 import { FileServer } from '../logic/serve-file.ts';
 import { ApiSignedFile } from './api-signed-file.ts';
 import { sendFile } from './send-file.ts';
@@ -9,14 +10,21 @@ import { sendFile } from './send-file.ts';
 @ApiTags('downloads')
 @Controller('files')
 export class FilesController {
-  constructor(private readonly files: FileServer) {}
+  private readonly onBroken: () => void;
+
+  constructor(
+    private readonly files: FileServer,
+    failures: DownloadFailures,
+  ) {
+    this.onBroken = () => failures.count('broken');
+  }
 
   @Public({ limit: 'downloads' })
   @Head('*')
   @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
   @ApiSignedFile([200, 'What GET would send, without ranges'], [304, 'Not modified'])
   async head(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    sendFile(reply, await this.files.serve(fileRequest('HEAD', request)));
+    sendFile(reply, await this.files.serve(fileRequest('HEAD', request)), this.onBroken);
   }
 
   @Public({ limit: 'downloads' })
@@ -30,7 +38,7 @@ export class FilesController {
     [416, 'No range lies within the package'],
   )
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    sendFile(reply, await this.files.serve(fileRequest('GET', request)));
+    sendFile(reply, await this.files.serve(fileRequest('GET', request)), this.onBroken);
   }
 }
 

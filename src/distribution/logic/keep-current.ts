@@ -1,10 +1,19 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
 import { Announcements } from '../../announcements/announcements.ts';
 import { Config } from '../../config/config.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { readRevision, writeRevision } from '../revision-text.ts';
 import { Catalogue } from './catalogue.ts';
+
+const REFRESHED = 'rb_catalogue_refreshed_timestamp_seconds';
+
+export const REFRESHED_METRIC = makeGaugeProvider({
+  name: REFRESHED,
+  help: 'When the catalogue was last known to be current, in seconds since the epoch',
+});
 
 const TOPIC = 'resource';
 
@@ -26,11 +35,12 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     private readonly changes: ResourceChanges,
     private readonly announcements: Announcements,
     private readonly config: Config,
+    @InjectMetric(REFRESHED) private readonly refreshed: Gauge,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.changes.subscribe((id) => this.show(id));
-    await this.catalogue.refresh();
+    await this.catchUp();
     this.announcements.listen(
       TOPIC,
       (text) => this.hear(text),
@@ -75,10 +85,16 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  private async catchUp(): Promise<void> {
+    const asked = Date.now();
+    await this.catalogue.refresh();
+    this.refreshed.set(asked / 1000);
+  }
+
   /** Without the database, checks go on with what is known; said once, not every time. */
   private async refresh(): Promise<void> {
     try {
-      await this.catalogue.refresh();
+      await this.catchUp();
       if (this.failing) this.logger.log('current again');
       this.failing = false;
     } catch (error) {

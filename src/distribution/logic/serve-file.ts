@@ -29,6 +29,8 @@ export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
 export interface FileServerOptions {
   /** Hears of every chunk of a package on its way to a client, in bytes. */
   readonly onBytes?: (bytes: number) => void;
+  /** Hears of every package that is asked for by a valid URL and is not there. */
+  readonly onMissing?: () => void;
   /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
   readonly accelPrefix?: () => string;
   /** ms since the epoch */
@@ -44,6 +46,7 @@ export class FileServer {
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
+  readonly #onMissing: () => void;
   readonly #accelPrefix: () => string;
 
   constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
@@ -51,6 +54,7 @@ export class FileServer {
     this.#signer = signer;
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
+    this.#onMissing = options.onMissing ?? (() => undefined);
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
 
@@ -67,6 +71,7 @@ export class FileServer {
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
       if (!(error instanceof BlobNotFound)) throw error;
+      this.#onMissing();
       this.#logger.error({ blob: key }, 'a package is missing from the store');
       throw new NotFound();
     }

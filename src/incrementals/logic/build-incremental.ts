@@ -5,6 +5,7 @@ import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
 import { Staging } from '../../storage/repo/staging.ts';
 import { BuildIncremental } from './build-incremental.job.ts';
 import { type Build, FindBuild } from './find-build.ts';
+import { IncrementalMetrics } from './incremental-metrics.ts';
 import { KeepIncremental } from './keep-incremental.ts';
 import { PackIncremental } from './pack-incremental.ts';
 
@@ -21,6 +22,7 @@ export class BuildIncrementals implements OnModuleInit {
     private readonly keep: KeepIncremental,
     private readonly staging: Staging,
     private readonly config: Config,
+    private readonly metrics: IncrementalMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -49,12 +51,14 @@ export class BuildIncrementals implements OnModuleInit {
   }
 
   private async skip(id: number, reason: string, build?: Build): Promise<void> {
-    await this.incrementals.settle(id, 'pending', { status: 'skipped', reason });
+    if (await this.incrementals.settle(id, 'pending', { status: 'skipped', reason }))
+      this.metrics.count('skipped');
     const facts = build && { resource: build.version.resourceId, version: build.version.name };
     this.logger.log({ ...facts, oldVersion: build?.oldName, reason }, 'incremental package skipped');
   }
 
   private async fail(id: number, error: Error): Promise<void> {
-    await this.incrementals.settle(id, 'pending', { status: 'failed', reason: error.message });
+    if (await this.incrementals.settle(id, 'pending', { status: 'failed', reason: error.message }))
+      this.metrics.count('failed');
   }
 }

@@ -7,6 +7,7 @@ import { packageKey, packageName } from '../../storage/package-name.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
 import { RecordIncremental } from '../../versions/logic/record-incremental.ts';
 import type { Build } from './find-build.ts';
+import { IncrementalMetrics } from './incremental-metrics.ts';
 
 /** Takes a package that was built into the store, and offers it. */
 @Injectable()
@@ -17,6 +18,7 @@ export class KeepIncremental {
     private readonly keep: KeepPackage,
     private readonly record: RecordIncremental,
     private readonly changes: ResourceChanges,
+    private readonly metrics: IncrementalMetrics,
   ) {}
 
   async run(
@@ -38,6 +40,7 @@ export class KeepIncremental {
       this.logger.log({ ...facts, reason: error.message }, 'incremental package not needed any more');
       return;
     }
+    this.metrics.count('built');
     this.logger.log({ ...facts, size: file.size, fullSize: to.fileSize }, 'incremental package ready');
     await this.changes.announce(resourceId);
   }

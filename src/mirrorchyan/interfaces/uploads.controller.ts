@@ -7,8 +7,10 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
+import { UploadMetrics } from '../../storage/logic/upload-metrics.ts';
 import { Staging } from '../../storage/repo/staging.ts';
 import { ReceiveUpload } from '../logic/receive-upload.ts';
+import type { UploadEntity } from '../repo/upload.entity.ts';
 import { uploadFormOf } from './upload-form.ts';
 
 /** Where the `host` of a granted upload leads: takes the form that object stores take. */
@@ -19,6 +21,7 @@ export class UploadsController {
     private readonly config: Config,
     private readonly staging: Staging,
     private readonly receive: ReceiveUpload,
+    private readonly uploads: UploadMetrics,
   ) {}
 
   @Public()
@@ -31,6 +34,10 @@ export class UploadsController {
   @ApiErrors([400, '1001'], [403, '1003'], [404, '1'], [413, '1004'])
   async upload(@Param('id') id: string, @Req() request: FastifyRequest) {
     const upload = await this.receive.admit(id);
+    return this.uploads.step(() => this.takeIn(upload, request));
+  }
+
+  private async takeIn(upload: UploadEntity, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
+import { UploadMetrics } from '../../storage/logic/upload-metrics.ts';
 import { AnnounceVersions } from '../../webhooks/logic/announce-versions.ts';
 import { EnqueueDeliveries } from '../../webhooks/logic/enqueue-deliveries.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
@@ -17,19 +18,23 @@ export class SettleUpload {
     private readonly files: UploadFiles,
     private readonly announce: AnnounceVersions,
     private readonly deliveries: EnqueueDeliveries,
+    private readonly metrics: UploadMetrics,
   ) {}
 
   async completed({ id, file }: UploadEntity): Promise<void> {
-    await this.uploads.settle(id, 'processing', 'completed');
+    if (await this.uploads.settle(id, 'processing', 'completed')) this.metrics.count('accepted');
     await this.files.remove(file);
   }
 
-  /** @param reason what the publisher may know of it */
-  async failed(upload: UploadEntity, reason = 'the server could not take the package in'): Promise<void> {
-    await this.database.transaction(async () => {
-      if (await this.uploads.settle(upload.id, 'processing', 'failed', reason.toWellFormed()))
-        await this.announce.record(upload, false);
+  /** @param refusal what the publisher has to change; without one it is the server's fault */
+  async failed(upload: UploadEntity, refusal?: string): Promise<void> {
+    const reason = refusal ?? 'the server could not take the package in';
+    const isSettled = await this.database.transaction(async () => {
+      const settled = await this.uploads.settle(upload.id, 'processing', 'failed', reason.toWellFormed());
+      if (settled) await this.announce.record(upload, false);
+      return settled;
     });
+    if (isSettled) this.metrics.count(refusal === undefined ? 'failed' : 'refused');
     this.deliveries.begin(upload.resourceId);
     await this.files.remove(upload.file);
     const { id, resourceId: resource, versionName: version } = upload;

@@ -16,8 +16,9 @@ import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
-import type { ResourceId } from '../../resources/resource.ts';
+import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
+import { UploadMetrics } from '../../storage/logic/upload-metrics.ts';
 import { Staging } from '../../storage/repo/staging.ts';
 import { PublishIncremental } from '../logic/publish-incremental.ts';
 import { PublishVersion } from '../logic/publish-version.ts';
@@ -41,6 +42,7 @@ export class PublishController {
     private readonly staging: Staging,
     private readonly publishVersion: PublishVersion,
     private readonly publishIncremental: PublishIncremental,
+    private readonly uploads: UploadMetrics,
   ) {}
 
   @PublisherRoute()
@@ -64,6 +66,10 @@ export class PublishController {
   )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
     const resource = await this.resources.get(id);
+    return this.uploads.whole(() => this.takeIn(resource, request));
+  }
+
+  private async takeIn(resource: Resource, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Client } from '../../support/client.ts';
 import { builtIncrementals } from '../../support/incrementals.ts';
+import { samplesOf } from '../../support/metrics.ts';
 import { zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
 
@@ -72,12 +73,16 @@ describe('incremental packages as administrators see them', () => {
     await build(client, '1.1.0', { old_version: '1.0.0' });
     const failed = await builtIncrementals(client, 'my-app', '1.1.0');
     expect(failed['1.0.0']).toMatchObject({ status: 'failed', reason: expect.stringContaining('a.txt') });
+    const before = await samplesOf(app.url, 'rb_incrementals_total');
     await writeFile(blob, file);
     expect((await build(client, '1.1.0', {})).body.data.incrementals).toMatchObject([
       { old_version: '1.0.0' },
     ]);
     const built = await builtIncrementals(client, 'my-app', '1.1.0');
     expect(built['1.0.0']).toMatchObject({ status: 'ready' });
+    const after = await samplesOf(app.url, 'rb_incrementals_total');
+    expect(before.get('{outcome="failed"}')).toBeGreaterThanOrEqual(1);
+    expect(after.get('{outcome="built"}')).toBe(before.get('{outcome="built"}')! + 1);
     expect((await build(client, '1.1.0', {})).body.data.incrementals).toEqual([]);
   });
 

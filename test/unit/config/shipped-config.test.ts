@@ -43,6 +43,7 @@ describe('defaults', () => {
         idle_timeout: 30_000,
         orphan_grace: 86_400_000,
         min_free_space: 104_857_600,
+        budget: 0,
         s3: {
           bucket: '',
           prefix: '',
