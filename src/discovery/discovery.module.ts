@@ -18,7 +18,7 @@ import { InfoController } from './interfaces/info.controller.ts';
 import { MetricsController } from './interfaces/metrics.controller.ts';
 import { ConsulMembership } from './logic/consul-membership.ts';
 import { DISCOVERY_METRICS, DiscoveryMetrics } from './logic/discovery-metrics.ts';
-import { ReadinessMetrics } from './readiness-metrics.ts';
+import { ReadinessMetrics } from './logic/readiness-metrics.ts';
 
 /** The registry belongs to the process: a second application in it finds Node's own metrics there. */
 const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_total') !== undefined;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Gauge, register } from 'prom-client';
-import { Readiness, type ReadinessCheck } from '../health/readiness.ts';
+import { Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 
 const READY = 'rb_ready';
 /** ms; a part that hangs must not hold up the other metrics. */
