@@ -1,0 +1,228 @@
+{{- define "rb.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "rb.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains (include "rb.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "rb.name" .) | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "rb.selector" -}}
+app.kubernetes.io/name: {{ include "rb.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "rb.labels" -}}
+{{ include "rb.selector" . }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "rb.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "rb.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "rb.image" -}}
+{{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- end -}}
+
+{{/* Seconds in a duration of the service, such as 90, 10s, 1m30s or 1h; rounded up. */}}
+{{- define "rb.seconds" -}}
+{{- $text := toString . -}}
+{{- $sum := 0.0 -}}
+{{- $units := dict "d" 86400 "h" 3600 "m" 60 "s" 1 "ms" 0.001 -}}
+{{- if regexMatch "^[0-9.]+$" $text -}}{{- $sum = float64 $text -}}{{- end -}}
+{{- range regexFindAll "[0-9.]+(ms|d|h|m|s)" $text -1 -}}
+{{- $sum = addf $sum (mulf (float64 (regexFind "[0-9.]+" .)) (get $units (regexFind "[a-z]+" .))) -}}
+{{- end -}}
+{{- ceil $sum -}}
+{{- end -}}
+
+{{/* What goes into config.local.yaml: the given settings, and those that only the chart can know. */}}
+{{- define "rb.config" -}}
+{{- $fixed := dict "data_dir" "/data" "instance" (dict "only_local" false "port" 8000) -}}
+{{- toYaml (mustMergeOverwrite (deepCopy .Values.config) $fixed) -}}
+{{- end -}}
+
+{{- define "rb.checks" -}}
+{{- if not .Values.existingSecret -}}
+{{- fail "existingSecret must name the Secret with RB_AUTH__ADMIN_TOKEN, RB_AUTH__SIGNING_KEY and the passwords" -}}
+{{- end -}}
+{{- $instance := .Values.config.instance | default dict -}}
+{{- $needed := addf (float64 (include "rb.seconds" ($instance.shutdown_delay | default "0s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "25s"))) -}}
+{{- if le (float64 .Values.terminationGracePeriodSeconds) $needed -}}
+{{- fail (printf "terminationGracePeriodSeconds must be more than %v, which instance.shutdown_delay and instance.shutdown_grace need together" $needed) -}}
+{{- end -}}
+{{- $storage := .Values.config.storage | default dict -}}
+{{- if not (or (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
+{{- fail "packages need a home that outlives pods: set config.storage.s3.bucket, or sharedPackages.existingClaim with config.storage.directory: /packages" -}}
+{{- end -}}
+{{- range $path := list "auth.admin_token" "auth.signing_key" "auth.previous_signing_key" "auth.private_key" "database.password" "redis.password" "storage.s3.access_key_id" "storage.s3.secret_access_key" "registry.token" "extra.webhook_secret" -}}
+{{- $at := $.Values.config -}}
+{{- range splitList "." $path -}}{{- if kindIs "map" $at -}}{{- $at = index $at . -}}{{- else -}}{{- $at = "" -}}{{- end -}}{{- end -}}
+{{- if $at -}}
+{{- fail (printf "config.%s is a secret: put it into the Secret that existingSecret names, as RB_%s" $path ($path | upper | replace "." "__")) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Environment of every pod; a dict with root and role. */}}
+{{- define "rb.env" -}}
+- name: RB_INSTANCE__ROLE
+  value: {{ .role }}
+- name: INSTANCE_IP
+  valueFrom: { fieldRef: { fieldPath: status.podIP } }
+- name: SERVICE_ID
+  valueFrom: { fieldRef: { fieldPath: metadata.name } }
+{{- with .root.Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "rb.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+capabilities: { drop: [ALL] }
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "rb.podSecurity" -}}
+runAsNonRoot: true
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{/* One deployment; a dict with root, role (of the service), part (its name here) and values. */}}
+{{- define "rb.deployment" -}}
+{{- $root := .root -}}
+{{- $labels := printf "%s\napp.kubernetes.io/component: %s" (include "rb.selector" $root) .part -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "rb.fullname" $root }}-{{ .part }}
+  labels:
+    {{- include "rb.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ .part }}
+spec:
+  {{- if not (and .values.autoscaling .values.autoscaling.enabled) }}
+  replicas: {{ .values.replicas }}
+  {{- end }}
+  # Never fewer than there should be: the new one is ready before an old one goes.
+  strategy: { type: RollingUpdate, rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
+  selector:
+    matchLabels:
+      {{- $labels | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "rb.labels" $root | nindent 8 }}
+        app.kubernetes.io/component: {{ .part }}
+      annotations:
+        checksum/config: {{ include "rb.config" $root | sha256sum }}
+        checksum/secret: {{ printf "%s %s" $root.Values.existingSecret (toString $root.Values.secretRevision) | sha256sum }}
+        {{- with .values.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      serviceAccountName: {{ include "rb.serviceAccount" $root }}
+      automountServiceAccountToken: false
+      # A service named rb would inject RB_PORT and the like, which are no settings.
+      enableServiceLinks: false
+      terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
+      {{- with $root.Values.imagePullSecrets }}
+      imagePullSecrets:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext:
+        {{- include "rb.podSecurity" $root | nindent 8 }}
+      {{- if $root.Values.topologySpread.enabled }}
+      topologySpreadConstraints:
+        {{- range $root.Values.topologySpread.topologyKeys }}
+        - maxSkew: 1
+          topologyKey: {{ . }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- $labels | nindent 14 }}
+        {{- end }}
+      {{- end }}
+      {{- with .values.nodeSelector }}
+      nodeSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.tolerations }}
+      tolerations:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .values.affinity }}
+      affinity:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: resource-backend
+          image: {{ include "rb.image" $root }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          env:
+            {{- include "rb.env" (dict "root" $root "role" .role) | nindent 12 }}
+          envFrom:
+            - secretRef: { name: {{ $root.Values.existingSecret }} }
+          ports:
+            - { name: http, containerPort: 8000, protocol: TCP }
+          # Ten minutes: a node may have to wait until another one has migrated the database.
+          startupProbe:
+            httpGet: { path: /health/live, port: http }
+            periodSeconds: 5
+            timeoutSeconds: 4
+            failureThreshold: 120
+          # Depends on nothing outside the process.
+          livenessProbe:
+            httpGet: { path: /health/live, port: http }
+            periodSeconds: 10
+            timeoutSeconds: 5
+            failureThreshold: 6
+          readinessProbe:
+            httpGet: { path: /health/ready, port: http }
+            periodSeconds: 5
+            timeoutSeconds: 5
+            failureThreshold: 2
+          securityContext:
+            {{- include "rb.containerSecurity" $root | nindent 12 }}
+          resources:
+            {{- toYaml .values.resources | nindent 12 }}
+          volumeMounts:
+            - { name: config, mountPath: /app/config/config.local.yaml, subPath: config.local.yaml, readOnly: true }
+            - { name: data, mountPath: /data }
+            - { name: tmp, mountPath: /tmp }
+            {{- if $root.Values.sharedPackages.existingClaim }}
+            - { name: packages, mountPath: /packages }
+            {{- end }}
+      volumes:
+        - name: config
+          configMap: { name: {{ include "rb.fullname" $root }} }
+        - name: data
+          emptyDir:
+            sizeLimit: {{ $root.Values.data.sizeLimit }}
+            {{- with $root.Values.data.medium }}
+            medium: {{ . }}
+            {{- end }}
+        - name: tmp
+          emptyDir: { sizeLimit: 64Mi }
+        {{- with $root.Values.sharedPackages.existingClaim }}
+        - name: packages
+          persistentVolumeClaim: { claimName: {{ . }} }
+        {{- end }}
+{{- end -}}
