@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Degraded, Readiness } from '../../src/health/readiness.ts';
 import { WatchStoredBytes } from '../../src/storage/logic/watch-stored-bytes.ts';
 import { Client } from '../support/client.ts';
 import { samplesOf } from '../support/metrics.ts';
@@ -89,11 +90,16 @@ describe('gauges', () => {
     expect((await samplesOf(app.url, 'rb_storage_budget_bytes')).get('')).toBe(5_000_000);
   });
 
-  it('tell which parts work', async () => {
-    const ready = await samplesOf(app.url, 'rb_ready');
-    expect([ready.get('{check="database"}'), ready.get('{check="storage"}')]).toEqual([1, 1]);
+  it('tell which parts work, and which of those are needed', async () => {
+    app.nest.get(Readiness).add('luxury', () => Promise.resolve(new Degraded('not there')));
+    const metrics = async (check: string) => [
+      (await samplesOf(app.url, 'rb_ready')).get(`{check="${check}"}`),
+      (await samplesOf(app.url, 'rb_part_works')).get(`{check="${check}"}`),
+    ];
+    expect(await metrics('database')).toEqual([1, 1]);
+    expect(await metrics('luxury')).toEqual([1, 0]);
     await rm(path.join(app.dataDir, 'packages'), { recursive: true });
-    expect((await samplesOf(app.url, 'rb_ready')).get('{check="storage"}')).toBe(0);
+    expect(await metrics('storage')).toEqual([0, 0]);
   });
 
   it('tell when the catalogue was current', async () => {
