@@ -40,7 +40,7 @@ describe('what is deployed', () => {
   it.each(globSync('{docs,deploy}/**/*.md', { cwd: root }))('%s names no setting that is none', (file) => {
     const first = new Set([...sections].filter((name) => !name.includes('.')));
     const named = [...read(file).matchAll(/`([a-z_]+(?:\.[a-z_0-9]+)+)`/g)].map(([, name]) => name!);
-    const meant = named.filter((name) => first.has(name.split('.')[0]!) && !/\.(?:ya?ml|test)$/.test(name));
+    const meant = named.filter((name) => first.has(name.split('.')[0]!) && !/\.(?:ya?ml|lock)$/.test(name));
     expect(meant.filter((name) => !settings.has(name) && !sections.has(name) && !isOfChart(name))).toEqual(
       [],
     );

@@ -59,9 +59,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- fail "existingSecret must name the Secret with RB_AUTH__ADMIN_TOKEN, RB_AUTH__SIGNING_KEY and the passwords" -}}
 {{- end -}}
 {{- $instance := .Values.config.instance | default dict -}}
-{{- $needed := addf (float64 (include "rb.seconds" ($instance.shutdown_delay | default "0s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "25s"))) -}}
+{{/* Eight seconds more, for saying goodbye and letting go of connections that hang. */}}
+{{- $needed := addf 8 (float64 (include "rb.seconds" ($instance.shutdown_delay | default "0s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "25s"))) -}}
 {{- if le (float64 .Values.terminationGracePeriodSeconds) $needed -}}
-{{- fail (printf "terminationGracePeriodSeconds must be more than %v, which instance.shutdown_delay and instance.shutdown_grace need together" $needed) -}}
+{{- fail (printf "terminationGracePeriodSeconds must be more than %v, which instance.shutdown_delay and instance.shutdown_grace need together, and eight seconds" $needed) -}}
 {{- end -}}
 {{- $storage := .Values.config.storage | default dict -}}
 {{- if not (or (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
