@@ -1,28 +1,51 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setTimeout as after } from 'node:timers/promises';
 import { ConfigInvalid } from './config/config-invalid.ts';
+import type { InstanceConfig } from './config/sections/instance-config.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
 import { DatabaseUnavailable } from './database/database-unavailable.ts';
+import { Leaving } from './health/leaving.ts';
 
 /** Within this time, ms, a second signal is the first one again: npm hands on a Ctrl-C that the terminal sent to all. */
 const ECHO = 500;
+/** Most time, ms, to tell others that this instance leaves. */
+const GOODBYES = 3000;
+/** Most time, ms, that databases which do not answer may take to be let go of. */
+const LETTING_GO = 5000;
 
-/** SIGTERM or SIGINT: finish what is under way, at most `grace` ms, and exit 0. A second one exits at once. */
-export function stopOnSignals(app: NestFastifyApplication, grace: number): void {
+type Limits = Pick<InstanceConfig, 'shutdown_delay' | 'shutdown_grace'>;
+
+/**
+ * SIGTERM or SIGINT: leave, finish what is under way, and exit 0, within the limits and eight seconds whatever
+ * hangs. A second one exits at once.
+ */
+export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void {
   let since: number | undefined;
   const onSignal = () => {
     if (since !== undefined && performance.now() - since > ECHO) process.exit(1);
     if (since !== undefined) return;
     since = performance.now();
-    stop(app, grace).then(() => process.exit(0), fail);
+    endWithin(GOODBYES + limits.shutdown_delay + limits.shutdown_grace + LETTING_GO);
+    stop(app, limits).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
-async function stop(app: NestFastifyApplication, grace: number): Promise<void> {
+/** Nothing is lost by it: what was acknowledged is stored, and what a job has not finished will be done again. */
+function endWithin(most: number): void {
+  setTimeout(() => {
+    console.error('something does not let go of this instance: ending without it');
+    process.exit(0);
+  }, most);
+}
+
+async function stop(app: NestFastifyApplication, { shutdown_delay, shutdown_grace }: Limits): Promise<void> {
   const server = app.getHttpServer();
+  await Promise.race([app.get(Leaving).begin(), after(GOODBYES)]);
+  if (server.listening) await after(shutdown_delay);
   // At once: the application lets running jobs stop before it closes its server.
   server.close();
-  setTimeout(() => server.closeAllConnections(), grace);
+  setTimeout(() => server.closeAllConnections(), shutdown_grace);
   await app.close();
 }
 

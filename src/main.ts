@@ -8,7 +8,7 @@ try {
   // Until the service has its own logger: a start that fails is told once, by `fail`.
   Logger.overrideLogger(false);
   const app = await createApp(config, origin);
-  stopOnSignals(app, config.instance.shutdown_grace);
+  stopOnSignals(app, config.instance);
   await app.listen(config.instance.port, config.instance.host);
   console.log(`Resource Backend is ready on ${await app.getUrl()}`);
 } catch (error) {

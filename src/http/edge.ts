@@ -2,12 +2,13 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Config } from '../config/config.ts';
+import { Leaving } from '../health/leaving.ts';
+import { Connections } from './connections.ts';
 import { acceptForms } from './form-body.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { limitRoutes } from './limit-routes.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { releaseConnections } from './release-connections.ts';
 import { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
@@ -27,7 +28,8 @@ export interface Door {
 export async function buildEdge(app: NestFastifyApplication, door: Door, limits: RateLimits): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
-  releaseConnections(fastify);
+  const connections = Connections.of(fastify);
+  app.get(Leaving).onLeave(async () => connections.sayGoodbye(config.instance.shutdown_delay));
   acceptJsonBodies(fastify);
   acceptForms(fastify, (route) => door.takesForms(route));
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));

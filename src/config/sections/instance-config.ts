@@ -53,6 +53,15 @@ export class InstanceConfig {
   })
   readonly ip: string = '';
 
-  @Duration({ doc: 'On SIGTERM, how long running requests and jobs may take to finish.', max: '1h' })
+  @Duration({
+    doc: 'On SIGTERM, how long requests are still served while `/health/ready` says 503 already: the time that balancers need to notice. 0 where none stands in front.',
+    max: '10m',
+  })
+  readonly shutdown_delay: number = 0;
+
+  @Duration({
+    doc: 'How long running requests and jobs may take to finish once `instance.shutdown_delay` is over.',
+    max: '1h',
+  })
   readonly shutdown_grace: number = 10_000;
 }

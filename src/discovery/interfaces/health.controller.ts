@@ -3,7 +3,12 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/public.ts';
+import { Leaving } from '../../health/leaving.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
+
+const instance = { status: 'down', message: 'shutting down: connect to another instance' };
+/** As the checks' own answers: requests are still served, but nobody new is to come. */
+const SHUTTING_DOWN = { status: 'shutting_down', info: {}, error: { instance }, details: { instance } };
 
 /** What probes ask. Liveness depends on nothing outside the process. */
 @ApiTags('operations')
@@ -13,6 +18,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly readiness: Readiness,
+    private readonly leaving: Leaving,
   ) {}
 
   @Public()
@@ -30,6 +36,10 @@ export class HealthController {
       'Everything needed to serve works; 503 with the failing part if not. `degraded`: it serves without a part',
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    if (this.leaving.hasBegun) {
+      void reply.code(503);
+      return SHUTTING_DOWN;
+    }
     try {
       return await this.health.check(
         [...this.readiness.all()].map(

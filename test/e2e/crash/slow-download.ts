@@ -8,12 +8,12 @@ export class SlowDownload {
   private constructor(private readonly response: IncomingMessage) {}
 
   /** @param url redirects are followed */
-  static async open(url: string | URL): Promise<SlowDownload> {
-    const [response] = (await once(get(url, { agent: keepAlive }), 'response')) as [IncomingMessage];
+  static async open(url: string | URL, agent = keepAlive): Promise<SlowDownload> {
+    const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
     const { location } = response.headers;
     if (location === undefined) return new SlowDownload(response);
     response.resume();
-    return SlowDownload.open(new URL(location, url));
+    return SlowDownload.open(new URL(location, url), agent);
   }
 
   /** The rest. Rejects when the connection breaks. */

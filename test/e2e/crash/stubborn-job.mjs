@@ -17,7 +17,7 @@ const begun = new Promise((resolve) => {
     return new Promise(() => undefined);
   });
 });
-stopOnSignals(app, config.instance.shutdown_grace);
+stopOnSignals(app, config.instance);
 await app.listen(config.instance.port, config.instance.host);
 await jobs.enqueue(Stubborn, new Stubborn(), { key: Stubborn.jobName });
 await begun;

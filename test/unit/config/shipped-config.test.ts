@@ -25,6 +25,7 @@ describe('defaults', () => {
         public_url: '',
         region: 'default',
         ip: '',
+        shutdown_delay: 0,
         shutdown_grace: 10_000,
       },
       http: {
