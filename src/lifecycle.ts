@@ -4,6 +4,7 @@ import { ConfigInvalid } from './config/config-invalid.ts';
 import type { InstanceConfig } from './config/sections/instance-config.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
 import { DatabaseUnavailable } from './database/database-unavailable.ts';
+import { SchemaBehind } from './database/schema-behind.ts';
 import { Leaving } from './health/leaving.ts';
 
 /** Within this time, ms, a second signal is the first one again: npm hands on a Ctrl-C that the terminal sent to all. */
@@ -57,7 +58,7 @@ export function fail(error: unknown): void {
 
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof ConfigInvalid || error instanceof DataDirectoryInUse) return error.message;
-  if (error instanceof DatabaseUnavailable) return error.message;
+  if (error instanceof DatabaseUnavailable || error instanceof SchemaBehind) return error.message;
   const { syscall, code, address, port } = error as NodeJS.ErrnoException & {
     address?: string;
     port?: number;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { QueryFailedError } from 'typeorm';
 import { CommitUnclear } from './commit-unclear.ts';
 import { driverErrorOf, isConnectionError } from './database-unavailable.ts';
+import { NoAnswer } from './no-answer.ts';
 
 const TRIES = 6;
 /** ms; the bound of the pause after the first try, twice as much after the second, and so on. */
@@ -36,7 +37,8 @@ function isUnclear(error: unknown): error is QueryFailedError {
 
 /** Whether nothing is left of the transaction that failed with it, and another one may fare better. */
 function isUndone(error: unknown): boolean {
-  return error instanceof QueryFailedError && (isConflict(error) || isConnectionError(error));
+  if (!(error instanceof QueryFailedError) || driverErrorOf(error) instanceof NoAnswer) return false;
+  return isConflict(error) || isConnectionError(error);
 }
 
 function isConflict(error: QueryFailedError): boolean {

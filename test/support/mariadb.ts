@@ -83,6 +83,15 @@ export class MariaDb implements AsyncDisposable {
     await once(this.child, 'exit');
   }
 
+  /** It keeps its connections, takes new ones, and answers nothing. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Starts it, on its old port and with all that was in it. */
   async run(): Promise<void> {
     const child = spawn('mariadbd', [...this.place(), ...SERVER, `--port=${this.port}`], {

@@ -1,4 +1,5 @@
 import { Duration } from '../keys/duration.ts';
+import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
@@ -48,6 +49,22 @@ export class DatabaseConfig {
   })
   readonly idle_time: number = 25 * 60_000;
 
-  @Duration({ doc: 'Time limit of opening a connection.', min: '100ms', max: '2m' })
+  @Duration({
+    doc: 'Time limit of opening a connection, and of waiting for one that is free.',
+    min: '100ms',
+    max: '2m',
+  })
   readonly connect_timeout: number = 5000;
+
+  @Duration({
+    doc: 'A connection in use that has been silent for this long is given up, and the request refused with 503. Migrations have no limit.',
+    min: '100ms',
+    max: '10m',
+  })
+  readonly statement_timeout: number = 10_000;
+
+  @Flag({
+    doc: 'Whether an instance that starts applies pending migrations, one instance at a time. `false`: it refuses to start as long as `npm run migrate` has not. SQLite is always migrated.',
+  })
+  readonly migrate: boolean = true;
 }

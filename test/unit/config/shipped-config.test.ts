@@ -81,6 +81,8 @@ describe('defaults', () => {
         max_idle_connections: 50,
         idle_time: 1_500_000,
         connect_timeout: 5000,
+        statement_timeout: 10_000,
+        migrate: true,
       },
       redis: { addr: '', username: '', password: '', db: 0, queue_db: 1, asynq_db: null },
       jobs: { concurrency: 2, attempts: 5, lease: 30_000, round_interval: 60_000 },

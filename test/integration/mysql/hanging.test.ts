@@ -1,0 +1,56 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeConfig } from '../../../src/config/make-config.ts';
+import type { Database } from '../../../src/database/database.ts';
+import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
+import { openMysql } from '../../../src/database/open-mysql.ts';
+import { schema } from '../../../src/schema.ts';
+import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
+import { insertResource, resourceIds } from '../../support/mysql-database.ts';
+
+describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
+  let server: MariaDb;
+  let database: Database;
+  beforeAll(async () => {
+    server = await MariaDb.start();
+    const limits = { statement_timeout: '300ms', connect_timeout: '300ms', max_connections: 4 };
+    const config = makeConfig({ database: { ...(await server.database('hanging')), ...limits } });
+    database = await openMysql(config.database, schema);
+  });
+  afterAll(async () => {
+    await database?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+  afterEach(() => server.resume());
+
+  it('does not hold those who ask for ever, and serves them again once it goes on', async () => {
+    // All that the pool may have: some are silent, the others wait for one.
+    const asked = () => Promise.allSettled(Array.from({ length: 12 }, () => database.ping()));
+    await asked();
+    server.pause();
+    expect(new Set((await asked()).map(({ status }) => status))).toEqual(new Set(['rejected']));
+    server.resume();
+    await expect.poll(() => database.ping().then(() => 'answers'), { timeout: 10_000 }).toBe('answers');
+  });
+
+  it('is not asked again for what it did not do in time', async () => {
+    let tries = 0;
+    const write = database.transaction(async () => {
+      if (++tries === 1) server.pause();
+      await insertResource(database, `late-${tries}`);
+    });
+    await expect(write).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect(tries).toBe(1);
+    server.resume();
+    await expect.poll(() => resourceIds(database), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('may take its time for what it is not hanging with: a connection that nobody uses stays', async () => {
+    const id = () =>
+      database.manager
+        .query<{ id: string }[]>('SELECT CONNECTION_ID() AS id, SLEEP(0)')
+        .then(([row]) => row!.id);
+    const before = await id();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await id()).toBe(before);
+  });
+});
