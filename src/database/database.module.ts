@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 import { Readiness } from '../health/readiness.ts';
+import { databaseCheck } from './database-check.ts';
 import { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -11,11 +12,9 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     readiness: Readiness,
+    config: Config,
   ) {
-    readiness.add('database', async () => {
-      await database.ping();
-      return {};
-    });
+    readiness.add('database', databaseCheck(database, config.database.host !== ''));
   }
 
   static for(schema: Schema): DynamicModule {
