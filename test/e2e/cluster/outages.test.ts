@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { download } from '../../support/client.ts';
+import { Cluster, describeCluster } from '../../support/cluster.ts';
+import type { ServiceProcess } from '../../support/service-process.ts';
+import { seenBy } from './seen-by.ts';
+
+const file = Buffer.from('package');
+const LIMITS = { statement_timeout: '500ms', connect_timeout: '500ms' };
+/** Longer than it takes a node to find out that a server is back, ms. */
+const RECOVERY = { timeout: 20_000, interval: 50 };
+
+describeCluster('two without what they share', () => {
+  let cluster: Cluster;
+  let [a, b]: ServiceProcess[] = [];
+  beforeAll(async () => {
+    cluster = await Cluster.start(2, { database: LIMITS });
+    [a, b] = cluster.nodes;
+    await a!.client().createResource('my-app', { update_type: 'full' });
+  });
+  afterAll(() => cluster?.[Symbol.asyncDispose]());
+
+  let count = 0;
+  const publish = async (node: ServiceProcess) => {
+    const version_name = `1.0.${++count}`;
+    const answer = await node.client().publish('my-app', { version_name, file });
+    return { version_name, answer };
+  };
+  const isShownByBoth = async (node: ServiceProcess) => {
+    const { version_name, answer } = await publish(node);
+    expect(answer).toMatchObject({ status: 201 });
+    for (const each of cluster.nodes) await seenBy(each, 'my-app', version_name);
+  };
+
+  it('show a publication in time when every message is lost, and go on when Redis is back', async () => {
+    await isShownByBoth(a!);
+    await cluster.redis.down();
+    await isShownByBoth(a!);
+    await isShownByBoth(b!);
+    const { body } = await b!.client().latest('my-app');
+    expect(await download(body.data.download_url)).toEqual(file);
+    await cluster.redis.up();
+    await isShownByBoth(a!);
+  });
+
+  it('miss nothing that Redis has forgotten', async () => {
+    await cluster.redis.flush();
+    await isShownByBoth(b!);
+  });
+
+  it.each<[what: string, trouble: () => Promise<void>, mend: () => Promise<void>]>([
+    ['down', () => cluster.mariadb.stop(), () => cluster.mariadb.run()],
+    ['hanging', async () => cluster.mariadb.pause(), async () => cluster.mariadb.resume()],
+  ])(
+    'answer checks for what they know while MariaDB is %s, and refuse writes',
+    async (_what, trouble, mend) => {
+      await isShownByBoth(a!);
+      const known = `1.0.${count}`;
+      await trouble();
+      try {
+        for (const node of cluster.nodes) {
+          expect((await node.client().latest('my-app')).body.data.version_name).toBe(known);
+          expect((await node.client().send('GET', '/health/live')).status).toBe(200);
+          expect(await node.client().send('GET', '/health/ready')).toMatchObject({
+            status: 200,
+            body: { details: { database: { status: 'degraded' } } },
+          });
+          const { answer } = await publish(node);
+          expect(answer).toMatchObject({
+            status: 503,
+            body: { code: 1, msg: expect.stringContaining('database') },
+          });
+          expect(await node.client().createResource('new-app')).toMatchObject({
+            status: 503,
+            body: { code: 1 },
+          });
+        }
+      } finally {
+        await mend();
+      }
+      const created = async () => (await a!.client().createResource(`after-${count}`)).status;
+      await expect.poll(created, RECOVERY).toBe(201);
+      await isShownByBoth(b!);
+    },
+  );
+
+  it.each<[what: string, trouble: () => void, mend: () => void]>([
+    ['MariaDB', () => cluster.mariadb.pause(), () => cluster.mariadb.resume()],
+    ['Redis', () => cluster.redis.pause(), () => cluster.redis.resume()],
+  ])('end cleanly while %s hangs', async (_what, trouble, mend) => {
+    const node = await cluster.add({ instance: { shutdown_grace: '1s' }, database: LIMITS });
+    trouble();
+    try {
+      expect(await node.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    } finally {
+      mend();
+    }
+  });
+});
