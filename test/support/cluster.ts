@@ -45,6 +45,7 @@ export class Cluster implements AsyncDisposable {
     const node = await ServiceProcess.start({
       ...settings,
       data_dir,
+      instance: { only_local: false, ...settings.instance },
       database: { ...(await this.mariadb.database('cluster')), ...settings.database },
       redis: { addr: this.redis.addr },
       auth: { admin_token: ADMIN_TOKEN, signing_key: SIGNING_KEY },

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ADMIN_TOKEN } from './test-app.ts';
 
 const CLIENTS = 16;
 /** Every so manieth request of a client is a write, which no client may send again by itself. */
@@ -16,10 +15,12 @@ export class Traffic implements AsyncDisposable {
   private readonly running: Promise<void>[];
   private isOver = false;
 
-  constructor(
-    private readonly url: string,
-    private readonly paths: readonly string[],
-  ) {
+  private readonly url: string;
+  private readonly paths: readonly string[];
+  private readonly token: string;
+
+  constructor(url: string, paths: readonly string[], token: string) {
+    [this.url, this.paths, this.token] = [url, paths, token];
     this.running = Array.from({ length: CLIENTS }, (_, client) => this.run(client));
   }
 
@@ -50,7 +51,7 @@ export class Traffic implements AsyncDisposable {
   }
 
   private async send(path: string, resource_id?: string): Promise<number> {
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
     const write = { method: 'POST', headers };
     const sent = request(this.url + path, { agent: this.agent, ...(resource_id !== undefined && write) });
     sent.end(resource_id && JSON.stringify({ resource_id, name: resource_id }));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Balancer } from '../../support/balancer.ts';
 import { Cluster, describeCluster } from '../../support/cluster.ts';
+import { ADMIN_TOKEN } from '../../support/test-app.ts';
 import { Traffic } from '../../support/traffic.ts';
 import { seenBy } from './seen-by.ts';
 
@@ -23,7 +24,7 @@ describeCluster('three under load', () => {
     const { body } = await cluster.nodes[0]!.client().latest('my-app');
     const paths = ['/resources/my-app/latest?current=0.9.0', new URL(body.data.download_url).pathname];
     await using balancer = await Balancer.start(cluster.nodes);
-    await using traffic = new Traffic(balancer.url, paths);
+    await using traffic = new Traffic(balancer.url, paths, ADMIN_TOKEN);
     await traffic.more();
     for (const node of cluster.nodes) {
       expect(await node.kill('SIGTERM')).toEqual({ code: 0, signal: null });
@@ -33,5 +34,5 @@ describeCluster('three under load', () => {
       await traffic.more();
     }
     expect(traffic.failures).toEqual([]);
-  });
+  }, 180_000);
 });
