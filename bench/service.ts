@@ -28,7 +28,12 @@ export class Service implements AsyncDisposable {
     this.startTime = startTime;
   }
 
-  static async start(dataDir: string, nodeArgs: readonly string[] = []): Promise<Service> {
+  /** @param env settings beside the defaults */
+  static async start(
+    dataDir: string,
+    nodeArgs: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Service> {
     const begin = performance.now();
     const child = spawn(process.execPath, [...nodeArgs, path.join(ROOT, 'dist/src/main.js')], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -41,6 +46,7 @@ export class Service implements AsyncDisposable {
         // On, but out of reach of a load that comes from one address.
         RB_RATE_LIMIT__CHECKS: '1000000000',
         RB_RATE_LIMIT__DOWNLOADS: '1000000000',
+        ...env,
       },
     });
     const end = () => child.kill('SIGKILL');
@@ -62,6 +68,20 @@ export class Service implements AsyncDisposable {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ resource_id, name: resource_id, update_type });
     const answer = await fetch(`${this.url}/resources`, { method: 'POST', headers, body });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+
+  /** Any file, for any platform. */
+  async publish(resource: string, version_name: string, file = 'package'): Promise<void> {
+    const body = new FormData();
+    body.append('version_name', version_name);
+    body.append('file', new Blob([file]), 'package.bin');
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const answer = await fetch(`${this.url}/resources/${resource}/versions`, {
+      method: 'POST',
+      headers,
+      body,
+    });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   }
 
