@@ -86,6 +86,11 @@ const RULES: readonly Rule[] = [
     'must be at least 1h when `database.host` is set: other nodes may be publishing',
   ],
   [
+    'storage.directory',
+    ({ instance, storage }) => !instance.only_local && storage.directory === '' && storage.s3.bucket === '',
+    'or `storage.s3.bucket` must be set when `instance.only_local` is `false`: packages have to be shared',
+  ],
+  [
     'storage.s3.bucket',
     ({ storage: { s3 } }) =>
       s3.bucket === '' &&

@@ -4,8 +4,7 @@ import { build } from './build.ts';
 
 /** What others find this instance as. @param port that it listens on */
 export function describedService({ instance, registry }: Config, port: number): Service {
-  const { role } = instance as { role?: string };
-  const about = { version: build.version, region: instance.region, ...(role !== undefined && { role }) };
+  const about = { version: build.version, region: instance.region, role: instance.role };
   return {
     id: registry.service_id,
     name: registry.service_name,

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../../src/config/make-config.ts';
 import { Catalogue } from '../../src/distribution/logic/catalogue.ts';
@@ -14,16 +17,19 @@ const isRequired = process.env.TEST_REQUIRE_ALL === '1';
 describe.skipIf(lacksMariaDb || (!hasRedis && !isRequired))('two nodes with Redis', () => {
   let database: MariaDb;
   let redis: RedisServer;
+  let packages: string;
   let nodes: [TestApp, TestApp];
   let here: Client;
   let there: Client;
 
   beforeEach(async () => {
     [database, redis] = await Promise.all([MariaDb.start(), RedisServer.start()]);
+    packages = await mkdtemp(path.join(tmpdir(), 'rb-nodes-'));
     const settings: Settings = {
       instance: { only_local: false },
       database: await database.database('cluster'),
       redis: { addr: redis.addr },
+      storage: { directory: packages },
       auth: { signing_key: 'k'.repeat(32), cdk_cache_time: '10m' },
     };
     nodes = [await TestApp.start(settings), await TestApp.start(settings)];
@@ -32,6 +38,7 @@ describe.skipIf(lacksMariaDb || (!hasRedis && !isRequired))('two nodes with Redi
   afterEach(async () => {
     for (const node of nodes) await node[Symbol.asyncDispose]();
     await Promise.all([database[Symbol.asyncDispose](), redis[Symbol.asyncDispose]()]);
+    await rm(packages, { recursive: true, force: true });
   });
 
   const catalogueOf = (node: TestApp) => node.nest.get(Catalogue, { strict: false });

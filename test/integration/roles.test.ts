@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Jobs } from '../../src/jobs/jobs.ts';
 import { PATIENCE } from '../e2e/crash/patience.ts';
@@ -7,13 +10,21 @@ import { ADMIN_TOKEN, TestApp } from '../support/test-app.ts';
 
 describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
   let server: MariaDb;
-  beforeEach(async () => void (server = await MariaDb.start()));
-  afterEach(() => server[Symbol.asyncDispose]());
+  let packages: string;
+  beforeEach(async () => {
+    server = await MariaDb.start();
+    packages = await mkdtemp(path.join(tmpdir(), 'rb-roles-'));
+  });
+  afterEach(async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(packages, { recursive: true, force: true });
+  });
 
   const start = async (role: 'all' | 'api' | 'worker') =>
     TestApp.start({
       instance: { only_local: false, role },
       database: await server.database('cluster'),
+      storage: { directory: packages },
       auth: { signing_key: 'k'.repeat(32) },
       jobs: { round_interval: '100ms' },
     });

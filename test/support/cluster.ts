@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe } from 'vitest';
@@ -41,10 +41,10 @@ export class Cluster implements AsyncDisposable {
 
   async add(settings: Settings = {}): Promise<ServiceProcess> {
     const data_dir = await mkdtemp(path.join(this.home, 'node-'));
-    await symlink(this.packages, path.join(data_dir, 'packages'));
     const node = await ServiceProcess.start({
       ...settings,
       data_dir,
+      storage: { directory: this.packages, ...settings.storage },
       instance: { only_local: false, ...settings.instance },
       database: { ...(await this.mariadb.database('cluster')), ...settings.database },
       redis: { addr: this.redis.addr },

@@ -4,12 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { configDir } from './config-dir.ts';
 
+/** What several instances have to share. */
+const SHARED = {
+  RB_DATABASE__HOST: 'db',
+  RB_DATABASE__USERNAME: 'backend',
+  RB_DATABASE__NAME: 'releases',
+  RB_AUTH__SIGNING_KEY: 'k'.repeat(32),
+  RB_AUTH__ADMIN_TOKEN: 't'.repeat(16),
+  RB_STORAGE__DIRECTORY: '/packages',
+};
 const SHIPPED = 'instance: { host: shipped, region: shipped }\njobs: { concurrency: 1 }';
 const CLUSTER = 'instance: { host: cluster, region: cluster }\njobs: { concurrency: 2 }';
 
 const load = (local: string, env: Record<string, string> = {}) => {
   const files = { 'config.yaml': SHIPPED, 'config.cluster.yaml': CLUSTER, 'config.local.yaml': local };
-  const { instance, jobs } = loadConfig({ dir: configDir(files), env });
+  const { instance, jobs } = loadConfig({ dir: configDir(files), env: { ...SHARED, ...env } });
   return [instance.host, instance.region, jobs.concurrency];
 };
 
@@ -28,7 +37,7 @@ describe('config.cluster.yaml', () => {
 
   it('need not be there', () => {
     const dir = configDir({ 'config.yaml': 'instance: { only_local: false }' });
-    expect(loadConfig({ dir, env: {} }).instance.only_local).toBe(false);
+    expect(loadConfig({ dir, env: SHARED }).instance.only_local).toBe(false);
   });
 
   it('is good as it is shipped', () => {
@@ -37,6 +46,6 @@ describe('config.cluster.yaml', () => {
       'utf8',
     );
     const dir = configDir({ 'config.yaml': 'instance: { only_local: false }', 'config.cluster.yaml': text });
-    expect(loadConfig({ dir, env: {} }).instance.shutdown_grace).toBe(25_000);
+    expect(loadConfig({ dir, env: SHARED }).instance.shutdown_grace).toBe(15_000);
   });
 });

@@ -92,13 +92,15 @@ describe('settings of a cluster', () => {
     instance: { only_local: false },
     database: { host: 'db', username: 'backend', name: 'releases' },
     auth: { signing_key: 'k'.repeat(32), admin_token: 't'.repeat(16) },
+    storage: { directory: '/packages' },
   } satisfies Settings;
 
   it.each<[key: string, settings: Settings]>([
     ['database.host', { ...WHOLE, database: {} }],
     ['auth.signing_key', { ...WHOLE, auth: { ...WHOLE.auth, signing_key: '' } }],
     ['auth.admin_token', { ...WHOLE, auth: { ...WHOLE.auth, admin_token: '' } }],
-    ['storage.orphan_grace', { ...WHOLE, storage: { orphan_grace: '59m' } }],
+    ['storage.orphan_grace', { ...WHOLE, storage: { ...WHOLE.storage, orphan_grace: '59m' } }],
+    ['storage.directory', { ...WHOLE, storage: {} }],
     ['instance.only_local', { instance: { role: 'api' } }],
     ['instance.only_local', { instance: { role: 'worker' } }],
   ])('are refused with %s alone, of all keys: %j', (key, settings) => {
@@ -112,4 +114,10 @@ describe('settings of a cluster', () => {
   });
 });
 
-const CLUSTER_KEYS = ['database.host', 'auth.signing_key', 'auth.admin_token', 'storage.orphan_grace'];
+const CLUSTER_KEYS = [
+  'database.host',
+  'auth.signing_key',
+  'auth.admin_token',
+  'storage.orphan_grace',
+  'storage.directory',
+];

@@ -51,6 +51,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{/* What goes into config.local.yaml: the given settings, and those that only the chart can know. */}}
 {{- define "rb.config" -}}
 {{- $fixed := dict "data_dir" "/data" "instance" (dict "only_local" false "port" 8000) -}}
+{{- if .Values.migration.enabled -}}{{- $_ := set $fixed "database" (dict "migrate" false) -}}{{- end -}}
 {{- toYaml (mustMergeOverwrite (deepCopy .Values.config) $fixed) -}}
 {{- end -}}
 
@@ -60,7 +61,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- $instance := .Values.config.instance | default dict -}}
 {{/* Eight seconds more, for saying goodbye and letting go of connections that hang. */}}
-{{- $needed := addf 8 (float64 (include "rb.seconds" ($instance.shutdown_delay | default "0s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "25s"))) -}}
+{{- $needed := addf 8 (float64 (include "rb.seconds" ($instance.shutdown_delay | default "5s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "15s"))) -}}
 {{- if le (float64 .Values.terminationGracePeriodSeconds) $needed -}}
 {{- fail (printf "terminationGracePeriodSeconds must be more than %v, which instance.shutdown_delay and instance.shutdown_grace need together, and eight seconds" $needed) -}}
 {{- end -}}
