@@ -166,7 +166,8 @@ describe(`settings that change in ${CONSUL}`, () => {
   it('are followed again after the agent was away, from whatever index it has then', async () => {
     for (let n = 0; n < 50; n++) await consul.put('noise', String(n));
     await consul.put(KEY, 'extra: { download_effective_time: 2m }');
-    await using app = await start();
+    // An agent that comes back between two questions is asked from the old index, and answers when the wait is over.
+    await using app = await start({ registry: registry({ wait: '2s' }) });
     await consul.put(KEY, 'extra: { download_effective_time: 3m }');
     await expect.poll(() => extra(app).download_effective_time, PATIENCE).toBe(180_000);
     await consul.down();
