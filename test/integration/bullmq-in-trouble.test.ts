@@ -105,7 +105,7 @@ describeWithRedis('jobs in BullMQ', () => {
 
   it('that are claimed while Redis hangs are worked on when it goes on', async () => {
     const shop = await lab.working();
-    server.pause();
+    await server.pause();
     await lab.advance(3 * lab.poll);
     server.resume();
     await vi.waitFor(() => shop.build('after'), 10_000);

@@ -124,7 +124,7 @@ describeWithRedis('the cache with Redis', () => {
 
   it('does not wait for a Redis that hangs, for many callers no longer than for one', async () => {
     const [, other] = caches();
-    server.pause();
+    await server.pause();
     const began = performance.now();
     for (let n = 0; n < 200; n++) expect(await other.get(`key-${n}`)).toBeUndefined();
     // One wait of 400 ms; 200 of them would be 80 seconds.

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
+import { hang } from './hang.ts';
 
 /** Debian keeps the server where only root's shell looks. */
 const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
@@ -84,8 +85,8 @@ export class MariaDb implements AsyncDisposable {
   }
 
   /** It keeps its connections, takes new ones, and answers nothing. */
-  pause(): void {
-    this.child.kill('SIGSTOP');
+  pause(): Promise<void> {
+    return hang(this.child);
   }
 
   resume(): void {

@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { describe } from 'vitest';
 import { makeConfig } from '../../src/config/make-config.ts';
 import type { RedisConfig } from '../../src/config/sections/redis-config.ts';
+import { hang } from './hang.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
 
@@ -65,8 +66,8 @@ export class RedisServer implements AsyncDisposable {
   }
 
   /** It keeps its connections and answers nothing. */
-  pause(): void {
-    this.child?.kill('SIGSTOP');
+  async pause(): Promise<void> {
+    if (this.child !== undefined) await hang(this.child);
   }
 
   resume(): void {

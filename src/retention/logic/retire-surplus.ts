@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../database/database.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
@@ -12,6 +12,8 @@ import { RetentionMetrics } from './retention-metrics.ts';
 
 /** Reading a resource takes some seconds at most, so this many changes in between are no accident. */
 const TRIES = 10;
+/** ms; the bound of the pause after the first try, as much more after each further one. */
+const PAUSE = 50;
 
 /** The choice is of a state that is no longer. */
 class ChangedMeanwhile extends Error {
@@ -40,6 +42,8 @@ export class RetireSurplus {
       if (isDone) return;
       if (retired > 0) tries = 1;
       if (tries === TRIES) throw new ChangedMeanwhile(`resource ${id} changes all the time`);
+      // Two that take turns at it must not meet again.
+      await delay(Math.random() * PAUSE * tries);
     }
   }
 

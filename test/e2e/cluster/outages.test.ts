@@ -83,12 +83,12 @@ describeCluster('two without what they share', () => {
     },
   );
 
-  it.each<[what: string, trouble: () => void, mend: () => void]>([
+  it.each<[what: string, trouble: () => Promise<void>, mend: () => void]>([
     ['MariaDB', () => cluster.mariadb.pause(), () => cluster.mariadb.resume()],
     ['Redis', () => cluster.redis.pause(), () => cluster.redis.resume()],
   ])('end cleanly while %s hangs', async (_what, trouble, mend) => {
     const node = await cluster.add({ instance: { shutdown_grace: '1s' }, database: LIMITS });
-    trouble();
+    await trouble();
     try {
       expect(await node.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     } finally {

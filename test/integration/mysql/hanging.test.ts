@@ -26,7 +26,7 @@ describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
     // All that the pool may have: some are silent, the others wait for one.
     const asked = () => Promise.allSettled(Array.from({ length: 12 }, () => database.ping()));
     await asked();
-    server.pause();
+    await server.pause();
     expect(new Set((await asked()).map(({ status }) => status))).toEqual(new Set(['rejected']));
     server.resume();
     await expect.poll(() => database.ping().then(() => 'answers'), { timeout: 10_000 }).toBe('answers');
@@ -35,7 +35,7 @@ describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
   it('is not asked again for what it did not do in time', async () => {
     let tries = 0;
     const write = database.transaction(async () => {
-      if (++tries === 1) server.pause();
+      if (++tries === 1) await server.pause();
       await insertResource(database, `late-${tries}`);
     });
     await expect(write).rejects.toBeInstanceOf(DatabaseUnavailable);
