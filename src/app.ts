@@ -8,6 +8,7 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigOrigin } from './config/remote/config-origin.ts';
 import { buildEdge } from './http/edge.ts';
+import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
@@ -34,5 +35,6 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   const limits = app.get(RateLimits);
   await buildEdge(app, new Admission(app.get(Administrators), app.get(Publishers), limits), limits);
   serveOpenApi(app);
+  app.get(FastLane).open(app.getHttpServer());
   return app;
 }

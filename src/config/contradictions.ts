@@ -18,6 +18,11 @@ const RULES: readonly Rule[] = [
     'must be set when `extra.distribute_cdn_ratio` is above 0',
   ],
   [
+    'extra.edge_ttl',
+    ({ extra }) => extra.edge_ttl * 2 > extra.download_effective_time || extra.edge_ttl % 1000 !== 0,
+    'must be whole seconds, and at most half of `extra.download_effective_time`',
+  ],
+  [
     'extra.region_header',
     ({ extra }) => Object.keys(extra.region_map).length > 0 && extra.region_header === '',
     'must be set when `extra.region_map` is',

@@ -3,13 +3,13 @@ import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nest
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { HttpModule } from '../http/http.module.ts';
-import { PublicUrl } from '../http/public-url.ts';
-import { TrustedPeers } from '../http/trusted-peers.ts';
 import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { BlobStore } from '../storage/repo/blobs/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { AnswerChecks } from './interfaces/answer-checks.ts';
+import { CheckCaching } from './interfaces/check-caching.ts';
 import { DownloadUrls } from './interfaces/download-urls.ts';
 import { DownloadsController } from './interfaces/downloads.controller.ts';
 import { FilesController } from './interfaces/files.controller.ts';
@@ -53,7 +53,8 @@ const SERVED = 'rb_served_bytes_total';
     CheckLatest,
     ChoosePackage,
     Entitle,
-    TrustedPeers,
+    AnswerChecks,
+    CheckCaching,
     Regions,
     DownloadUrls,
     makeGaugeProvider({
@@ -64,7 +65,6 @@ const SERVED = 'rb_served_bytes_total';
     EndpointHealth,
     ChooseEndpoint,
     RedeemKey,
-    PublicUrl,
     KeepCurrent,
     {
       provide: Catalogue,
@@ -76,7 +76,11 @@ const SERVED = 'rb_served_bytes_total';
       provide: Tickets,
       inject: [SigningKeys, Config],
       useFactory: (signing: SigningKeys, config: Config) =>
-        new Tickets(signing.downloads, () => config.extra.download_effective_time),
+        new Tickets(
+          signing.downloads,
+          () => config.extra.download_effective_time,
+          () => Math.max(1000, config.extra.edge_ttl),
+        ),
     },
     {
       provide: FileServer,

@@ -1,5 +1,7 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { DerivedKeys } from '../secrets/signing-secrets.ts';
-import { createCipheriv, createDecipheriv, createHash, randomFillSync } from 'node:crypto';
+import { KeyStream, NONCE } from './key-stream.ts';
+import { QuickHmac } from './quick-hmac.ts';
 
 /** What a download key opens, and on what grounds. */
 export interface DownloadGrant {
@@ -15,72 +17,74 @@ export interface DownloadGrant {
 /** A secret that keys are made or redeemed with. */
 interface Secret {
   readonly id: number;
-  readonly key: Uint8Array;
+  readonly stream: KeyStream;
+  readonly macKey: Uint8Array;
 }
 
-const FORMAT = 2;
-const HEAD = 2;
-const IV = 12;
+const FORMAT = 3;
+/** Format, id of the secret, nonce, number of the block. */
+const HEAD = 1 + 1 + NONCE + 2;
 const TAG = 16;
 const FIXED = 6 + 5 + 1;
 /** Characters of a key: those that carry a long licence key for its validator. */
 const MAX_TEXT = 1600;
-const ALGORITHM = 'aes-256-gcm';
+const LONGEST = MAX_TEXT;
 
 /**
  * Makes and redeems download keys without keeping any. A key is `format (1 byte) | id of the secret (1) |
- * IV (12) | AES-256-GCM(storage id (6), expiry (5), length of the region (1), region, holder) | tag (16)` as
- * base64url: whoever shares the secret can redeem it, nobody else can read or change it.
+ * nonce (12) | block (2) | AES-256-CTR(storage id (6), expiry (5), length of the region (1), region, holder) |
+ * the first 16 bytes of HMAC-SHA-256 over all before` as base64url, numbers being big-endian: whoever shares
+ * the secret can redeem it, nobody else can read or change it.
  */
 export class DownloadKeys {
   readonly #current: Secret;
   readonly #secrets: readonly Secret[];
+  readonly #mac: QuickHmac;
 
   /** @param keys of 32 bytes; the first makes keys, all redeem them */
   constructor(...keys: DerivedKeys) {
-    this.#secrets = keys.map((key) => ({ id: idOf(key), key }));
+    this.#secrets = keys.map(secretOf);
     this.#current = this.#secrets[0]!;
+    this.#mac = new QuickHmac(this.#current.macKey, LONGEST);
   }
 
   issue({ storageId, expires, region, holder = '' }: DownloadGrant): string {
-    const payload = Buffer.allocUnsafe(FIXED + region.length + holder.length);
-    payload.writeUIntBE(storageId, 0, 6);
-    payload.writeUIntBE(expires, 6, 5);
-    payload.writeUInt8(region.length, 11);
-    payload.write(region + holder, FIXED, 'latin1');
-    const head = Buffer.from([FORMAT, this.#current.id]);
-    const iv = nextIv();
-    const cipher = createCipheriv(ALGORITHM, this.#current.key, iv).setAAD(head);
-    const sealed = cipher.update(payload);
-    cipher.final();
-    return Buffer.concat([head, iv, sealed, cipher.getAuthTag()]).toString('base64url');
+    const text = this.#mac.room;
+    text.writeUIntBE(storageId, HEAD, 6);
+    text.writeUIntBE(expires, HEAD + 6, 5);
+    text[HEAD + 11] = region.length;
+    const length = FIXED + text.write(region + holder, HEAD + FIXED, 'latin1');
+    const { nonce, block } = this.#current.stream.hide(text, HEAD, length);
+    text[0] = FORMAT;
+    text[1] = this.#current.id;
+    text.set(nonce, 2);
+    text.writeUInt16BE(block, 2 + NONCE);
+    const end = HEAD + length;
+    text.set(this.#mac.digest(end).subarray(0, TAG), end);
+    return text.toString('base64url', 0, end + TAG);
   }
 
   /** @param now epoch seconds @returns undefined for what was not issued with these secrets, or has expired */
   redeem(text: string, now: number): DownloadGrant | undefined {
     if (text.length > MAX_TEXT) return undefined;
     const key = Buffer.from(text, 'base64url');
-    if (key.length < HEAD + IV + FIXED + TAG || key[0] !== FORMAT) return undefined;
+    if (key.length < HEAD + FIXED + TAG || key[0] !== FORMAT) return undefined;
     // One key, one text: base64 readers pass over what they do not know.
     if (key.toString('base64url') !== text) return undefined;
-    for (const secret of this.#secrets) {
-      const grant = secret.id === key[1] ? open(key, secret.key) : undefined;
-      if (grant !== undefined) return grant.expires > now ? grant : undefined;
-    }
-    return undefined;
+    const secret = this.#secrets.find(({ id, macKey }) => id === key[1] && isGenuine(key, macKey));
+    const grant = secret === undefined ? undefined : open(key, secret.stream);
+    return grant !== undefined && grant.expires > now ? grant : undefined;
   }
 }
 
-function open(key: Buffer, secret: Uint8Array): DownloadGrant | undefined {
-  const sealed = key.subarray(HEAD + IV, -TAG);
-  const decipher = createDecipheriv(ALGORITHM, secret, key.subarray(HEAD, HEAD + IV), { authTagLength: TAG });
-  decipher.setAAD(key.subarray(0, HEAD)).setAuthTag(key.subarray(-TAG));
-  const payload = decipher.update(sealed);
-  try {
-    decipher.final();
-  } catch {
-    return undefined;
-  }
+function isGenuine(key: Buffer, macKey: Uint8Array): boolean {
+  const tag = createHmac('sha256', macKey).update(key.subarray(0, -TAG)).digest().subarray(0, TAG);
+  return timingSafeEqual(tag, key.subarray(-TAG));
+}
+
+function open(key: Buffer, stream: KeyStream): DownloadGrant {
+  const place = { nonce: key.subarray(2, 2 + NONCE), block: key.readUInt16BE(2 + NONCE) };
+  const payload = stream.show(key.subarray(HEAD, -TAG), place);
   const end = FIXED + payload.readUInt8(11);
   const holder = payload.toString('latin1', end);
   return {
@@ -91,20 +95,12 @@ function open(key: Buffer, secret: Uint8Array): DownloadGrant | undefined {
   };
 }
 
-/** Says which secret a key was made with, no more. */
-function idOf(key: Uint8Array): number {
-  return createHash('sha256').update('id').update(key).digest()[0]!;
-}
-
-/** Random ones, many drawn at once. */
-const POOL = Buffer.alloc(IV * 256);
-let used = POOL.length;
-function nextIv(): Buffer {
-  if (used === POOL.length) {
-    randomFillSync(POOL);
-    used = 0;
-  }
-  const iv = Buffer.from(POOL.subarray(used, used + IV));
-  used += IV;
-  return iv;
+function secretOf(key: Uint8Array): Secret {
+  const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
+  // The id says which secret a key was made with, no more.
+  return {
+    id: derive('id')[0]!,
+    stream: new KeyStream(derive('encryption')),
+    macKey: derive('authentication'),
+  };
 }

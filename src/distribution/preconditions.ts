@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { listsEntityTag } from '../http/entity-tags.ts';
 import { httpSeconds, parseHttpDate } from './http-date.ts';
 
 /** What tells one state of a file from another. */
@@ -25,7 +26,7 @@ export function rangeApplies({ 'if-range': state }: IncomingHttpHeaders, now: Va
 /** What the client wants to go on with must be there still. */
 function unchanged(headers: IncomingHttpHeaders, now: Validators): boolean {
   const match = headers['if-match'];
-  if (match !== undefined) return lists(match, now.etag, 'strong');
+  if (match !== undefined) return listsEntityTag(match, now.etag, 'strong');
   const since = parseHttpDate(headers['if-unmodified-since'] ?? '');
   return since === undefined || httpSeconds(now.modifiedAt) <= since;
 }
@@ -33,16 +34,7 @@ function unchanged(headers: IncomingHttpHeaders, now: Validators): boolean {
 /** Whether the client has what would be sent. */
 function known(headers: IncomingHttpHeaders, now: Validators): boolean {
   const noneMatch = headers['if-none-match'];
-  if (noneMatch !== undefined) return lists(noneMatch, now.etag, 'weak');
+  if (noneMatch !== undefined) return listsEntityTag(noneMatch, now.etag, 'weak');
   const since = parseHttpDate(headers['if-modified-since'] ?? '');
   return since !== undefined && httpSeconds(now.modifiedAt) <= since;
-}
-
-const ENTITY_TAG = /(W\/)?("[^"]*")/g;
-
-/** In a weak comparison a tag marked as weak counts too. */
-function lists(header: string, etag: string, comparison: 'strong' | 'weak'): boolean {
-  if (header.trim() === '*') return true;
-  const tags = [...header.matchAll(ENTITY_TAG)];
-  return tags.some(([, weak, tag]) => tag === etag && (comparison === 'weak' || weak === undefined));
 }

@@ -8,23 +8,29 @@ export const HTTP_SECONDS = 'rb_http_request_duration_seconds';
 /** Counts and times requests by method, route template and status. */
 @Injectable()
 export class HttpMetrics {
-  private readonly series = new Map<string, Histogram.Internal<string>>();
+  private readonly known = new Map<string, Histogram.Internal<string>>();
 
   constructor(
     @InjectMetric(HTTP_SECONDS) private readonly seconds: Histogram<'method' | 'route' | 'status'>,
   ) {}
 
   observe(request: FastifyRequest, reply: FastifyReply): void {
-    const { method } = request;
-    const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
-    const status = reply.statusCode;
+    const route = request.is404 ? undefined : request.routeOptions.url;
+    this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
+  }
+
+  /** Requests of one kind, to be told how many seconds each took. @param route undefined when none matched */
+  series(method: string, route: string | undefined, status: number): Histogram.Internal<string> {
     const name = `${method} ${status} ${route}`;
-    let series = this.series.get(name);
-    if (series === undefined) {
-      // Routes and statuses are few; what matches no route has no method of its own either.
-      series = this.seconds.labels(route === 'unmatched' ? '' : method, route, String(status));
-      this.series.set(name, series);
-    }
-    series.observe(reply.elapsedTime / 1000);
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    // Routes and statuses are few; what matches no route has no method of its own either.
+    const series = this.seconds.labels(
+      route === undefined ? '' : method,
+      route ?? 'unmatched',
+      String(status),
+    );
+    this.known.set(name, series);
+    return series;
   }
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { Callers } from './callers.ts';
 import { FailedCdks } from './failed-cdks.ts';
+import { FastLane } from './fast-lane.ts';
+import { PublicUrl } from './public-url.ts';
 import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
@@ -11,6 +14,9 @@ import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
     RequestLog,
     RateLimits,
     FailedCdks,
+    Callers,
+    PublicUrl,
+    FastLane,
     makeHistogramProvider({
       name: HTTP_SECONDS,
       help: 'Requests by method, route template and status',
@@ -18,6 +24,6 @@ import { HTTP_SECONDS, HttpMetrics } from './http-metrics.ts';
       buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
     }),
   ],
-  exports: [HttpMetrics, RequestLog, RateLimits, FailedCdks],
+  exports: [HttpMetrics, RequestLog, RateLimits, FailedCdks, Callers, PublicUrl, FastLane],
 })
 export class HttpModule {}

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { Config } from '../config/config.ts';
 import { InvalidParams } from '../errors/invalid-params.ts';
+import { Callers } from './callers.ts';
 
 const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
@@ -9,17 +10,24 @@ const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 @Injectable()
 export class PublicUrl {
   private readonly configured: string;
+  /** The one that was found to be in order last: most clients write the same. */
+  private goodHost = '';
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly callers: Callers,
+  ) {
     this.configured = config.instance.public_url;
   }
 
   /** `instance.public_url`, else as the client itself addressed the server. @throws InvalidParams */
-  baseFor(request: FastifyRequest): string {
+  baseFor(request: IncomingMessage): string {
     if (this.configured !== '') return this.configured;
     // They go into answers as they are, so they must be what they say and nothing else.
-    const { host, protocol } = request;
-    if (!HOST.test(host)) throw InvalidParams.of('host', 'is not a host name');
+    const host = this.callers.host(request);
+    const protocol = this.callers.protocol(request);
+    if (host !== this.goodHost && !HOST.test(host)) throw InvalidParams.of('host', 'is not a host name');
+    this.goodHost = host;
     if (protocol !== 'http' && protocol !== 'https')
       throw InvalidParams.of('x-forwarded-proto', 'must be http or https');
     return `${protocol}://${host}`;

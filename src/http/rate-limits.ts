@@ -4,7 +4,7 @@ import type { RateLimitConfig } from '../config/sections/rate-limit-config.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** What a route may count its requests as. */
-export type RouteLimit = 'checks' | 'downloads';
+export type RouteLimit = 'downloads';
 
 type Limited = Exclude<keyof RateLimitConfig, 'max_clients'>;
 

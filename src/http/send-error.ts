@@ -10,7 +10,12 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const answer = describeError(error, request.id);
   void reply
     .code(answer.status)
-    .headers({ ...SECURITY_HEADERS, 'x-request-id': request.id, ...answer.headers })
+    .headers({
+      ...SECURITY_HEADERS,
+      'cache-control': 'no-store',
+      'x-request-id': request.id,
+      ...answer.headers,
+    })
     .type('application/json; charset=utf-8')
     .send(answer.body);
   return answer;

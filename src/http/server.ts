@@ -1,21 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { InvalidParams } from '../errors/invalid-params.ts';
+import { requestIds } from './request-ids.ts';
 import { sendError } from './send-error.ts';
 import { answerUnreadable } from './unreadable.ts';
-
-const REQUEST_ID = /^[\w.-]{1,128}$/;
-
-/** Takes a caller's X-Request-Id when it is harmless, else counts on from a random start. */
-function requestIds(): (request: IncomingMessage) => string {
-  const prefix = randomBytes(5).toString('base64url');
-  let count = 0;
-  return ({ headers: { 'x-request-id': given } }) =>
-    typeof given === 'string' && REQUEST_ID.test(given) ? given : `${prefix}-${(++count).toString(36)}`;
-}
 
 /** Most time, ms, that a slow head may take beyond its limit: how often Node looks for them. */
 const HEAD_CHECKS = 1_000;

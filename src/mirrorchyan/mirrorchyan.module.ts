@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.ts';
-import { PublicUrl } from '../http/public-url.ts';
+import { HttpModule } from '../http/http.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
@@ -24,10 +24,9 @@ import { UploadRepo } from './repo/upload.repo.ts';
 import { PolicySigner } from './upload-policy.ts';
 
 @Module({
-  imports: [ResourcesModule, StorageModule, VersionsModule, WebhooksModule],
+  imports: [HttpModule, ResourcesModule, StorageModule, VersionsModule, WebhooksModule],
   controllers: [PublisherController, PublisherTextsController, UploadsController],
   providers: [
-    PublicUrl,
     UploadRepo,
     UploadFiles,
     ClaimUploadFiles,

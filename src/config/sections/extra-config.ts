@@ -22,6 +22,13 @@ export class ExtraConfig {
   readonly download_effective_time: number = 10 * 60_000;
 
   @Hot
+  @Duration({
+    doc: 'How long an edge cache may keep the answer to a check without a CDK, in whole seconds, and so how late a client behind it may hear of a new version. Such answers hold the same download URL for as long. 0: it asks each time whether what it has still holds.',
+    max: '1h',
+  })
+  readonly edge_ttl: number = 0;
+
+  @Hot
   @Text({
     doc: 'Base of the download URLs that checks give, to which the key is appended. Empty: this server.',
     expects: WEB_ADDRESS,

@@ -1,9 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { parse } from 'fast-querystring';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
-import type { Client } from '../logic/entitle.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
 
 /** A check as it came in, in canonical words. */
@@ -14,6 +13,8 @@ export interface CheckQuery {
   readonly current: string;
   /** The licence key; empty for none. */
   readonly cdk: string;
+  /** What asks, if the query says so. */
+  readonly userAgent: string;
 }
 
 type Query = Readonly<Record<string, unknown>>;
@@ -22,20 +23,20 @@ type Query = Readonly<Record<string, unknown>>;
  * Validated by hand: these few words are read on every check. Unknown parameters are ignored.
  * @throws InvalidParams for one given twice, InvalidOs, InvalidArch, InvalidChannel
  */
-export function checkQuery(query: unknown): CheckQuery {
-  const q = query as Query;
+export function checkQuery(url: string): CheckQuery {
+  const begin = url.indexOf('?');
+  const query: Query = begin === -1 ? {} : parse(url.slice(begin + 1));
+  const { user_agent: userAgent } = query;
   return {
-    channel: parseChannel(word(q, 'channel')),
-    platform: { os: parseOs(word(q, 'system') || word(q, 'os')), arch: parseArch(word(q, 'arch')) },
-    current: word(q, 'current') || word(q, 'current_version'),
-    cdk: word(q, 'cdk'),
+    channel: parseChannel(word(query, 'channel')),
+    platform: {
+      os: parseOs(word(query, 'system') || word(query, 'os')),
+      arch: parseArch(word(query, 'arch')),
+    },
+    current: word(query, 'current') || word(query, 'current_version'),
+    cdk: word(query, 'cdk'),
+    userAgent: typeof userAgent === 'string' ? userAgent : '',
   };
-}
-
-/** Who asks, for validators of licence keys. */
-export function clientOf({ query, headers, ip }: FastifyRequest): Client {
-  const { user_agent: named } = query as Query;
-  return { userAgent: typeof named === 'string' && named !== '' ? named : (headers['user-agent'] ?? ''), ip };
 }
 
 function word(query: Query, name: string): string {

@@ -50,7 +50,7 @@ export class DownloadsController {
       download,
       download.region,
       `${key} ${request.ip}`,
-      this.publicUrl.baseFor(request),
+      this.publicUrl.baseFor(request.raw),
     );
     void reply.header('cache-control', 'no-store').redirect(location, 302);
   }

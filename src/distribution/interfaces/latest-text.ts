@@ -1,12 +1,22 @@
+import { hash } from 'node:crypto';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { DownloadFacts } from '../latest.ts';
 import type { Offer } from '../logic/resource-picture.ts';
 import type { LatestDto } from './latest.dto.ts';
 
+/** An answer, and the entity tag of what it says. */
+export interface TaggedText {
+  readonly text: string;
+  /** With its quotes. */
+  readonly etag: string;
+}
+
 /** The answer to a client that is offered a package. */
 export interface UpdateText {
   /** To one that may not download it. */
-  readonly withoutUrl: string;
+  readonly withoutUrl: TaggedText;
+  /** Tells it from other answers with a URL; without quotes. */
+  readonly tag: string;
   /** The answer up to and from the URL. */
   readonly beforeUrl: string;
   readonly afterUrl: string;
@@ -15,7 +25,7 @@ export interface UpdateText {
 /** The answers about one offer, serialised once; only the download URL differs between clients. */
 export class LatestText {
   /** The client is up to date. */
-  readonly current: string;
+  readonly current: TaggedText;
   private readonly updates = new Map<DownloadFacts, UpdateText>();
   private readonly head: Pick<
     LatestDto,
@@ -35,12 +45,14 @@ export class LatestText {
       system: facts.os,
       arch: facts.arch,
     };
-    this.current = envelope({
-      ...this.head,
-      update_available: false,
-      ...this.texts,
-      ...this.end,
-    } satisfies LatestDto);
+    this.current = taggedText(
+      envelope({
+        ...this.head,
+        update_available: false,
+        ...this.texts,
+        ...this.end,
+      } satisfies LatestDto),
+    );
   }
 
   update(file: DownloadFacts): UpdateText {
@@ -55,8 +67,10 @@ export class LatestText {
     const update = { ...this.head, update_available: true, update_type: updateType };
     const file = { file_size: size, file_hash: `sha256:${sha256}` };
     const rest = { ...this.texts, ...file, ...this.end };
+    const withoutUrl = taggedText(envelope({ ...update, ...rest } satisfies LatestDto));
     return {
-      withoutUrl: envelope({ ...update, ...rest } satisfies LatestDto),
+      withoutUrl,
+      tag: tagOf(withoutUrl.text),
       beforeUrl: `${envelope(update).slice(0, -2)},"download_url":"`,
       afterUrl: `",${JSON.stringify(rest).slice(1)}}`,
     };
@@ -69,6 +83,15 @@ export class LatestText {
   private get end() {
     return { created_at: this.offer.version.createdAt.toISOString() };
   }
+}
+
+export function taggedText(text: string): TaggedText {
+  return { text, etag: `"${tagOf(text)}"` };
+}
+
+/** 96 bits: whoever has the same tag has the same text. */
+export function tagOf(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 16);
 }
 
 function envelope(data: object): string {

@@ -2,7 +2,9 @@ import type { Channel } from '../../versions/channel.ts';
 import type { DownloadFacts } from '../latest.ts';
 import type { Entitlement } from '../logic/entitle.ts';
 import type { Offer } from '../logic/resource-picture.ts';
-import type { UpdateText } from './latest-text.ts';
+import { type TaggedText, tagOf, taggedText, type UpdateText } from './latest-text.ts';
+
+type ApiUpdateText = Omit<UpdateText, 'withoutUrl'>;
 
 /**
  * The answers about one offer to clients of one channel, serialised once. The platform and channel are
@@ -12,11 +14,13 @@ export class MirrorChyanText {
   /** `data` of a refusal. */
   readonly facts: object;
   /** The client gave no CDK: told of the version, and whether it runs it. */
-  readonly anonymous: string;
-  readonly anonymousCurrent: string;
+  readonly anonymous: TaggedText;
+  readonly anonymousCurrent: TaggedText;
   /** The client runs it: the answer up to its closing. */
   readonly current: string;
-  private readonly updates = new Map<DownloadFacts, Omit<UpdateText, 'withoutUrl'>>();
+  /** Where everybody may have it. */
+  readonly openCurrent: TaggedText;
+  private readonly updates = new Map<DownloadFacts, ApiUpdateText>();
 
   constructor(
     private readonly offer: Offer,
@@ -26,12 +30,13 @@ export class MirrorChyanText {
     const known = { ...this.head, release_note: 'placeholder', ...this.seen };
     const anonymous = `current resource latest version is ${offer.version.name}`;
     this.facts = full;
-    this.anonymous = envelope(anonymous, full);
-    this.anonymousCurrent = envelope(anonymous, known);
+    this.anonymous = taggedText(envelope(anonymous, full));
+    this.anonymousCurrent = taggedText(envelope(anonymous, known));
     this.current = open(envelope('current version is latest', known));
+    this.openCurrent = taggedText(this.current + closingOf('open'));
   }
 
-  update(file: DownloadFacts): Omit<UpdateText, 'withoutUrl'> {
+  update(file: DownloadFacts): ApiUpdateText {
     const kept = this.updates.get(file);
     if (kept !== undefined) return kept;
     const text = this.textOf(file);
@@ -39,7 +44,7 @@ export class MirrorChyanText {
     return text;
   }
 
-  private textOf({ updateType, size, sha256 }: DownloadFacts): Omit<UpdateText, 'withoutUrl'> {
+  private textOf({ updateType, size, sha256 }: DownloadFacts): ApiUpdateText {
     const { customData, releaseNote } = this.offer;
     const rest = {
       sha256,
@@ -49,9 +54,11 @@ export class MirrorChyanText {
       release_note: releaseNote,
       ...this.seen,
     };
+    const text = JSON.stringify(rest);
     return {
+      tag: tagOf(text),
       beforeUrl: `${open(envelope('success', this.head))},"url":"`,
-      afterUrl: `",${JSON.stringify(rest).slice(1, -1)}`,
+      afterUrl: `",${text.slice(1, -1)}`,
     };
   }
 

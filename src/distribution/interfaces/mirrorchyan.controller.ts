@@ -1,26 +1,20 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
+import { type ReadyAnswer, sendReady } from '../../http/ready-answer.ts';
 import type { Channel } from '../../versions/channel.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
 import { ChoosePackage } from '../logic/choose-package.ts';
-import { Entitle, type Entitlement } from '../logic/entitle.ts';
+import type { Entitlement } from '../logic/entitle.ts';
 import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
 import { isUpdate } from '../update.ts';
-import { ApiCheckQuery, checkQuery, clientOf } from './check-query.ts';
+import { AnswerChecks, type Check, type Dialect } from './answer-checks.ts';
+import { CheckCaching } from './check-caching.ts';
+import { ApiCheckQuery, type CheckQuery } from './check-query.ts';
 import { DownloadUrls } from './download-urls.ts';
 import { closingOf, MirrorChyanText } from './mirrorchyan-text.ts';
-import { sendJson } from './send-json.ts';
-
-interface Check {
-  readonly picture: ResourcePicture;
-  readonly offer: Offer;
-  readonly text: MirrorChyanText;
-  /** The version the client runs. */
-  readonly current: string;
-}
 
 /**
  * The check as shipped MirrorChyan clients speak it: they compare versions themselves, so the platform
@@ -28,17 +22,23 @@ interface Check {
  */
 @ApiTags('mirrorchyan')
 @Controller('api/resources')
-export class MirrorChyanController {
+export class MirrorChyanController implements Dialect, OnModuleInit {
   private readonly texts = new WeakMap<Offer, Map<Channel, MirrorChyanText>>();
 
   constructor(
+    private readonly checks: AnswerChecks,
     private readonly check: CheckLatest,
     private readonly choose: ChoosePackage,
-    private readonly entitle: Entitle,
     private readonly urls: DownloadUrls,
+    private readonly caching: CheckCaching,
   ) {}
 
-  @Public({ quiet: true, limit: 'checks' })
+  onModuleInit(): void {
+    const template = '/api/resources/:rid/latest';
+    this.checks.open({ before: '/api/resources/', after: '/latest', template }, this);
+  }
+
+  @Public({ quiet: true })
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Update check of MirrorChyan clients' })
   @ApiParam({ name: 'rid' })
@@ -49,45 +49,39 @@ export class MirrorChyanController {
     [404, '8001'],
     [503, '1, likewise'],
   )
-  latest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void | Promise<void> {
-    const picture = this.check.picture((request.params as { rid: string }).rid);
-    if (picture instanceof Promise) return picture.then((loaded) => this.answer(loaded, request, reply));
-    return this.answer(picture, request, reply);
+  async latest(
+    @Param('rid') rid: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendReady(request, reply, await this.checks.run(rid, request.raw, this));
   }
 
-  private answer(
-    picture: ResourcePicture,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): void | Promise<void> {
-    const { channel, platform, current, cdk } = checkQuery(request.query);
-    const offer = this.check.required(picture, picture.exactOffer(channel, platform));
-    const text = this.textOf(offer, channel);
-    const entitlement = this.entitle.of(picture, cdk, clientOf(request), text.facts);
-    const send = (found: Entitlement) =>
-      sendJson(reply, this.text({ picture, offer, text, current }, found, request));
-    return entitlement instanceof Promise ? entitlement.then(send) : send(entitlement);
+  offer(picture: ResourcePicture, { channel, platform }: CheckQuery): Offer | undefined {
+    return picture.exactOffer(channel, platform);
   }
 
-  private text(
-    { picture, offer, text, current }: Check,
-    entitlement: Entitlement,
-    request: FastifyRequest,
-  ): string {
-    const known = picture.version(current);
+  refusal({ offer, query }: Check): object {
+    return this.textOf(offer, query.channel).facts;
+  }
+
+  answer(check: Check, entitlement: Entitlement): ReadyAnswer {
+    const { picture, offer, query } = check;
+    const text = this.textOf(offer, query.channel);
+    const known = picture.version(query.current);
     this.choose.note(offer, known);
-    const isCurrent = current === offer.version.name;
+    const isCurrent = query.current === offer.version.name;
     this.check.count(picture, isCurrent ? 'current' : 'update');
-    if (entitlement === 'anonymous') return isCurrent ? text.anonymousCurrent : text.anonymous;
+    if (entitlement === 'anonymous')
+      return this.caching.constant(isCurrent ? text.anonymousCurrent : text.anonymous, query);
+    if (entitlement === 'open' && isCurrent) return this.caching.constant(text.openCurrent, query);
     const closing = closingOf(entitlement);
-    if (isCurrent) return text.current + closing;
+    if (isCurrent) return this.caching.own(text.current + closing);
     // These clients compare by themselves, and may well go back to an older one.
-    const base = isUpdate(current, known, offer.version) ? known : undefined;
+    const base = isUpdate(query.current, known, offer.version) ? known : undefined;
     const file = this.choose.run(picture, offer, base, [offer.package]);
-    const { beforeUrl, afterUrl } = text.update(file);
-    return (
-      beforeUrl + this.urls.of(request, '/api/resources/download', file, entitlement) + afterUrl + closing
-    );
+    const url = this.urls.of(check.request, '/api/resources/download', file, entitlement);
+    return this.caching.withUrl(text.update(file), url, closing);
   }
 
   private textOf(offer: Offer, channel: Channel): MirrorChyanText {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { LiveConfig } from '../../config/live-config.ts';
-import { TrustedPeers } from '../../http/trusted-peers.ts';
+import { Callers } from '../../http/callers.ts';
 
 /** Where download endpoints are for everybody who is in no region of its own. */
 const DEFAULT = 'default';
@@ -14,18 +14,18 @@ export class Regions {
 
   constructor(
     private readonly config: LiveConfig,
-    private readonly peers: TrustedPeers,
+    private readonly callers: Callers,
   ) {
     this.learn();
     config.onChange(() => this.learn());
   }
 
   /** By `extra.region_header` from a trusted proxy, else the instance's; what is not configured is `default`. */
-  of(request: FastifyRequest): string {
+  of(request: IncomingMessage): string {
     const { region_header, region_map } = this.config.extra;
     if (region_header === '') return this.own;
     const value = request.headers[region_header.toLowerCase()];
-    if (typeof value !== 'string' || value === '' || !this.peers.trusts(request.socket)) return this.own;
+    if (typeof value !== 'string' || value === '' || !this.callers.trusts(request)) return this.own;
     return this.knownOr(Object.hasOwn(region_map, value) ? region_map[value]! : value);
   }
 

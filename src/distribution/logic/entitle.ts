@@ -16,7 +16,7 @@ export interface Client {
   readonly ip: string;
 }
 
-/** Decides whether a client may download what it is told of. */
+/** Decides whether a licence key lets a client download what it is told of. */
 @Injectable()
 export class Entitle {
   constructor(
@@ -30,14 +30,7 @@ export class Entitle {
    * @param data what a refusal carries
    * @throws CdkRefused, CdkUnverified, TooManyRequests
    */
-  of(
-    picture: ResourcePicture,
-    cdk: string,
-    client: Client,
-    data?: object,
-  ): Entitlement | Promise<Entitlement> {
-    if (picture.access === 'open') return 'open';
-    if (cdk === '') return 'anonymous';
+  of(picture: ResourcePicture, cdk: string, client: Client, data?: object): ValidCdk | Promise<ValidCdk> {
     this.failures.check(client.ip);
     const verdict = this.cdks.check({ cdk, resource: picture.id, ...client });
     return verdict instanceof Promise

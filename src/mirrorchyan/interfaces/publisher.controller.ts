@@ -47,7 +47,7 @@ export class PublisherController {
     @Body(bodyPipe) form: BeginUploadForm,
     @Req() request: FastifyRequest,
   ) {
-    const base = this.publicUrl.baseFor(request);
+    const base = this.publicUrl.baseFor(request.raw);
     const { id: upload, key, policy, signature } = await this.beginUpload.run(uploadRequestOf(id, form));
     const host = `${base}/api/uploads/${upload}`;
     const granted = { access_key: ACCESS_KEY, host, signature, policy, key, name: form.filename };

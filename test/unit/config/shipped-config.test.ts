@@ -102,6 +102,7 @@ describe('defaults', () => {
       },
       extra: {
         download_effective_time: 600_000,
+        edge_ttl: 0,
         download_redirect_prefix: '',
         cdn_prefix: '',
         distribute_cdn_ratio: 0,

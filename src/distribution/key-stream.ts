@@ -1,0 +1,59 @@
+import { createCipheriv, randomBytes } from 'node:crypto';
+
+/** AES block, bytes. */
+export const BLOCK = 16;
+export const NONCE = 12;
+const ALGORITHM = 'aes-256-ctr';
+/** Blocks that are made at once under one nonce: 64 KiB. */
+const AHEAD = 4096;
+
+/** Where in which stream the bytes lie that hide a text. */
+export interface StreamPlace {
+  /** of 12 bytes */
+  readonly nonce: Uint8Array;
+  /** Number of its first block. */
+  readonly block: number;
+}
+
+/**
+ * AES-256-CTR, its key stream made ahead: setting up a cipher costs far more than the few bytes that each text
+ * needs. No part of the stream is used twice.
+ */
+export class KeyStream {
+  private nonce: Uint8Array = new Uint8Array(NONCE);
+  private ahead: Uint8Array = new Uint8Array(0);
+  private next = AHEAD;
+
+  /** @param key of 32 bytes */
+  constructor(private readonly key: Uint8Array) {}
+
+  /** Hides `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what to find them again by */
+  hide(data: Uint8Array, start: number, length: number): StreamPlace {
+    const blocks = Math.ceil(length / BLOCK);
+    if (this.next + blocks > AHEAD) this.renew();
+    const place = { nonce: this.nonce, block: this.next };
+    const from = place.block * BLOCK;
+    for (let i = 0; i < length; i++) data[start + i]! ^= this.ahead[from + i]!;
+    this.next += blocks;
+    return place;
+  }
+
+  show(hidden: Uint8Array, { nonce, block }: StreamPlace): Buffer {
+    return createCipheriv(ALGORITHM, this.key, counterAt(nonce, block)).update(hidden);
+  }
+
+  private renew(): void {
+    this.nonce = randomBytes(NONCE);
+    const cipher = createCipheriv(ALGORITHM, this.key, counterAt(this.nonce, 0));
+    this.ahead = cipher.update(new Uint8Array(AHEAD * BLOCK));
+    this.next = 0;
+  }
+}
+
+/** The counter block: the nonce, then the number of the block. */
+function counterAt(nonce: Uint8Array, block: number): Uint8Array {
+  const counter = Buffer.alloc(BLOCK);
+  counter.set(nonce);
+  counter.writeUInt32BE(block, NONCE);
+  return counter;
+}

@@ -1,0 +1,12 @@
+const ENTITY_TAG = /(W\/)?("[^"]*")/g;
+
+/**
+ * Whether a list of entity tags, as `If-Match` and `If-None-Match` hold one, names this one. In a weak
+ * comparison (RFC 9110, section 8.8.3.2) a tag marked as weak counts too.
+ * @param etag with its quotes
+ */
+export function listsEntityTag(header: string, etag: string, comparison: 'strong' | 'weak'): boolean {
+  if (header.trim() === '*') return true;
+  const tags = [...header.matchAll(ENTITY_TAG)];
+  return tags.some(([, weak, tag]) => tag === etag && (comparison === 'weak' || weak === undefined));
+}

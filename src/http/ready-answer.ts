@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { listsEntityTag } from './entity-tags.ts';
+
+/** A successful answer in JSON, serialised already. */
+export interface ReadyAnswer {
+  readonly text: string;
+  readonly cacheControl: string;
+  /** Of what the answer says, with its quotes, to be sent as a weak one; empty when no two answers are alike. */
+  readonly etag: string;
+  /** Headers of the request that had a say in the answer. */
+  readonly vary?: string;
+}
+
+/** Whether the client has this answer already. */
+export function isUnchanged({ headers }: IncomingMessage, { etag }: ReadyAnswer): boolean {
+  const known = headers['if-none-match'];
+  return known !== undefined && etag !== '' && listsEntityTag(known, etag, 'weak');
+}
+
+export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): void {
+  const { text, etag, cacheControl, vary } = answer;
+  void reply.header('cache-control', cacheControl);
+  if (etag !== '') void reply.header('etag', `W/${etag}`);
+  if (vary !== undefined) void reply.header('vary', vary);
+  if (isUnchanged(request.raw, answer)) void reply.code(304).send();
+  else void reply.header('content-type', 'application/json; charset=utf-8').send(text);
+}
