@@ -35,6 +35,6 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   const limits = app.get(RateLimits);
   await buildEdge(app, new Admission(app.get(Administrators), app.get(Publishers), limits), limits);
   serveOpenApi(app);
-  app.get(FastLane).open(app.getHttpServer());
+  if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
   return app;
 }

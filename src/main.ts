@@ -9,7 +9,9 @@ try {
   Logger.overrideLogger(false);
   const app = await createApp(config, origin);
   stopOnSignals(app, config.instance);
-  await app.listen(config.instance.port, config.instance.host);
+  const { port, host, reuse_port: reusePort } = config.instance;
+  const address = { port, host, reusePort };
+  await app.listen(address);
   console.log(`Resource Backend is ready on ${await app.getUrl()}`);
 } catch (error) {
   fail(error);

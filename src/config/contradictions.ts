@@ -71,6 +71,11 @@ const RULES: readonly Rule[] = [
     'must be `false` when `instance.role` is not `all`: an instance that works alone does everything',
   ],
   [
+    'instance.only_local',
+    ({ instance }) => instance.reuse_port && instance.only_local,
+    'must be `false` when `instance.reuse_port` is set: the instances behind one port work together',
+  ],
+  [
     'database.host',
     ({ instance, database }) => !instance.only_local && database.host === '',
     'must be set when `instance.only_local` is `false`: an SQLite file cannot be shared',

@@ -22,6 +22,11 @@ export class InstanceConfig {
   readonly port: number = 8000;
 
   @Flag({
+    doc: 'Let several instances on this machine listen on the same address and port, which the system then shares out among them (Linux): one per core, each with a `data_dir` of its own. They work together as a cluster does.',
+  })
+  readonly reuse_port: boolean = false;
+
+  @Flag({
     doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then; `config.cluster.yaml` is read as well.',
   })
   readonly only_local: boolean = true;

@@ -19,13 +19,31 @@ export interface CheckQuery {
 
 type Query = Readonly<Record<string, unknown>>;
 
+/** Queries that are remembered, and how long each may be: most clients of a resource ask in the same words. */
+const REMEMBERED = 2000;
+const LONGEST = 200;
+const read = new Map<string, CheckQuery>();
+
 /**
- * Validated by hand: these few words are read on every check. Unknown parameters are ignored.
+ * Unknown parameters are ignored.
+ * @param url as the request has it
  * @throws InvalidParams for one given twice, InvalidOs, InvalidArch, InvalidChannel
  */
 export function checkQuery(url: string): CheckQuery {
   const begin = url.indexOf('?');
-  const query: Query = begin === -1 ? {} : parse(url.slice(begin + 1));
+  const text = begin === -1 ? '' : url.slice(begin + 1);
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const query = readQuery(text);
+  if (text.length > LONGEST || query.cdk !== '') return query;
+  if (read.size === REMEMBERED) read.clear();
+  read.set(text, query);
+  return query;
+}
+
+/** Validated by hand, for these few words are read on every check. */
+function readQuery(text: string): CheckQuery {
+  const query: Query = parse(text);
   const { user_agent: userAgent } = query;
   return {
     channel: parseChannel(word(query, 'channel')),

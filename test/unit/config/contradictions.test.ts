@@ -103,6 +103,7 @@ describe('settings of a cluster', () => {
     ['storage.directory', { ...WHOLE, storage: {} }],
     ['instance.only_local', { instance: { role: 'api' } }],
     ['instance.only_local', { instance: { role: 'worker' } }],
+    ['instance.only_local', { instance: { reuse_port: true } }],
   ])('are refused with %s alone, of all keys: %j', (key, settings) => {
     const refused = () => makeConfig(settings);
     expect(refused).toThrow(key);

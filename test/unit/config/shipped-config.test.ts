@@ -20,6 +20,7 @@ describe('defaults', () => {
       instance: {
         host: '0.0.0.0',
         port: 8000,
+        reuse_port: false,
         only_local: true,
         role: 'all',
         public_url: '',
