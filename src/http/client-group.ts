@@ -9,17 +9,25 @@ const FOUR_WORDS = /^[1-9a-f][\da-f]{0,3}:(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}/;
 /** Some proxies name the port as well. */
 const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/;
 
+/** Several ask about the address of one request. */
+let last: readonly [address: string | undefined, group: string] = [undefined, UNKNOWN];
+
 /**
  * Whom an address counts for: itself when it is IPv4, in either way to write it; its /64 when it is IPv6, since a
  * subscriber has all of that. At most 24 characters long, whatever a proxy passes on.
  */
 export function clientGroup(address: string | undefined): string {
+  if (address !== last[0]) last = [address, groupOf(address)];
+  return last[1];
+}
+
+function groupOf(address: string | undefined): string {
   if (address === undefined) return UNKNOWN;
   if (isIPv4(address)) return address;
   if (isIPv6(address)) return groupOfIPv6(address);
   const [, inBrackets, beforePort] = WITH_PORT.exec(address) ?? [];
   const inner = inBrackets ?? beforePort;
-  return inner === undefined ? UNKNOWN : clientGroup(inner);
+  return inner === undefined ? UNKNOWN : groupOf(inner);
 }
 
 function groupOfIPv6(address: string): string {
