@@ -20,6 +20,7 @@ import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { schema } from './schema.ts';
+import { StatisticsModule } from './statistics/statistics.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { VersionsModule } from './versions/versions.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
@@ -47,6 +48,7 @@ export class AppModule {
         MirrorChyanModule,
         RetentionModule,
         EntitlementsModule,
+        StatisticsModule,
         DistributionModule,
         DiscoveryModule,
       ],

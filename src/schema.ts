@@ -3,6 +3,7 @@ import { Incrementals1763800000000 } from '../migrations/1763800000000-increment
 import { Entitlements1763900000000 } from '../migrations/1763900000000-entitlements.ts';
 import { PublishersAndWebhooks1764000000000 } from '../migrations/1764000000000-publishers-and-webhooks.ts';
 import { UploadsByAge1764100000000 } from '../migrations/1764100000000-uploads-by-age.ts';
+import { Statistics1764200000000 } from '../migrations/1764200000000-statistics.ts';
 import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
@@ -12,6 +13,9 @@ import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
 import { IncrementalEntity } from './storage/repo/incremental.entity.ts';
 import { StorageEntity } from './storage/repo/storage.entity.ts';
+import { ClientSketchEntity } from './statistics/repo/client-sketch.entity.ts';
+import { DailyClientsEntity } from './statistics/repo/daily-clients.entity.ts';
+import { DailyUsageEntity } from './statistics/repo/daily-usage.entity.ts';
 import { VersionEntity } from './versions/repo/version.entity.ts';
 import { WebhookEventEntity } from './webhooks/repo/webhook-event.entity.ts';
 
@@ -29,6 +33,9 @@ export const schema = {
     CdkEntity,
     CdkResourceEntity,
     RedemptionEntity,
+    DailyUsageEntity,
+    DailyClientsEntity,
+    ClientSketchEntity,
   ],
   migrations: [
     Initial1763712000000,
@@ -36,5 +43,6 @@ export const schema = {
     Entitlements1763900000000,
     PublishersAndWebhooks1764000000000,
     UploadsByAge1764100000000,
+    Statistics1764200000000,
   ],
 };

@@ -16,6 +16,7 @@ import { RateLimitConfig } from './sections/rate-limit-config.ts';
 import { RedisConfig } from './sections/redis-config.ts';
 import { RegistryConfig } from './sections/registry-config.ts';
 import { RetentionConfig } from './sections/retention-config.ts';
+import { StatisticsConfig } from './sections/statistics-config.ts';
 import { StorageConfig } from './sections/storage-config.ts';
 
 /**
@@ -80,4 +81,7 @@ export class Config {
 
   @Section(MetricsConfig)
   readonly metrics = new MetricsConfig();
+
+  @Section(StatisticsConfig)
+  readonly statistics = new StatisticsConfig();
 }

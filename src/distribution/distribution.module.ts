@@ -6,6 +6,7 @@ import { HttpModule } from '../http/http.module.ts';
 import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
+import { StatisticsModule } from '../statistics/statistics.module.ts';
 import { BlobStore } from '../storage/repo/blobs/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AnswerChecks } from './interfaces/answer-checks.ts';
@@ -35,7 +36,14 @@ import { DownloadRepo } from './repo/download.repo.ts';
 const SERVED = 'rb_served_bytes_total';
 
 @Module({
-  imports: [HttpModule, ResourcesModule, StorageModule, IncrementalsModule, EntitlementsModule],
+  imports: [
+    HttpModule,
+    ResourcesModule,
+    StorageModule,
+    IncrementalsModule,
+    EntitlementsModule,
+    StatisticsModule,
+  ],
   controllers: [LatestController, MirrorChyanController, DownloadsController, FilesController],
   providers: [
     CatalogueRepo,

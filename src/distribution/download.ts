@@ -4,6 +4,7 @@ import type { BlobKey } from '../storage/repo/blobs/blob-store.ts';
 /** A package that can be downloaded. */
 export interface Download {
   readonly resource: ResourceId;
+  readonly versionId: number;
   /** Name of the version. */
   readonly version: string;
   readonly key: BlobKey;

@@ -13,7 +13,8 @@ const MAY_KNOW = {
   mirrorchyan: ['resources', 'storage', 'versions', 'webhooks'],
   incrementals: ['resources', 'storage', 'versions'],
   retention: ['resources', 'storage', 'versions', 'incrementals', 'webhooks'],
-  distribution: ['resources', 'storage', 'versions', 'incrementals', 'entitlements'],
+  statistics: ['resources', 'versions'],
+  distribution: ['resources', 'storage', 'versions', 'incrementals', 'entitlements', 'statistics'],
   discovery: [],
 } satisfies Record<string, string[]>;
 const NOUNS = Object.keys(MAY_KNOW).join('|');

@@ -72,6 +72,7 @@ describe('the routes', () => {
         'GET /admin/resources',
         'HEAD /admin/resources',
         'GET /admin/resources/:rid/versions',
+        'GET /admin/resources/:rid/stats',
         'POST /resources/:rid/versions',
         'PATCH /resources/:rid/versions/:name',
         'PUT /resources/:rid/versions/custom-data',

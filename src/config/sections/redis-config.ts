@@ -24,7 +24,7 @@ const OlderName = (doc: string) =>
 
 export class RedisConfig {
   @Text({
-    doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
+    doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it; clients are counted there. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
     expects: 'empty, or a host with or without a port, such as `redis:6379`',
     accepts: isAddress,
   })
@@ -41,7 +41,7 @@ export class RedisConfig {
   readonly password: string = '';
 
   @Int({
-    doc: 'Number of the Redis database that holds the cache. Instances that tell each other of changes share it.',
+    doc: 'Number of the Redis database that holds the cache, and the clients of the last days. Instances that tell each other of changes share it.',
     max: MOST,
   })
   readonly db: number = 0;

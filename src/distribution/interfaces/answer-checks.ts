@@ -15,6 +15,8 @@ export interface Check {
   readonly offer: Offer;
   readonly query: CheckQuery;
   readonly request: IncomingMessage;
+  /** Of the client. */
+  readonly ip: string;
 }
 
 /** How one kind of client is spoken to. */
@@ -86,7 +88,7 @@ export class AnswerChecks {
   ): ReadyAnswer | Promise<ReadyAnswer> {
     const query = checkQuery(request.url!);
     const offer = this.latest.required(picture, dialect.offer(picture, query));
-    const check = { picture, offer, query, request };
+    const check = { picture, offer, query, request, ip };
     if (picture.access === 'open') return dialect.answer(check, 'open');
     if (query.cdk === '') return dialect.answer(check, 'anonymous');
     const userAgent = query.userAgent || (request.headers['user-agent'] ?? '');

@@ -53,11 +53,12 @@ export class LatestController implements Dialect, OnModuleInit {
     return picture.offer(channel, platform);
   }
 
-  answer({ picture, offer, query, request }: Check, entitlement: Entitlement): ReadyAnswer {
+  answer(check: Check, entitlement: Entitlement): ReadyAnswer {
+    const { picture, offer, query, request } = check;
     const { current, platform } = query;
     const text = this.textOf(picture, offer);
     const known = picture.versionLike(current);
-    this.choose.note(offer, known);
+    this.choose.note(check, known);
     if (!isUpdate(current, known, offer.version)) {
       this.check.count(picture, 'current');
       return this.caching.constant(text.current, query);

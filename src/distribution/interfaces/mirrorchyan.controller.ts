@@ -69,7 +69,7 @@ export class MirrorChyanController implements Dialect, OnModuleInit {
     const { picture, offer, query } = check;
     const text = this.textOf(offer, query.channel);
     const known = picture.version(query.current);
-    this.choose.note(offer, known);
+    this.choose.note(check, known);
     const isCurrent = query.current === offer.version.name;
     this.check.count(picture, isCurrent ? 'current' : 'update');
     if (entitlement === 'anonymous')

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
 import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
+import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Platform } from '../../storage/platform.ts';
 import { type DownloadFacts, runsPackageFor, type VersionFacts } from '../latest.ts';
 import type { Offer, ResourcePicture } from './resource-picture.ts';
+
+/** Who asked about what, and is answered. */
+interface Answered {
+  readonly picture: ResourcePicture;
+  readonly offer: Offer;
+  readonly ip: string;
+}
 
 /** Decides which package of an offer a client gets: the incremental one from its version, or the full one. */
 @Injectable()
@@ -11,10 +19,12 @@ export class ChoosePackage {
   constructor(
     private readonly requests: RequestIncremental,
     private readonly running: RunningVersions,
+    private readonly usage: CountUsage,
   ) {}
 
-  /** What clients run is what the next incremental packages start from. */
-  note(offer: Offer, known: VersionFacts | undefined): void {
+  /** To be called once per check: what clients run is what the next incremental packages start from. */
+  note({ picture, offer, ip }: Answered, known: VersionFacts | undefined): void {
+    this.usage.check(picture.id, known?.id ?? 0, ip);
     if (known !== undefined) this.running.saw(offer.package, known.id);
   }
 

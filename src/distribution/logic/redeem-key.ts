@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Cache } from '../../cache/cache.ts';
 import { RedeemCdk } from '../../entitlements/logic/redeem-cdk.ts';
 import { NotFound } from '../../errors/other-errors.ts';
+import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Download } from '../download.ts';
 import type { DownloadGrant } from '../download-key.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
@@ -23,6 +24,7 @@ export class RedeemKey {
     private readonly downloads: DownloadRepo,
     private readonly cache: Cache,
     private readonly cdks: RedeemCdk,
+    private readonly usage: CountUsage,
   ) {}
 
   /** What a key opens, without opening it. @throws NotFound when unknown, forged or expired */
@@ -39,6 +41,7 @@ export class RedeemKey {
     const grant = this.grantOf(key);
     const download = await this.find(grant);
     if (grant.holder !== undefined) await this.redeem(key, grant.holder, download, client);
+    this.usage.download(download.resource, download.versionId, download.size);
     return { ...download, region: grant.region };
   }
 

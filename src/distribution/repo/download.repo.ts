@@ -18,7 +18,8 @@ export class DownloadRepo {
     if (!storage || !version) return undefined;
     const { packagePath: key, fileSize: size, sha256, fileType } = storage;
     const name = trueName(version.resourceId, version.name, storage, fileType);
-    const facts = { resource: version.resourceId, version: version.name, key, size, sha256 };
+    const { id: versionId, resourceId: resource } = version;
+    const facts = { resource, versionId, version: version.name, key, size, sha256 };
     return key.endsWith(`/${name}`) ? facts : { ...facts, name };
   }
 }

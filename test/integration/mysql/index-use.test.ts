@@ -13,6 +13,9 @@ import { StorageRepo } from '../../../src/storage/repo/storage.repo.ts';
 import { UploadRepo } from '../../../src/mirrorchyan/repo/upload.repo.ts';
 import { VersionRepo } from '../../../src/versions/repo/version.repo.ts';
 import { WebhookEventRepo } from '../../../src/webhooks/repo/webhook-event.repo.ts';
+import { DailyClientsRepo } from '../../../src/statistics/repo/daily-clients.repo.ts';
+import { DailyUsageRepo } from '../../../src/statistics/repo/daily-usage.repo.ts';
+import { SketchesRepo } from '../../../src/statistics/repo/sketches.repo.ts';
 import { lacksMariaDb } from '../../support/mariadb.ts';
 import { MysqlDatabase } from '../../support/mysql-database.ts';
 import { statementsOf } from '../../support/statements.ts';
@@ -36,6 +39,9 @@ const SEED = [
   `INSERT INTO uploads SELECT seq, 'res-1', CONCAT('v', seq), 'stable', '', '', 'a.zip',
      IF(seq MOD 100, 'completed', 'processing'), NULL, NULL, NULL, NULL, NULL, NULL, 0, seq, 0 FROM seq_1_to_4000`,
   `INSERT INTO webhook_events SELECT seq, 'create-version', CONCAT('res-', seq MOD 200), '{}', 0 FROM seq_1_to_4000`,
+  `INSERT INTO daily_usage SELECT CONCAT('res-', seq MOD 4), seq DIV 40, seq DIV 4 MOD 10, 1, 1, 1 FROM seq_1_to_4000`,
+  `INSERT INTO daily_clients SELECT CONCAT('res-', seq MOD 4), seq DIV 4, 1 FROM seq_1_to_4000`,
+  `INSERT INTO client_sketches SELECT CONCAT('res-', seq), 7, '', 1 FROM seq_1_to_400`,
 ];
 const TABLES = SEED.map((statement) => statement.split(' ')[2]!);
 
@@ -100,6 +106,23 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
     // As good: behind the day it goes on with the primary key.
     ['PRIMARY', 'ix_version_checks_day'],
   ],
+  [
+    'statistics of a week',
+    (d) => new DailyUsageRepo(d).between(resourceId('res-1'), 10, 16),
+    ['PRIMARY', 'ix_daily_usage_day'],
+  ],
+  [
+    'clients of a week',
+    (d) => new DailyClientsRepo(d).between(resourceId('res-1'), 10, 16),
+    ['PRIMARY', 'ix_daily_clients_day'],
+  ],
+  [
+    'sketches of a day',
+    (d) => new SketchesRepo(d, new DailyClientsRepo(d)).find(7, [resourceId('res-1'), resourceId('res-2')]),
+    ['PRIMARY'],
+  ],
+  ['statistics of days that are over', (d) => new DailyUsageRepo(d).removeBefore(1), ['ix_daily_usage_day']],
+  ['clients of days that are over', (d) => new DailyClientsRepo(d).removeBefore(1), ['ix_daily_clients_day']],
 ];
 
 describe.skipIf(lacksMariaDb)('index use on MariaDB', () => {

@@ -40,7 +40,10 @@ describe.skipIf(lacksMariaDb)('migrations on MariaDB', () => {
   it.each([
     ['before anything was noted', []],
     ['in the middle of the first', ['jobs', 'storages', 'incrementals', 'version_checks']],
-    ['in the middle of the others', ['version_checks', 'webhook_events', 'cdk_redemptions', 'cdk_resources']],
+    [
+      'in the middle of the others',
+      ['version_checks', 'webhook_events', 'cdk_redemptions', 'cdk_resources', 'daily_clients'],
+    ],
   ])('go on when a node died %s', async (_when, missing) => {
     const { name: database, ...at } = await server.database('died');
     const source = await new DataSource({ type: 'mariadb', ...at, database, ...schema }).initialize();

@@ -18,6 +18,7 @@ const SUITES = globSync(
     'bad-input/{edits,publications}',
     'publisher-flow/steps',
     'retention/race',
+    'statistics/*',
   ].map((name) => `${name}.test.ts`),
   { cwd: E2E },
 );

@@ -145,6 +145,7 @@ describe('defaults', () => {
         max_clients: 10_000,
       },
       metrics: { max_resources: 1000 },
+      statistics: { enabled: true, flush_interval: 10_000, keep_days: 400 },
     });
   });
 });

@@ -1,0 +1,37 @@
+import type { DayUsage, NamedUsage, Usage } from './usage.ts';
+
+const nothing = (): Usage => ({ checks: 0, downloads: 0, bytes: 0 });
+
+function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
+  sum.checks += checks;
+  sum.downloads += downloads;
+  sum.bytes += bytes;
+}
+
+/** What there is of all of them. */
+export function totalOf(usages: readonly Readonly<Usage>[]): Usage {
+  const total = nothing();
+  for (const usage of usages) add(total, usage);
+  return total;
+}
+
+/** Day by day, in order. @param clients by day */
+export function summed(
+  rows: readonly (NamedUsage & { readonly day: number })[],
+  clients: ReadonlyMap<number, number>,
+): DayUsage[] {
+  const days = Map.groupBy(rows, ({ day }) => day);
+  const counted = new Set([...days.keys(), ...clients.keys()]);
+  return [...counted]
+    .toSorted((a, b) => a - b)
+    .map((day) => {
+      const versions = byVersion(days.get(day) ?? []);
+      return { day, clients: clients.get(day) ?? 0, ...totalOf(versions), versions };
+    });
+}
+
+function byVersion(rows: readonly NamedUsage[]): NamedUsage[] {
+  return [...Map.groupBy(rows, ({ versionName }) => versionName)]
+    .map(([versionName, same]) => ({ versionName, ...totalOf(same) }))
+    .toSorted((a, b) => b.checks - a.checks || (a.versionName < b.versionName ? -1 : 1));
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { queryPipe } from '../../http/validation.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { isoDay, parseDay } from '../day.ts';
+import { ShowStatistics } from '../logic/show-statistics.ts';
+import { presentDay, StatisticsDto, StatisticsQuery } from './statistics.dto.ts';
+
+@ApiTags('statistics')
+@ApiBearerAuth()
+@Controller()
+export class StatisticsController {
+  constructor(private readonly statistics: ShowStatistics) {}
+
+  @Get('admin/resources/:rid/stats')
+  @ApiOperation({ summary: 'Clients, checks and downloads of a resource, by day and version' })
+  @ApiParam({ name: 'rid' })
+  @ApiEnvelope(StatisticsDto)
+  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: StatisticsQuery) {
+    const { from, to, days } = await this.statistics.run(id, {
+      ...(query.from !== undefined && { from: parseDay(query.from)! }),
+      ...(query.to !== undefined && { to: parseDay(query.to)! }),
+    });
+    return success({
+      resource_id: id,
+      from: isoDay(from),
+      to: isoDay(to),
+      days: days.map(presentDay),
+    } satisfies StatisticsDto);
+  }
+}

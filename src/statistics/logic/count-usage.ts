@@ -1,0 +1,49 @@
+import { clientGroup } from '../../http/client-group.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { ClientHash } from '../client-hash.ts';
+import { dayOf, startOf } from '../day.ts';
+import type { UniqueClients } from '../repo/clients/unique-clients.ts';
+import type { StatisticsMetrics } from './statistics-metrics.ts';
+import type { UsageCounts } from './usage-counts.ts';
+
+/** Where statistics come in. Everything here is done in memory: it waits for nothing and never fails. */
+export class CountUsage {
+  private today = 0;
+  private until = 0;
+
+  constructor(
+    private readonly isOn: boolean,
+    private readonly counts: UsageCounts,
+    private readonly clients: UniqueClients,
+    private readonly hash: ClientHash,
+    private readonly metrics: StatisticsMetrics,
+  ) {}
+
+  /** @param version id of the one that the client runs, 0 when it is not known @param address of the client, which is not kept */
+  check(resource: ResourceId, version: number, address: string | undefined): void {
+    if (!this.isOn) return;
+    const day = this.day();
+    const usage = this.counts.of(day, resource, version);
+    if (usage === undefined) this.metrics.countDropped('usage', 1);
+    else usage.checks++;
+    this.clients.saw(resource, day, this.hash.take(clientGroup(address)));
+  }
+
+  /** @param version id of the one handed out @param bytes of the package */
+  download(resource: ResourceId, version: number, bytes: number): void {
+    if (!this.isOn) return;
+    const usage = this.counts.of(this.day(), resource, version);
+    if (usage === undefined) return this.metrics.countDropped('usage', 1);
+    usage.downloads++;
+    usage.bytes += bytes;
+  }
+
+  private day(): number {
+    const now = Date.now();
+    if (now >= this.until || now < startOf(this.today)) {
+      this.today = dayOf(now);
+      this.until = startOf(this.today + 1);
+    }
+    return this.today;
+  }
+}

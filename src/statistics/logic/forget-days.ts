@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.ts';
+import { dayOf } from '../day.ts';
+import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
+import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
+import { SketchesRepo } from '../repo/sketches.repo.ts';
+
+/** Removes, once a day, what is older than it is kept; sketches as soon as no node can be late with them. */
+@Injectable()
+export class ForgetDays {
+  private done = -1;
+
+  constructor(
+    private readonly config: Config,
+    private readonly usage: DailyUsageRepo,
+    private readonly clients: DailyClientsRepo,
+    private readonly sketches: SketchesRepo,
+  ) {}
+
+  async run(now = Date.now()): Promise<void> {
+    const today = dayOf(now);
+    if (this.done === today) return;
+    const oldest = today - this.config.statistics.keep_days;
+    await this.sketches.removeBefore(today - 1);
+    await this.usage.removeBefore(oldest);
+    await this.clients.removeBefore(oldest);
+    this.done = today;
+  }
+}

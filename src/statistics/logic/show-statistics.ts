@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { dayOf } from '../day.ts';
+import { summed } from '../day-usage.ts';
+import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
+import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
+import type { DayUsage } from '../usage.ts';
+import { FlushStatistics } from './flush-statistics.ts';
+
+/** Days shown when it is not said which. */
+const USUAL = 30;
+/** Days shown at most. */
+const MOST_DAYS = 366;
+/** Days read at a time: SQLite answers without leaving the turn of the event loop, and checks must not wait. */
+const STEP = 7;
+
+/** Days since 1970, both inclusive. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+@Injectable()
+export class ShowStatistics {
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly flush: FlushStatistics,
+    private readonly usage: DailyUsageRepo,
+    private readonly clients: DailyClientsRepo,
+  ) {}
+
+  /**
+   * Days on which anything was counted, with all that this node has counted until now.
+   * @throws InvalidParams, ResourceNotFound
+   */
+  async run(id: ResourceId, asked: Partial<Period>): Promise<Period & { days: DayUsage[] }> {
+    const period = periodOf(asked, dayOf(Date.now()));
+    await this.resources.get(id);
+    await this.flush.run();
+    const days: DayUsage[] = [];
+    for (let from = period.from; from <= period.to; from += STEP) {
+      days.push(...(await this.read(id, from, Math.min(period.to, from + STEP - 1))));
+      await setImmediate();
+    }
+    return { ...period, days };
+  }
+
+  private async read(id: ResourceId, from: number, to: number): Promise<DayUsage[]> {
+    const clients = await this.clients.between(id, from, to);
+    return summed(await this.usage.between(id, from, to), clients);
+  }
+}
+
+function periodOf({ from, to: until }: Partial<Period>, today: number): Period {
+  const to = until ?? today;
+  const period = { from: from ?? Math.max(0, to - USUAL + 1), to };
+  if (period.from > to) throw InvalidParams.of('from', 'must not be after to');
+  if (to - period.from >= MOST_DAYS)
+    throw InvalidParams.of(from === undefined ? 'to' : 'from', `must be within ${MOST_DAYS} days of to`);
+  return period;
+}

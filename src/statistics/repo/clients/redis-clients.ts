@@ -1,0 +1,157 @@
+import type { Redis } from 'ioredis';
+import { setImmediate } from 'node:timers/promises';
+import type { ResourceId } from '../../../resources/resource.ts';
+import type { ClientHash } from '../../client-hash.ts';
+import { isoDay } from '../../day.ts';
+import type { ClientTotal } from '../../usage.ts';
+import type { DailyClientsRepo } from '../daily-clients.repo.ts';
+import { type OnDropped, UniqueClients } from './unique-clients.ts';
+
+/** Seconds: a node may be late with the clients of yesterday. */
+const KEPT = 3 * 86_400;
+/** Clients of one command, and commands that Redis is sent at once. */
+const PER_COMMAND = 500;
+const COMMANDS = 20;
+
+export interface RedisClientsBounds {
+  /** Clients that wait to be sent. */
+  readonly queue: number;
+  /** Clients that are known to have been seen today; beyond that they are sent again. */
+  readonly known: number;
+  /** Waiting clients that are not kept waiting for the next flush. */
+  readonly early: number;
+}
+
+const BOUNDS: RedisClientsBounds = { queue: 50_000, known: 100_000, early: 5000 };
+
+/** The clients of one resource and day. */
+interface Group {
+  readonly resourceId: ResourceId;
+  readonly day: number;
+  readonly known: Set<number>;
+  readonly waiting: number[];
+}
+
+/** Clients are counted by Redis, which gets the hash of each once a day, in batches. */
+export class RedisClients extends UniqueClients {
+  private day = -1;
+  private current = new Map<ResourceId, Group>();
+  /** Those with clients that wait. */
+  private readonly open = new Set<Group>();
+  private readonly totals = new Map<Group, number>();
+  private waiting = 0;
+  private known = 0;
+  private sending: Promise<void> | undefined;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly rows: DailyClientsRepo,
+    private readonly onDropped: OnDropped,
+    private readonly bounds = BOUNDS,
+  ) {
+    super();
+    // It may have come back without what it held.
+    redis.on('ready', () => this.forgetKnown());
+  }
+
+  saw(resourceId: ResourceId, day: number, hash: ClientHash): void {
+    if (day !== this.day) this.turnTo(day);
+    const client = hash.number;
+    const group = this.current.get(resourceId) ?? this.openGroup(resourceId);
+    if (group.known.has(client)) return;
+    if (this.waiting >= this.bounds.queue) return this.onDropped(1);
+    if (this.known >= this.bounds.known) this.forgetKnown();
+    group.known.add(client);
+    this.known++;
+    group.waiting.push(client);
+    this.open.add(group);
+    if (++this.waiting >= this.bounds.early) this.sendSoon();
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled([this.sending]);
+    const sent = this.sendAll();
+    await Promise.allSettled([sent]);
+    await this.writeTotals();
+    await sent;
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+
+  private turnTo(day: number): void {
+    this.day = day;
+    this.current = new Map();
+    this.known = 0;
+  }
+
+  private openGroup(resourceId: ResourceId): Group {
+    const group: Group = { resourceId, day: this.day, known: new Set(), waiting: [] };
+    this.current.set(resourceId, group);
+    return group;
+  }
+
+  private forgetKnown(): void {
+    for (const { known } of this.current.values()) known.clear();
+    this.known = 0;
+  }
+
+  /** In a turn of the event loop of its own; a failure is met again by the next flush. */
+  private sendSoon(): void {
+    if (this.sending !== undefined || this.redis.status !== 'ready') return;
+    this.sendAll(setImmediate()).catch(() => undefined);
+  }
+
+  /** One at a time: what is confirmed is what is first in line. */
+  private sendAll(turn: Promise<unknown> = Promise.resolve()): Promise<void> {
+    this.sending ??= turn.then(() => this.send()).finally(() => (this.sending = undefined));
+    return this.sending;
+  }
+
+  /** Those that are confirmed do not wait any more. */
+  private async send(): Promise<void> {
+    while (this.open.size > 0) {
+      const batches = [...this.open]
+        .slice(0, COMMANDS)
+        .map((group) => ({ group, clients: group.waiting.slice(0, PER_COMMAND) }));
+      const totals = await this.add(batches);
+      batches.forEach(({ group, clients }, at) => this.confirm(group, clients.length, totals[at]!));
+    }
+  }
+
+  private confirm(group: Group, clients: number, total: number): void {
+    group.waiting.splice(0, clients);
+    this.waiting -= clients;
+    this.totals.set(group, total);
+    if (group.waiting.length === 0) this.open.delete(group);
+  }
+
+  /** @returns how many different ones there are of each by now */
+  private async add(batches: readonly { group: Group; clients: number[] }[]): Promise<number[]> {
+    const pipeline = this.redis.pipeline();
+    for (const { group, clients } of batches) {
+      const key = `rb:clients:${isoDay(group.day)}:${group.resourceId}`;
+      pipeline.pfadd(key, ...clients).expire(key, KEPT);
+    }
+    for (const { group } of batches) pipeline.pfcount(`rb:clients:${isoDay(group.day)}:${group.resourceId}`);
+    const answers = (await pipeline.exec()) ?? [];
+    const failed = answers.find(([error]) => error !== null)?.[0];
+    if (failed) this.giveUp(failed);
+    return answers.slice(2 * batches.length).map(([, count]) => Number(count));
+  }
+
+  /** A connection that hangs is given up for a new one: what it is sent would only pile up. */
+  private giveUp(error: Error): never {
+    if (this.redis.status === 'ready' && error.message === 'Command timed out') this.redis.disconnect(true);
+    throw error;
+  }
+
+  private async writeTotals(): Promise<void> {
+    const totals = [...this.totals];
+    await this.rows.raise(
+      totals.map(([{ resourceId, day }, clients]): ClientTotal => ({ resourceId, day, clients })),
+    );
+    for (const [group, clients] of totals) if (this.totals.get(group) === clients) this.totals.delete(group);
+  }
+}

@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ResourceId } from '../../../resources/resource.ts';
+import type { ClientHash } from '../../client-hash.ts';
+import { Sketch } from '../../sketch.ts';
+import type { SketchesRepo } from '../sketches.repo.ts';
+import { type OnDropped, UniqueClients } from './unique-clients.ts';
+
+/** Sketches held in memory, of 4 KiB each. */
+const MOST = 4096;
+/** Sketches written in one transaction: on SQLite a millisecond, in which no check is answered. */
+const BATCH = 5;
+/** Tries of a batch against nodes that write the same sketches. */
+const TRIES = 10;
+
+interface Seen {
+  readonly sketch: Sketch;
+  /** Since it was written last. */
+  hasGrown: boolean;
+}
+
+type DaySketches = Map<ResourceId, Seen>;
+
+/**
+ * A sketch for each resource, kept for the day: what it has seen before costs nothing any more, neither here nor
+ * in the database, where the sketches of all nodes are merged.
+ */
+export class SketchedClients extends UniqueClients {
+  private readonly days = new Map<number, DaySketches>();
+  private day = -1;
+  private current: DaySketches = new Map();
+  private held = 0;
+
+  constructor(
+    private readonly sketches: SketchesRepo,
+    private readonly onDropped: OnDropped,
+    private readonly most = MOST,
+  ) {
+    super();
+  }
+
+  saw(resource: ResourceId, day: number, { low, high }: ClientHash): void {
+    if (day !== this.day) this.turnTo(day);
+    const seen = this.current.get(resource) ?? this.open(resource);
+    if (seen === undefined) this.onDropped(1);
+    else if (seen.sketch.add(low, high)) seen.hasGrown = true;
+  }
+
+  async flush(): Promise<void> {
+    for (const [day, sketches] of this.days) {
+      const grown = [...sketches].filter(([, { hasGrown }]) => hasGrown);
+      for (let at = 0; at < grown.length; at += BATCH) {
+        await this.write(day, grown.slice(at, at + BATCH));
+        await setImmediate();
+      }
+      if (day !== this.day) this.forget(day, sketches);
+      else if (this.held > this.most / 2) this.makeRoom(sketches);
+    }
+  }
+
+  close(): void {
+    // Nothing of its own is open.
+  }
+
+  private turnTo(day: number): void {
+    this.current = this.days.get(day) ?? new Map<ResourceId, Seen>();
+    this.days.set(day, this.current);
+    this.day = day;
+  }
+
+  private open(resource: ResourceId): Seen | undefined {
+    if (this.held >= this.most) return undefined;
+    this.held++;
+    const seen = { sketch: Sketch.empty(), hasGrown: true };
+    this.current.set(resource, seen);
+    return seen;
+  }
+
+  private async write(day: number, batch: readonly [ResourceId, Seen][]): Promise<void> {
+    for (const [, seen] of batch) seen.hasGrown = false;
+    try {
+      let left = batch;
+      for (let tried = 0; left.length > 0; tried++) {
+        if (tried === TRIES) throw new Error('other nodes write the same sketches all the time');
+        left = await this.mergeInto(day, left);
+      }
+    } catch (error) {
+      for (const [, seen] of batch) seen.hasGrown = true;
+      throw error;
+    }
+  }
+
+  /** @returns those that another node has written meanwhile */
+  private async mergeInto(
+    day: number,
+    batch: readonly [ResourceId, Seen][],
+  ): Promise<readonly [ResourceId, Seen][]> {
+    const rows = await this.sketches.find(
+      day,
+      batch.map(([resource]) => resource),
+    );
+    const changed = batch.filter(([resource, { sketch }]) => {
+      const stored = rows.get(resource)?.sketch;
+      if (stored === undefined) return true;
+      sketch.merge(stored);
+      return stored.merge(sketch);
+    });
+    const lost = await this.sketches.write(
+      day,
+      changed.map(([resourceId, { sketch }]) => ({
+        resourceId,
+        sketch,
+        revision: rows.get(resourceId)?.revision ?? 0,
+      })),
+    );
+    return changed.filter(([resource]) => lost.has(resource));
+  }
+
+  /** Of a day that is over. */
+  private forget(day: number, sketches: DaySketches): void {
+    if ([...sketches.values()].some(({ hasGrown }) => hasGrown)) return;
+    this.days.delete(day);
+    this.held -= sketches.size;
+  }
+
+  /** All that they know is in the database. */
+  private makeRoom(sketches: DaySketches): void {
+    for (const [resource, { hasGrown }] of sketches) if (!hasGrown) sketches.delete(resource);
+    this.held = [...this.days.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+}

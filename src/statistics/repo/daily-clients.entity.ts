@@ -1,0 +1,17 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ResourceId } from '../../resources/resource.ts';
+
+/** How many different clients asked for a resource on a day. */
+@Entity('daily_clients')
+@Index('ix_daily_clients_day', ['day'])
+export class DailyClientsEntity {
+  @PrimaryColumn({ name: 'resource_id', type: 'varchar', length: 64 })
+  resourceId: ResourceId;
+
+  /** Whole days since 1970, UTC. */
+  @PrimaryColumn({ type: 'integer' })
+  day: number;
+
+  @Column({ type: 'integer' })
+  clients: number;
+}

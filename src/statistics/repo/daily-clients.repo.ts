@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Between } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { ClientTotal } from '../usage.ts';
+import { DailyClientsEntity } from './daily-clients.entity.ts';
+import { type Merge, mergeRows } from './merge-rows.ts';
+import { removeDays } from './remove-days.ts';
+
+/** A total only grows: nodes may write it down late. */
+const RAISE: Merge = {
+  table: 'daily_clients',
+  key: ['resource_id', 'day'],
+  columns: { clients: 'max' },
+};
+/** Rows written in one transaction. */
+const BATCH = 200;
+
+@Injectable()
+export class DailyClientsRepo {
+  constructor(private readonly database: Database) {}
+
+  /** Writes down totals that are higher than what is there. */
+  async raise(totals: readonly ClientTotal[]): Promise<void> {
+    const values = totals
+      .toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+      .map(({ resourceId, day, clients }) => [resourceId, day, clients]);
+    for (let at = 0; at < values.length; at += BATCH)
+      await this.database.transaction(() =>
+        mergeRows(this.database.manager, RAISE, values.slice(at, at + BATCH)),
+      );
+  }
+
+  /** By day. @param to inclusive */
+  async between(resourceId: ResourceId, from: number, to: number): Promise<Map<number, number>> {
+    const where = { resourceId, day: Between(from, to) };
+    const rows = await this.database.manager.findBy(DailyClientsEntity, where);
+    return new Map(rows.map(({ day, clients }) => [day, clients]));
+  }
+
+  async removeBefore(day: number): Promise<void> {
+    await removeDays(this.database, DailyClientsEntity, day);
+  }
+}

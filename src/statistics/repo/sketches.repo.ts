@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { Sketch } from '../sketch.ts';
+import { ClientSketchEntity } from './client-sketch.entity.ts';
+import { DailyClientsRepo } from './daily-clients.repo.ts';
+import { removeDays } from './remove-days.ts';
+
+export interface StoredSketch {
+  readonly sketch: Sketch;
+  /** 0 for one that is not stored yet. */
+  readonly revision: number;
+}
+
+export type SketchOf = StoredSketch & { readonly resourceId: ResourceId };
+
+@Injectable()
+export class SketchesRepo {
+  constructor(
+    private readonly database: Database,
+    private readonly totals: DailyClientsRepo,
+  ) {}
+
+  async find(day: number, resources: ResourceId[]): Promise<Map<ResourceId, StoredSketch>> {
+    const rows = await this.rows.findBy({ day, resourceId: In(resources) });
+    return new Map(
+      rows.map(({ resourceId, registers, revision }) => [
+        resourceId,
+        { sketch: Sketch.from(registers), revision },
+      ]),
+    );
+  }
+
+  /**
+   * Puts each in the place of its revision, and writes down how many clients that makes.
+   * @returns those that have another revision by now: nothing was done about them
+   */
+  write(day: number, sketches: readonly SketchOf[]): Promise<ReadonlySet<ResourceId>> {
+    if (sketches.length === 0) return Promise.resolve(new Set());
+    return this.database.transaction(async () => {
+      const lost = new Set<ResourceId>();
+      for (const one of sketches) if (!(await this.put(day, one))) lost.add(one.resourceId);
+      const written = sketches.filter(({ resourceId }) => !lost.has(resourceId));
+      await this.totals.raise(
+        written.map(({ resourceId, sketch }) => ({ resourceId, day, clients: sketch.estimate() })),
+      );
+      return lost;
+    });
+  }
+
+  async removeBefore(day: number): Promise<void> {
+    await removeDays(this.database, ClientSketchEntity, day);
+  }
+
+  /** @returns whether it was still of that revision */
+  private async put(day: number, { resourceId, sketch, revision }: SketchOf): Promise<boolean> {
+    const next = { registers: sketch.toBytes(), revision: revision + 1 };
+    if (revision > 0) return (await this.rows.update({ resourceId, day, revision }, next)).affected === 1;
+    try {
+      await this.rows.insert({ resourceId, day, ...next });
+      return true;
+    } catch (error) {
+      if (!(translateDatabaseError(error) instanceof UniqueViolation)) throw error;
+      return false;
+    }
+  }
+
+  private get rows() {
+    return this.database.manager.getRepository(ClientSketchEntity);
+  }
+}
