@@ -52,7 +52,7 @@ export class RedeemKey {
   }
 
   private async find({ storageId }: DownloadGrant): Promise<Download> {
-    const download = await this.cache.wrap(`download:${storageId}`, KEPT, () =>
+    const download = await this.cache.wrap(`package:${storageId}`, KEPT, () =>
       this.downloads.find(storageId),
     );
     if (download === undefined) throw new NotFound();
