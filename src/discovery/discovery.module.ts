@@ -11,6 +11,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
+import { Config } from '../config/config.ts';
 import { ConfigOrigin } from '../config/remote/config-origin.ts';
 import { Leaving } from '../health/leaving.ts';
 import { HealthController } from './interfaces/health.controller.ts';
@@ -28,7 +29,11 @@ const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_
     TerminusModule.forRoot({ logger: false }),
     PrometheusModule.registerAsync({
       controller: MetricsController,
-      useFactory: () => ({ path: '/metrics', defaultMetrics: { enabled: !nodeMetricsAreThere() } }),
+      inject: [Config],
+      useFactory: ({ metrics }: Config) => ({
+        path: '/metrics',
+        defaultMetrics: { enabled: metrics.enabled && !nodeMetricsAreThere() },
+      }),
     }),
   ],
   controllers: [HealthController, InfoController],

@@ -101,7 +101,7 @@ const SERVED = 'rb_served_bytes_total';
         failures: DownloadFailures,
       ) =>
         new FileServer(blobs, signing.files, {
-          onBytes: (bytes) => served.inc(bytes),
+          onBytes: (bytes) => config.metrics.enabled && served.inc(bytes),
           onMissing: () => failures.count('missing'),
           accelPrefix: () => config.extra.accel_prefix,
         }),

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Histogram } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
-import { HttpMetrics } from './http-metrics.ts';
+import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
 import { isUnchanged, type ReadyAnswer } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -24,8 +23,8 @@ export interface FastPath {
 
 interface Lane extends FastPath {
   readonly route: FastRoute;
-  readonly sent: Histogram.Internal<string>;
-  readonly unchanged: Histogram.Internal<string>;
+  readonly sent: RequestSeries;
+  readonly unchanged: RequestSeries;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;

@@ -2,16 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
+import { Config } from '../config/config.ts';
 
 export const HTTP_SECONDS = 'rb_http_request_duration_seconds';
+
+/** Requests of one kind, to be told how many seconds each took. */
+export type RequestSeries = Pick<Histogram.Internal<string>, 'observe'>;
+
+const UNMEASURED: RequestSeries = { observe: () => undefined };
 
 /** Counts and times requests by method, route template and status. */
 @Injectable()
 export class HttpMetrics {
-  private readonly known = new Map<string, Histogram.Internal<string>>();
+  private readonly known = new Map<string, RequestSeries>();
 
   constructor(
     @InjectMetric(HTTP_SECONDS) private readonly seconds: Histogram<'method' | 'route' | 'status'>,
+    private readonly config: Config,
   ) {}
 
   observe(request: FastifyRequest, reply: FastifyReply): void {
@@ -19,8 +26,9 @@ export class HttpMetrics {
     this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
   }
 
-  /** Requests of one kind, to be told how many seconds each took. @param route undefined when none matched */
-  series(method: string, route: string | undefined, status: number): Histogram.Internal<string> {
+  /** @param route undefined when none matched */
+  series(method: string, route: string | undefined, status: number): RequestSeries {
+    if (!this.config.metrics.enabled) return UNMEASURED;
     const name = `${method} ${status} ${route}`;
     const known = this.known.get(name);
     if (known !== undefined) return known;

@@ -89,3 +89,22 @@ describe('metrics', () => {
     expect((await metric('process_resident_memory_bytes')).get('')).toBeGreaterThan(0);
   });
 });
+
+describe('without metrics', () => {
+  it('nothing is told, and no request is counted', async () => {
+    await using silent = await TestApp.start({ metrics: { enabled: false } });
+    const there = new Client(silent.url);
+    await there.createResource('unmeasured');
+    await there.publish('unmeasured', { version_name: '1.0.0', file: await zipOf({ a: 'a' }) });
+    // Both applications share the registry of the process.
+    const requests = async () => [...(await metric('rb_http_request_duration_seconds_count')).values()];
+    const total = async () => (await requests()).reduce((sum, count) => sum + count, 0);
+    const before = await total();
+    expect((await there.latest('unmeasured')).body.code).toBe(0);
+    expect((await there.latest('made-up')).status).toBe(404);
+    expect(await there.send('GET', '/metrics')).toMatchObject({ status: 404, body: { code: 1 } });
+    // But for the question before, which was asked where requests are counted.
+    expect(await total()).toBe(before + 1);
+    expect([...(await metric('rb_checks_total')).keys()].join()).not.toContain('unmeasured');
+  });
+});

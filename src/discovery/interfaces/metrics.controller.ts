@@ -3,14 +3,22 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/public.ts';
+import { Config } from '../../config/config.ts';
+import { NotFound } from '../../errors/other-errors.ts';
 
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController extends PrometheusController {
+  constructor(private readonly config: Config) {
+    super();
+  }
+
+  /** @throws NotFound when they are turned off */
   @Public()
   @Get()
   @ApiOperation({ summary: 'Prometheus metrics' })
   override index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    if (!this.config.metrics.enabled) throw new NotFound();
     return super.index(reply);
   }
 }

@@ -16,18 +16,19 @@ export class CheckMetrics {
 
   constructor(
     @InjectMetric(CHECKS) private readonly checks: Counter<'resource' | 'outcome'>,
-    config: Config,
+    private readonly config: Config,
   ) {
     this.resources = new BoundedLabel(config.metrics.max_resources);
   }
 
   count(resource: ResourceId, outcome: Outcome): void {
+    if (!this.config.metrics.enabled) return;
     const series = this.series.get(resource) ?? this.open(resource);
     series[outcome].inc();
   }
 
   countUnknown(): void {
-    this.checks.inc({ resource: '', outcome: 'unknown' });
+    if (this.config.metrics.enabled) this.checks.inc({ resource: '', outcome: 'unknown' });
   }
 
   private open(resource: ResourceId): Record<Outcome, Counter.Internal> {

@@ -144,7 +144,7 @@ describe('defaults', () => {
         failed_auth: 120,
         max_clients: 10_000,
       },
-      metrics: { max_resources: 1000 },
+      metrics: { enabled: true, max_resources: 1000 },
       statistics: { enabled: true, flush_interval: 10_000, keep_days: 400 },
     });
   });
