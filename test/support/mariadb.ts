@@ -43,13 +43,15 @@ const SERVER = [
 
 /** A real MariaDB in a temp directory, on a free port; gone with its scope. */
 export class MariaDb implements AsyncDisposable {
+  readonly port: number;
+  private readonly home: string;
   private child: ChildProcess;
   private admin: Connection;
 
-  private constructor(
-    private readonly home: string,
-    readonly port: number,
-  ) {}
+  private constructor(home: string, port: number) {
+    this.home = home;
+    this.port = port;
+  }
 
   static async start(): Promise<MariaDb> {
     const server = new MariaDb(await mkdtemp(path.join(tmpdir(), 'rb-mariadb-')), await freePort());
