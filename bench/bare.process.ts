@@ -1,9 +1,10 @@
 import fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
+import type { Constant } from './bare.ts';
 
-let body = '';
-process.on('message', (sent: string) => {
-  body = sent;
+let constant: Constant = { body: '' };
+process.on('message', (sent: Constant) => {
+  constant = sent;
   process.send!(port);
 });
 // However the benchmark ends, nothing of it stays.
@@ -11,7 +12,8 @@ process.once('disconnect', () => process.exit());
 const app = fastify();
 for (const route of ['/resources/:rid/latest', '/api/resources/:rid/latest'])
   app.get(route, (_request, reply) => {
-    void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+    if (constant.etag !== undefined) void reply.code(304).header('etag', constant.etag).send();
+    else void reply.header('content-type', 'application/json; charset=utf-8').send(constant.body);
   });
 await app.listen({ port: 0, host: '127.0.0.1' });
 const { port } = app.server.address() as AddressInfo;

@@ -1,23 +1,21 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+import { Forked } from './forked.ts';
+
+export interface Constant {
+  readonly body: string;
+  /** When it is given, all that is answered is 304 and this. */
+  readonly etag?: string | undefined;
+}
 
 /** What the service is measured against: a Fastify server, in a process of its own, that answers one string. */
-export class Bare implements Disposable {
-  private readonly child: ChildProcess = fork(path.join(import.meta.dirname, 'bare.process.ts'));
+export class Bare extends Forked<Constant, number> {
   port: number;
 
-  get pid(): number {
-    return this.child.pid!;
+  constructor() {
+    super('bare.process.ts', { side: 'server' });
   }
 
   /** To be called first, and for every other string. */
-  async answerWith(body: string): Promise<void> {
-    this.child.send(body);
-    [this.port] = await once(this.child, 'message');
-  }
-
-  [Symbol.dispose](): void {
-    this.child.kill();
+  async answerWith(constant: Constant): Promise<void> {
+    this.port = await this.run(constant);
   }
 }

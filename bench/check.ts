@@ -1,20 +1,28 @@
 /** Update checks against a bare Fastify route that answers as many bytes to the same requests: see README.md. */
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
-import { Bare } from './bare.ts';
+import { atLeast, atMost, type Finding, present, toKnow } from './aims.ts';
+import { Bare, type Constant } from './bare.ts';
+import { describePinning } from './cores.ts';
+import { temporaryDirectory } from './ending.ts';
 import { type Load, openLoad } from './load.ts';
-import { cpuSeconds } from './process-usage.ts';
+import { inRounds, ratios } from './rounds.ts';
+import { type Sample, saturate, WARM_UP } from './saturate.ts';
 import { type Scenario, scenariosOf, seedsOf } from './scenarios.ts';
 import { seed } from './seed.ts';
-import { Service, temporaryDirectory } from './service.ts';
+import { Service } from './service.ts';
+import { SteadyLoad } from './steady-load.ts';
 import { median, printTable, spread, thousands } from './table.ts';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '64' },
     versions: { type: 'string', default: '10000' },
+    cdks: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '2000' },
+    only: { type: 'string', default: '' },
     profile: { type: 'string' },
   },
 });
@@ -24,95 +32,113 @@ const [rounds, seconds, connections] = [
   Number(options.connections),
 ];
 const versions = Number(options.versions);
-const CDKS = 100;
+const rate = Number(options.rate);
 
-interface Sample {
-  readonly perSecond: number;
-  /** CPU time of the server per request, µs. */
-  readonly cpu: number;
-  readonly p99: number;
-  /** Share of the time that the server was at work. */
-  readonly busy: number;
+interface Ask {
+  readonly scenario: Scenario;
+  readonly who: 'bare' | 'service';
 }
 
-interface Round {
-  readonly bare: Sample;
-  readonly service: Sample;
+interface Measured extends Sample {
+  /** p99 while both are asked `rate` times a second, ms; 0 where it is not asked for. */
+  readonly steadyP99: number;
 }
 
-type Results = ReadonlyMap<Scenario, Round[]>;
-
-async function sample(load: Load, server: Service | Bare, { paths }: Scenario): Promise<Sample> {
-  const before = cpuSeconds(server.pid);
-  const { requests, seconds: took, p99 } = await load.run({ port: server.port, paths, connections, seconds });
-  const cpu = cpuSeconds(server.pid) - before;
-  return { perSecond: requests / took, cpu: (cpu / requests) * 1e6, p99, busy: cpu / took };
+interface Results {
+  readonly scenario: Scenario;
+  readonly bare: readonly Measured[];
+  readonly service: readonly Measured[];
 }
 
-async function exampleAnswer(service: Service, { paths, update }: Scenario): Promise<string> {
-  const answer = await (await fetch(service.url + paths[0])).text();
-  const { data } = JSON.parse(answer) as { data: { download_url?: string; url?: string } };
-  if (((data.download_url ?? data.url) !== undefined) !== update) throw new Error(`unexpected: ${answer}`);
-  return answer;
+const clients = (etag?: string) => (etag === undefined ? {} : { headers: { 'If-None-Match': etag } });
+
+/** What the bare route is to answer, to be as long as what the service does. */
+async function example(service: Service, { paths, update, conditional }: Scenario): Promise<Constant> {
+  const answer = await fetch(service.url + paths[0]);
+  const body = await answer.text();
+  const { data } = JSON.parse(body) as { data: { download_url?: string; url?: string } };
+  if (((data.download_url ?? data.url) !== undefined) !== update) throw new Error(`unexpected: ${body}`);
+  if (conditional !== true) return { body };
+  const etag = answer.headers.get('etag')!;
+  const { status } = await fetch(service.url + paths[0], clients(etag));
+  if (status !== 304) throw new Error(`answered ${status} instead of 304`);
+  return { body, etag };
 }
 
-async function compare(load: Load, service: Service): Promise<Results> {
+async function compare(load: Load, steady: SteadyLoad, service: Service): Promise<Results[]> {
   using bare = new Bare();
-  const results = new Map(
-    scenariosOf(versions, await service.createCdks(CDKS)).map((scenario): [Scenario, Round[]] => [
-      scenario,
-      [],
-    ]),
-  );
-  // The first round is the warm-up.
-  for (let round = 0; round <= rounds; round++)
-    for (const [scenario, kept] of results) {
-      await bare.answerWith(await exampleAnswer(service, scenario));
-      const samples = {
-        bare: await sample(load, bare, scenario),
-        service: await sample(load, service, scenario),
-      };
-      if (round > 0) kept.push(samples);
-    }
-  return results;
-}
-
-function row([{ name }, all]: [Scenario, Round[]]): string[] {
-  const both = (what: keyof Sample, show: (value: number) => string) =>
-    [
-      show(median(all.map(({ bare }) => bare[what]))),
-      show(median(all.map(({ service }) => service[what]))),
-      spread(all.map(({ bare, service }) => service[what] / bare[what])),
-    ] as const;
-  const columns = [
-    both('cpu', (us) => us.toFixed(1)),
-    both('perSecond', thousands),
-    both('p99', (ms) => ms.toFixed(1)),
-  ];
-  return [name, ...columns.flatMap(([bare, service, ratio]) => [`${bare} / ${service}`, ratio])];
-}
-
-function report(load: Load, results: Results): void {
-  printTable([
-    ['bare / service', 'CPU µs', 'ratio', 'requests/s', 'ratio', 'p99 ms', 'ratio'],
-    ...[...results].map(row),
+  const all = scenariosOf(versions, await service.createCdks(Number(options.cdks)));
+  const named = options.only.split(',');
+  const scenarios = options.only === '' ? all : all.filter(({ key }) => named.includes(key));
+  const asks = scenarios.flatMap((scenario): Ask[] => [
+    { scenario, who: 'bare' },
+    { scenario, who: 'service' },
   ]);
-  const [few, many] = [...results.values()].map((all) => all.map(({ service }) => service.cpu));
-  console.log(
-    `\nCPU of ${thousands(versions)} versions ÷ of few: ${spread(many!.map((cpu, i) => cpu / few![i]!))}`,
-  );
-  const busy = [...results.values()]
-    .flat()
-    .flatMap(({ bare, service }) => [bare.busy * 100, service.busy * 100]);
-  console.log(
-    `Load by ${load.name} on ${connections} connections; servers at work ${spread(busy, 0)} % of the time`,
-  );
+  const results = await inRounds(rounds, asks, async ({ scenario, who }, isWarmUp) => {
+    const constant = await example(service, scenario);
+    await bare.answerWith(constant);
+    const server = who === 'bare' ? bare : service;
+    const job = { ...clients(constant.etag), paths: scenario.paths, connections, seconds };
+    const sample = await saturate(load, server, isWarmUp ? { ...job, seconds: WARM_UP } : job);
+    if (scenario.key !== 'update') return { ...sample, steadyP99: 0 };
+    const { p99: steadyP99 } = await steady.run({ ...job, port: server.port, rate });
+    return { ...sample, steadyP99 };
+  });
+  const of = (scenario: Scenario, who: Ask['who']) =>
+    results.get(asks.find((ask) => ask.scenario === scenario && ask.who === who)!)!;
+  return scenarios.map((scenario) => ({
+    scenario,
+    bare: of(scenario, 'bare'),
+    service: of(scenario, 'service'),
+  }));
+}
+
+function row({ scenario, bare, service }: Results): string[] {
+  const both = (what: keyof Measured, show: (value: number) => string) =>
+    [
+      [bare, service].map((all) => show(median(all.map((it) => it[what])))).join(' / '),
+      spread(ratios(service, bare, (it) => it[what])),
+    ] as const;
+  return [
+    scenario.name,
+    ...both('cpu', (us) => us.toFixed(1)),
+    ...both('perSecond', thousands),
+    ...both('p99', (ms) => ms.toFixed(1)),
+    ...(scenario.key === 'update' ? both('steadyP99', (ms) => ms.toFixed(2)) : ['', '']),
+  ];
+}
+
+function print(load: Load, results: readonly Results[]): void {
+  const p99 = ['p99 ms', 'ratio', `p99 ms at ${thousands(rate)}/s`, 'ratio'];
+  printTable([['bare / service', 'CPU µs', 'ratio', 'requests/s', 'ratio', ...p99], ...results.map(row)]);
+  const busy = results.flatMap(({ bare, service }) => [...bare, ...service]).map((it) => it.busy * 100);
+  console.log(`\nLoad by ${load.name} on ${connections} connections, ${describePinning()}`);
+  console.log(`Servers at work ${spread(busy, 0)} % of the time`);
+}
+
+function findings({ scenario: { key, name, share }, bare, service }: Results): Finding[] {
+  const throughput = ratios(service, bare, (it) => it.perSecond);
+  const cpu = ratios(service, bare, (it) => it.cpu);
+  if (share === undefined)
+    return [
+      toKnow(`${name}: requests/s ÷ bare`, spread(throughput)),
+      toKnow(`${name}: CPU ÷ bare`, `${spread(cpu)} ×`),
+    ];
+  const found = [atLeast(`${name}: requests/s ÷ bare`, share, throughput)];
+  if (key === 'cdk') return [...found, toKnow(`${name}: CPU ÷ bare`, `${spread(cpu)} ×`)];
+  found.push(atMost(`${name}: CPU ÷ bare`, 1.2, cpu));
+  if (key !== 'update') return found;
+  const p99 = ratios(service, bare, (it) => it.steadyP99);
+  return [...found, atMost(`${name}: p99 at ${thousands(rate)}/s ÷ bare`, 1.5, p99)];
 }
 
 build();
 const directory = temporaryDirectory();
 await seed(directory, seedsOf(versions));
-const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-await using service = await Service.start(directory, profiling);
+const nodeArgs = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+await using service = await Service.start(directory, { nodeArgs, side: 'server' });
 using load = openLoad();
-report(load, await compare(load, service));
+using steady = new SteadyLoad('load');
+const results = await compare(load, steady, service);
+print(load, results);
+present(results.flatMap(findings));

@@ -145,7 +145,7 @@ const shared = {
   RB_AUTH__SIGNING_KEY: 'signing-key-that-the-nodes-share',
   RB_RATE_LIMIT__WRITES: '1000000',
 };
-const start = () => Service.start(dataDirectory(), [], shared);
+const start = () => Service.start(dataDirectory(), { settings: shared });
 const nodes = [await start(), await start(), await start()];
 await fill(nodes[0]!);
 for (const node of nodes) await seen(node, RESOURCE, `1.0.${VERSIONS}`);

@@ -9,7 +9,8 @@ import { build } from '../scripts/build.mjs';
 import { DownloadClient } from './download-client.ts';
 import { Nginx } from './nginx.ts';
 import { cpuSeconds, memory } from './process-usage.ts';
-import { Service, temporaryDirectory } from './service.ts';
+import { Service } from './service.ts';
+import { temporaryDirectory } from './ending.ts';
 import { median, printTable, spread } from './table.ts';
 import { upload } from './upload.ts';
 
@@ -53,7 +54,7 @@ const SCENARIOS = [
 async function publish(name: string, nodeArgs: readonly string[] = []): Promise<Service> {
   const dataDir = path.join(directory, name);
   mkdirSync(dataDir);
-  const service = await Service.start(dataDir, nodeArgs);
+  const service = await Service.start(dataDir, { nodeArgs });
   await service.createResource('large', 'full');
   await upload(service, 'large', '1.0.0', file);
   return service;

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from './ending.ts';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
 import { makeLargeReleases, packFast } from './incremental-large.ts';
@@ -12,7 +13,6 @@ import { fetchReleases, packTightly } from './incremental-releases.ts';
 import { printBuilds, printServices, type Samples } from './incremental-report.ts';
 import { buildInService, type ServiceSample } from './incremental-service.ts';
 import { Tools } from './incremental-tools.ts';
-import { temporaryDirectory } from './service.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -107,7 +107,6 @@ async function buildsInService(pair: Pair): Promise<ServiceSample[]> {
   return samples;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   checkOptions();
   build();

@@ -6,6 +6,7 @@ export interface Job {
   readonly port: number;
   /** Asked in turn. */
   readonly paths: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
   /** A whole number. */
   readonly seconds: number;
@@ -27,5 +28,5 @@ export interface Load extends Disposable {
 
 /** wrk costs the machine less, so more of it is left for the servers. */
 export function openLoad(): Load {
-  return spawnSync('wrk', ['-v']).error === undefined ? new WrkLoad() : new SocketLoad();
+  return spawnSync('wrk', ['-v']).error === undefined ? new WrkLoad() : new SocketLoad('load');
 }

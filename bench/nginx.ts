@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { endingWithUs, temporaryDirectory } from './ending.ts';
+import { freePort } from './free-port.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { temporaryDirectory } from './service.ts';
 
 export interface Locations {
   /** Served as they are, below `/plain/`. */
@@ -30,10 +31,8 @@ export class Nginx implements AsyncDisposable {
     const port = await freePort();
     const config = path.join(home, 'nginx.conf');
     writeFileSync(config, configuration(home, port, locations));
-    const child = spawn('nginx', ['-c', config, '-e', path.join(home, 'error.log')], { stdio: 'inherit' });
-    const end = () => child.kill('SIGKILL');
-    process.on('exit', end);
-    child.once('exit', () => process.off('exit', end));
+    const flags = ['-c', config, '-e', path.join(home, 'error.log')];
+    const child = endingWithUs(spawn('nginx', flags, { stdio: 'inherit' }));
     await accepting(port, child);
     return new Nginx(child, port);
   }
@@ -68,15 +67,6 @@ function configuration(home: string, port: number, { files, behind }: Locations)
         }
       }
     }`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function accepting(port: number, child: ChildProcess): Promise<void> {

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
 import { cpuSeconds, memory } from './process-usage.ts';
 import { seed } from './seed.ts';
-import { Service, temporaryDirectory } from './service.ts';
+import { Service } from './service.ts';
+import { temporaryDirectory } from './ending.ts';
 import { SocketLoad } from './socket-load.ts';
 import { writeStoredZip } from './stored-zip.ts';
 import { upload } from './upload.ts';
@@ -41,7 +42,7 @@ async function publish(updateType: 'incremental' | 'full', profile: readonly str
   mkdirSync(dataDir);
   await seed(dataDir, [{ resource: 'asked', versions: 10 }]);
   try {
-    await using service = await Service.start(dataDir, profile);
+    await using service = await Service.start(dataDir, { nodeArgs: profile });
     await service.createResource('large', updateType);
     return await measure(service);
   } finally {

@@ -3,11 +3,17 @@ import { thousands } from './table.ts';
 
 /** One kind of update check. */
 export interface Scenario {
+  /** What it is called on the command line. */
+  readonly key: 'update' | 'many' | 'current' | 'unchanged' | 'cdk' | 'api';
   readonly name: string;
   /** Asked in turn. */
   readonly paths: readonly string[];
   /** Whether the answers hold a download URL. */
   readonly update: boolean;
+  /** Whether the client says what it has, and is answered that nothing changed. */
+  readonly conditional?: boolean;
+  /** Aim: requests per second as a share of what the bare route answers. */
+  readonly share?: number;
 }
 
 const FEW = 10;
@@ -33,18 +39,30 @@ function olderVersions(versions: number): number[] {
 }
 
 /**
- * The first two differ in nothing but the number of versions. In the last, each answer holds a key of its own.
+ * The first two differ in nothing but the number of versions. In that with a CDK, each answer holds a key of its own.
  * @param cdks of the resource `paid`
  */
-export function scenariosOf(
-  many: number,
-  cdks: readonly string[],
-): [few: Scenario, many: Scenario, ...Scenario[]] {
+export function scenariosOf(many: number, cdks: readonly string[]): Scenario[] {
+  const upToDate = [ask('few')(FEW)];
+  const older = olderVersions(FEW);
   return [
-    { name: `update, of ${FEW} versions`, paths: olderVersions(FEW).map(ask('few')), update: true },
-    { name: `update, of ${thousands(many)}`, paths: olderVersions(many).map(ask('many')), update: true },
-    { name: 'up to date', paths: [ask('few')(FEW)], update: false },
-    { name: 'update, with a CDK', paths: cdks.map(askPaid), update: true },
-    { name: '/api, update', paths: olderVersions(FEW).map(askApi), update: true },
+    { key: 'update', name: 'update', paths: older.map(ask('few')), update: true, share: 0.85 },
+    {
+      key: 'many',
+      name: `update, of ${thousands(many)} versions`,
+      paths: olderVersions(many).map(ask('many')),
+      update: true,
+      share: 0.85,
+    },
+    { key: 'current', name: 'up to date', paths: upToDate, update: false, share: 0.85 },
+    { key: 'api', name: '/api, update', paths: older.map(askApi), update: true, share: 0.85 },
+    { key: 'cdk', name: 'update, with a CDK', paths: cdks.map(askPaid), update: true, share: 0.7 },
+    {
+      key: 'unchanged',
+      name: 'up to date, If-None-Match',
+      paths: upToDate,
+      update: false,
+      conditional: true,
+    },
   ];
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Settings } from '../src/config/make-config.ts';
 import { ADMIN_TOKEN, ROOT } from './service.ts';
 
 /** A resource with this many published versions, `1.0.1` and onwards, for any platform. */
@@ -9,26 +10,48 @@ export interface Seed {
   readonly access?: 'cdk';
 }
 
+/** Rows that are inserted by one statement: SQLite takes so many values. */
+const CHUNK = 500;
+
 const built = (file: string) => import(path.join(ROOT, 'dist/src', file)) as Promise<unknown>;
 
-/** Fills a data directory through the service's own modules, all but the packages' bytes. */
-export async function seed(dataDir: string, seeds: readonly Seed[]): Promise<void> {
+/**
+ * Fills an empty data directory (and database) with all that publications leave but the packages' bytes: the
+ * service makes the tables, and the rows are written as its entities, many at a time.
+ */
+export async function seed(
+  dataDir: string,
+  seeds: readonly Seed[],
+  settings: Pick<Settings, 'database'> = {},
+): Promise<void> {
   const { createApp } = (await built('app.js')) as typeof import('../src/app.ts');
   const { makeConfig } = (await built(
     'config/make-config.js',
   )) as typeof import('../src/config/make-config.ts');
-  const config = { data_dir: dataDir, log: { level: 'silent' }, auth: { admin_token: ADMIN_TOKEN } } as const;
-  const app = await createApp(makeConfig(config));
+  const auth = { admin_token: ADMIN_TOKEN };
+  const app = await createApp(makeConfig({ ...settings, data_dir: dataDir, log: { level: 'silent' }, auth }));
   await app.init();
-  const modules = await seedingModules();
-  for (const { resource, versions, access = 'open' } of seeds) {
-    await app.get(modules.ResourcesService).create(newResource(resource, access));
-    const record = app.get(modules.RecordPublication);
-    await app.get(modules.Database).transaction(async () => {
-      for (let i = 1; i <= versions; i++)
-        await record.run(publication(resource, i), storedPackage(resource, i));
-    });
-  }
+  const { Database, ...entities } = await seedingModules();
+  const database = app.get(Database);
+  let nextId = 1;
+  await database.transaction(async () => {
+    for (const it of seeds) {
+      const first = nextId;
+      await database.manager.insert(entities.ResourceEntity, newResource(it));
+      for (; nextId < first + it.versions; nextId += CHUNK) {
+        const ids = range(nextId, Math.min(nextId + CHUNK, first + it.versions));
+        await database.manager.insert(
+          entities.VersionEntity,
+          ids.map((id) => newVersion(it, id, id - first + 1)),
+        );
+        await database.manager.insert(
+          entities.StorageEntity,
+          ids.map((id) => newStorage(it, id)),
+        );
+      }
+      nextId = first + it.versions;
+    }
+  });
   await app.close();
 }
 
@@ -36,39 +59,69 @@ async function seedingModules() {
   return {
     ...((await built('database/database.js')) as typeof import('../src/database/database.ts')),
     ...((await built(
-      'resources/logic/resources.service.js',
-    )) as typeof import('../src/resources/logic/resources.service.ts')),
+      'resources/repo/resource.entity.js',
+    )) as typeof import('../src/resources/repo/resource.entity.ts')),
     ...((await built(
-      'versions/logic/record-publication.js',
-    )) as typeof import('../src/versions/logic/record-publication.ts')),
+      'versions/repo/version.entity.js',
+    )) as typeof import('../src/versions/repo/version.entity.ts')),
+    ...((await built(
+      'storage/repo/storage.entity.js',
+    )) as typeof import('../src/storage/repo/storage.entity.ts')),
   };
 }
 
-type Publication = import('../src/versions/version.ts').Publication;
-type StoredPackage = import('../src/versions/logic/record-publication.ts').StoredPackage;
-type Resource = import('../src/resources/resource.ts').Resource;
+type ResourceEntity = import('../src/resources/repo/resource.entity.ts').ResourceEntity;
+type VersionEntity = import('../src/versions/repo/version.entity.ts').VersionEntity;
+type StorageEntity = import('../src/storage/repo/storage.entity.ts').StorageEntity;
 
-function newResource(id: string, access: Resource['access']): Omit<Resource, 'createdAt'> {
-  return { id: id as Resource['id'], name: id, description: '', updateType: 'full', access };
-}
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
-function publication(resource: string, i: number): Publication {
+function newResource({ resource, versions, access }: Seed): ResourceEntity {
   return {
-    resourceId: resource as Publication['resourceId'],
-    name: `1.0.${i}` as Publication['name'],
-    channel: 'stable',
-    platform: { os: '', arch: '' },
+    id: resource as ResourceEntity['id'],
+    name: resource,
+    description: '',
     updateType: 'full',
-    releaseNote: `Release ${i}\n\n- ${'Something was mended. '.repeat(20)}`,
+    access: access ?? 'open',
+    revision: versions + 1,
+    lastNumber: versions,
+    createdAt: new Date(),
   };
 }
 
-function storedPackage(resource: string, i: number): StoredPackage {
-  const digests = { sha1: '1'.repeat(40), sha256: '2'.repeat(64), sha512: '3'.repeat(88) };
+function newVersion({ resource }: Seed, id: number, number: number): Omit<VersionEntity, 'resource'> {
   return {
-    key: `${resource}/${i}/package.zip` as StoredPackage['key'],
-    staged: { path: '', size: 1_000_000 + i, clientName: 'package.zip', ...digests },
+    id,
+    resourceId: resource as VersionEntity['resourceId'],
+    name: `1.0.${number}`,
+    number,
+    channel: 'stable',
+    status: 'published',
+    releaseNote: `Release ${number}\n\n- ${'Something was mended. '.repeat(20)}`,
+    customData: '',
+    revision: number + 1,
+    createdAt: new Date(),
+    publishedAt: new Date(),
+  };
+}
+
+function newStorage({ resource }: Seed, id: number): Omit<StorageEntity, 'version'> {
+  return {
+    id,
+    versionId: id,
+    updateType: 'full',
+    os: '',
+    arch: '',
+    oldVersionId: 0,
+    packagePath: `${resource}/${id}/package.zip` as StorageEntity['packagePath'],
+    sha1: '1'.repeat(40),
+    sha256: '2'.repeat(64),
+    sha512: '3'.repeat(88),
     fileType: 'zip',
+    fileSize: 1_000_000 + id,
     fileHashes: null,
+    createdAt: new Date(),
+    retiredAt: null,
+    erasedAt: null,
   };
 }

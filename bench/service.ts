@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { onSide, type Side } from './cores.ts';
+import { endingWithUs } from './ending.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 export const ADMIN_TOKEN = 'administrator-token-of-the-benchmark';
 
-/** A directory of its own below the system's temporary one; gone when the process ends, however it ends. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), 'rb-bench-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
+export interface ServiceOptions {
+  readonly nodeArgs?: readonly string[];
+  /** Environment, over the benchmark's own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where it runs when it may not run everywhere. */
+  readonly side?: Side;
 }
 
 /** The built service as a process of its own, with its defaults, on a free port. */
@@ -28,30 +29,13 @@ export class Service implements AsyncDisposable {
     this.startTime = startTime;
   }
 
-  /** @param env settings beside the defaults */
-  static async start(
-    dataDir: string,
-    nodeArgs: readonly string[] = [],
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<Service> {
+  static async start(dataDir: string, options: ServiceOptions = {}): Promise<Service> {
     const begin = performance.now();
-    const child = spawn(process.execPath, [...nodeArgs, path.join(ROOT, 'dist/src/main.js')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        RB_DATA_DIR: dataDir,
-        RB_INSTANCE__HOST: '127.0.0.1',
-        RB_INSTANCE__PORT: '0',
-        RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
-        // On, but out of reach of a load that comes from one address.
-        RB_RATE_LIMIT__CHECKS: '1000000000',
-        RB_RATE_LIMIT__DOWNLOADS: '1000000000',
-        ...env,
-      },
-    });
-    const end = () => child.kill('SIGKILL');
-    process.on('exit', end);
-    child.once('exit', () => process.off('exit', end));
+    const node = [...(options.nodeArgs ?? []), path.join(ROOT, 'dist/src/main.js')];
+    const env = environment(dataDir, options.settings);
+    const stdio = ['ignore', 'pipe', 'inherit'] as const;
+    const command = onSide(options.side, process.execPath, node);
+    const child: ChildProcess = endingWithUs(spawn(...command, { stdio: [...stdio], env }));
     const url = await readyUrl(child);
     return new Service(child, url, performance.now() - begin);
   }
@@ -101,6 +85,21 @@ export class Service implements AsyncDisposable {
     this.child.kill('SIGTERM');
     await once(this.child, 'exit');
   }
+}
+
+function environment(dataDir: string, settings: ServiceOptions['settings']): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    RB_DATA_DIR: dataDir,
+    RB_INSTANCE__HOST: '127.0.0.1',
+    RB_INSTANCE__PORT: '0',
+    RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
+    // On, but out of reach of a load that comes from one address.
+    RB_RATE_LIMIT__CHECKS: '1000000000',
+    RB_RATE_LIMIT__DOWNLOADS: '1000000000',
+    RB_RATE_LIMIT__WRITES: '1000000',
+    ...settings,
+  };
 }
 
 /** Later lines, the log, are read and dropped. */

@@ -1,9 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import type { Job, Outcome } from './load.ts';
-
-type PausingJob = Job & { pause?: number };
-
-const HEAD_END = '\r\n\r\n';
+import type { Outcome } from './load.ts';
+import { outcomeOf } from './percentiles.ts';
+import type { PausingJob } from './socket-load.ts';
+import { isSuccess, isWhole, requestText } from './whole-answer.ts';
 
 class Run {
   private readonly latencies: number[] = [];
@@ -14,15 +13,12 @@ class Run {
 
   constructor(job: PausingJob) {
     this.job = job;
-    this.requests = job.paths.map((it) => `GET ${it} HTTP/1.1\r\nHost: 127.0.0.1:${job.port}${HEAD_END}`);
+    this.requests = job.paths.map((it) => requestText(it, job.port, job.headers));
   }
 
   async all(): Promise<Outcome> {
     await Promise.all(Array.from({ length: this.job.connections }, () => this.connection()));
-    const seconds = (performance.now() - this.begin) / 1000;
-    const sorted = Float64Array.from(this.latencies).sort();
-    const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!;
-    return { requests: sorted.length, seconds, p50: at(0.5), p99: at(0.99) };
+    return outcomeOf(this.latencies, (performance.now() - this.begin) / 1000);
   }
 
   private connection(): Promise<void> {
@@ -34,8 +30,8 @@ class Run {
         answer += chunk.toString('latin1');
         if (!isWhole(answer)) return;
         this.latencies.push(performance.now() - sent);
-        if (!answer.startsWith('HTTP/1.1 200 ')) socket.destroy(new Error(answer));
-        else if (performance.now() - this.begin >= this.job.seconds * 1000) socket.destroy();
+        if (!isSuccess(answer)) socket.destroy(new Error(answer));
+        else if (this.isOver) socket.destroy();
         else if (this.job.pause === undefined) sent = this.send(socket);
         else setTimeout(() => (sent = this.send(socket)), this.job.pause);
         answer = '';
@@ -44,18 +40,15 @@ class Run {
     });
   }
 
+  private get isOver(): boolean {
+    const { seconds, requests = Infinity } = this.job;
+    return this.next >= requests || performance.now() - this.begin >= seconds * 1000;
+  }
+
   private send(socket: Socket): number {
     socket.write(this.requests[this.next++ % this.requests.length]!, 'latin1');
     return performance.now();
   }
-}
-
-/** The answers measured here all say their length. */
-function isWhole(answer: string): boolean {
-  const head = answer.indexOf(HEAD_END);
-  if (head < 0) return false;
-  const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1];
-  return answer.length === head + HEAD_END.length + Number(length);
 }
 
 process.on('message', (job: PausingJob) => {
@@ -67,3 +60,4 @@ process.on('message', (job: PausingJob) => {
     },
   );
 });
+process.once('disconnect', () => process.exit());

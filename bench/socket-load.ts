@@ -1,27 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+import type { Side } from './cores.ts';
+import { Forked } from './forked.ts';
 import type { Job, Load, Outcome } from './load.ts';
+
+export interface PausingJob extends Job {
+  /** Of each connection between an answer and its next request, ms. */
+  readonly pause?: number;
+  /** In all; without it, the time alone ends it. */
+  readonly requests?: number;
+}
 
 /** Load made by a Node process over bare sockets. */
 export class SocketLoad implements Load {
   readonly name = 'Node sockets';
-  private readonly child: ChildProcess = fork(path.join(import.meta.dirname, 'socket-load.process.ts'));
+  private readonly process: Forked<PausingJob, Outcome>;
 
-  constructor() {
-    this.child.once('exit', () => {
-      throw new Error('the load process ended');
-    });
+  constructor(side?: Side) {
+    this.process = new Forked('socket-load.process.ts', { side });
   }
 
-  /** @param pause of each connection between an answer and its next request, ms */
-  async run(job: Job & { pause?: number }): Promise<Outcome> {
-    this.child.send(job);
-    const [outcome] = await once(this.child, 'message');
-    return outcome as Outcome;
+  run(job: PausingJob): Promise<Outcome> {
+    return this.process.run(job);
+  }
+
+  /** Each path, one request after the other on each of a few connections. */
+  async askOnce(port: number, paths: readonly string[]): Promise<void> {
+    await this.process.run({ port, paths, connections: 8, seconds: 3600, requests: paths.length });
   }
 
   [Symbol.dispose](): void {
-    this.child.removeAllListeners('exit').kill();
+    this.process[Symbol.dispose]();
   }
 }

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
 import { memory } from './process-usage.ts';
 import { seed } from './seed.ts';
-import { Service, temporaryDirectory } from './service.ts';
+import { Service } from './service.ts';
+import { temporaryDirectory } from './ending.ts';
 import { printTable, spread, thousands } from './table.ts';
 
 const { values: options } = parseArgs({

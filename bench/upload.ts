@@ -8,7 +8,7 @@ const BOUNDARY = '----bench-boundary-7d1f4c2a9b';
 
 /** Publishes a file as a multipart form, from the disk to the socket without holding it in memory. */
 export async function upload(
-  service: Service,
+  service: Pick<Service, 'url'>,
   resource: string,
   version: string,
   file: string,

@@ -1,21 +1,39 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
+import { onSide } from './cores.ts';
+import { endingWithUs, temporaryDirectory } from './ending.ts';
 import type { Job, Load, Outcome } from './load.ts';
-import { temporaryDirectory } from './service.ts';
 
 const MS = { us: 0.001, ms: 1, s: 1000 };
+/** wrk asks from one thread; the paths come from a file, since a script may hold only so many. */
+const SCRIPT = `
+  local requests, i = {}, 0
+  init = function(args)
+    for line in io.lines(args[2]) do
+      local name, value = line:match("^([^:]+): (.*)$")
+      wrk.headers[name] = value
+    end
+    for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", line) end
+  end
+  request = function() i = i % #requests + 1 return requests[i] end`;
 
 /** Load made by https://github.com/wg/wrk. */
 export class WrkLoad implements Load {
   readonly name = 'wrk';
-  private readonly script = path.join(temporaryDirectory(), 'ask.lua');
+  private readonly home = temporaryDirectory();
 
-  async run({ port, paths, connections, seconds }: Job): Promise<Outcome> {
-    writeFileSync(this.script, askInTurn(paths));
-    const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', this.script];
-    const { stdout } = await promisify(execFile)('wrk', [...flags, `http://127.0.0.1:${port}`]);
+  async run({ port, paths, headers = {}, connections, seconds }: Job): Promise<Outcome> {
+    const script = this.written('ask.lua', SCRIPT);
+    const asked = this.written('paths', paths.join('\n'));
+    const sent = this.written(
+      'headers',
+      Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    );
+    const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout=20s', '--latency', '-s', script];
+    const stdout = await output('wrk', [...flags, `http://127.0.0.1:${port}`, '--', asked, sent]);
     const ran = /(\d+) requests in ([\d.]+)s/.exec(stdout);
     if (ran === null || /Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
     const [p50, p99] = [percentile(stdout, 50), percentile(stdout, 99)];
@@ -25,16 +43,23 @@ export class WrkLoad implements Load {
   [Symbol.dispose](): void {
     // Nothing runs between jobs.
   }
+
+  private written(name: string, content: string | readonly string[]): string {
+    const file = path.join(this.home, name);
+    writeFileSync(file, typeof content === 'string' ? content : content.join('\n'));
+    return file;
+  }
+}
+
+async function output(command: string, args: readonly string[]): Promise<string> {
+  const child = endingWithUs(
+    spawn(...onSide('load', command, args), { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+  const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return stdout;
 }
 
 function percentile(output: string, percent: number): number {
   const [, value, unit] = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s)`, 'm').exec(output)!;
   return Number(value) * MS[unit as keyof typeof MS];
-}
-
-function askInTurn(paths: readonly string[]): string {
-  return `
-    local paths, requests, i = { ${paths.map((it) => JSON.stringify(it)).join(', ')} }, {}, 0
-    init = function() for k, path in ipairs(paths) do requests[k] = wrk.format("GET", path) end end
-    request = function() i = i % #requests + 1 return requests[i] end`;
 }

@@ -1,0 +1,61 @@
+import { cpus } from 'node:os';
+import { median, printTable, spread } from './table.ts';
+
+/** What was measured, beside what it should be. */
+export interface Finding {
+  readonly measure: string;
+  readonly aim: string;
+  readonly result: string;
+  /** Left out where nothing is aimed at. */
+  readonly isMet?: boolean;
+}
+
+/** @param values one of each round; their median counts */
+export function atLeast(measure: string, aim: number, values: readonly number[]): Finding {
+  return { measure, aim: `≥ ${aim}`, result: spread(values), isMet: median(values) >= aim };
+}
+
+/** @param values one of each round; their median counts */
+export function atMost(measure: string, aim: number, values: readonly number[], unit = '×'): Finding {
+  const digits = unit === '×' ? 2 : 0;
+  return {
+    measure,
+    aim: `≤ ${aim} ${unit}`,
+    result: `${spread(values, digits)} ${unit}`,
+    isMet: median(values) <= aim,
+  };
+}
+
+export function toKnow(measure: string, result: string): Finding {
+  return { measure, aim: '', result };
+}
+
+/** Prints them, or hands them on to the benchmark that runs this one as a part of itself. */
+export function present(findings: readonly Finding[]): void {
+  if (process.send !== undefined) {
+    process.send(findings);
+    // Nothing comes back that is to be waited for.
+    process.channel?.unref();
+    return;
+  }
+  console.log();
+  printFindings(findings);
+}
+
+export function printFindings(findings: readonly Finding[]): void {
+  printTable([
+    ['measure', 'aim', 'result', 'met'],
+    ...findings.map(({ measure, aim, result, isMet }) => [measure, aim, result, wordFor(isMet)]),
+  ]);
+  console.log(`\n${machine()}`);
+}
+
+function wordFor(isMet: boolean | undefined): string {
+  if (isMet === undefined) return '';
+  return isMet ? 'yes' : 'NO';
+}
+
+function machine(): string {
+  const all = cpus();
+  return `${all.length} cores, ${all[0]!.model.trim()}, Node ${process.versions.node}`;
+}

@@ -1,0 +1,39 @@
+import { randomFillSync } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+
+const FILES = 256;
+/** What both packages have in common: this share of the large one. */
+const COMMON = 0.05;
+
+export interface PairedPackages {
+  readonly small: string;
+  readonly large: string;
+}
+
+/**
+ * A small package and a large one of which it is a part, in files that no compression makes smaller: what leads
+ * from one to the other is nearly as large as the large one.
+ */
+export async function writePairedPackages(directory: string, bytes: number): Promise<PairedPackages> {
+  const small = path.join(directory, 'small.zip');
+  const large = path.join(directory, 'large.zip');
+  const common = randomFillSync(Buffer.alloc(Math.ceil(bytes * COMMON)));
+  await write(small, common, 0, 0);
+  await write(large, common, FILES, Math.ceil((bytes * (1 - COMMON)) / FILES));
+  return { small, large };
+}
+
+async function write(file: string, common: Buffer, count: number, size: number): Promise<void> {
+  const zip = new ZipFile();
+  zip.addBuffer(common, 'common.bin', { compress: false });
+  for (let i = 0; i < count; i++)
+    zip.addReadStreamLazy(`data/${i}.bin`, { compress: false }, (give) => {
+      give(null, Readable.from([randomFillSync(Buffer.alloc(size))]));
+    });
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file, { highWaterMark: 1 << 20 }));
+}

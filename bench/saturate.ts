@@ -1,0 +1,28 @@
+import type { Job, Load } from './load.ts';
+import { cpuSeconds } from './process-usage.ts';
+
+/** s; it takes some ten thousand requests until the code that answers them is as fast as it gets. */
+export const WARM_UP = 3;
+
+export interface Server {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** A server that is asked as fast as it answers. */
+export interface Sample {
+  readonly perSecond: number;
+  /** CPU time of the server per request, µs. */
+  readonly cpu: number;
+  /** ms; mostly the wait for the other connections' turns */
+  readonly p99: number;
+  /** Share of the time that the server was at work. Requests per second mean something near 1 only. */
+  readonly busy: number;
+}
+
+export async function saturate(load: Load, server: Server, job: Omit<Job, 'port'>): Promise<Sample> {
+  const before = cpuSeconds(server.pid);
+  const { requests, seconds, p99 } = await load.run({ ...job, port: server.port });
+  const cpu = cpuSeconds(server.pid) - before;
+  return { perSecond: requests / seconds, cpu: (cpu / requests) * 1e6, p99, busy: cpu / seconds };
+}
