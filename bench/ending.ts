@@ -11,7 +11,8 @@ process.setMaxListeners(100);
 /** A directory of its own below the system's temporary one; gone when the process ends, however it ends. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'rb-bench-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
+  process.on('exit', () => rmSync(directory, options));
   return directory;
 }
 
@@ -21,7 +22,8 @@ export function endingWithUs<Child extends ChildProcess>(
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
 ): Child {
   const end = () => child.kill(signal);
-  process.on('exit', end);
+  // Before directories are removed that it still writes to.
+  process.prependListener('exit', end);
   child.once('exit', () => process.off('exit', end));
   return child;
 }

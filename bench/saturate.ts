@@ -2,7 +2,7 @@ import type { Job, Load } from './load.ts';
 import { cpuSeconds } from './process-usage.ts';
 
 /** s; it takes some ten thousand requests until the code that answers them is as fast as it gets. */
-export const WARM_UP = 3;
+export const WARM_UP = 2;
 
 export interface Server {
   readonly pid: number;
