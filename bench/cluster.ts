@@ -9,7 +9,8 @@ import { Traffic } from '../test/support/traffic.ts';
 import { startMariaDb, startRedis } from './database-server.ts';
 import { openLoad } from './load.ts';
 import { cpuSeconds } from './process-usage.ts';
-import { ADMIN_TOKEN, Service, temporaryDirectory } from './service.ts';
+import { temporaryDirectory } from './ending.ts';
+import { ADMIN_TOKEN, Service } from './service.ts';
 import { median, printTable, spread, thousands } from './table.ts';
 
 const { values: options } = parseArgs({

@@ -172,7 +172,7 @@ describeWithRedis('with Redis', () => {
     it('are all sent, whatever comes while others are', async () => {
       const clients = await open({ queue: 1000, known: 1000, early: 50 });
       show(clients, 0, 40);
-      server.pause();
+      await server.pause();
       const flush = clients.flush();
       await setImmediate();
       show(clients, 40, 100);
@@ -219,7 +219,7 @@ describeWithRedis('with Redis', () => {
     it('wait no longer than a moment for a Redis that hangs', async () => {
       const clients = await open();
       show(clients, 0, 10);
-      server.pause();
+      await server.pause();
       await expect(clients.flush()).rejects.toThrow();
       server.resume();
       await vi.waitFor(async () => {
