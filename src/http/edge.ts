@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { Connections } from './connections.ts';
+import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { acceptForms } from './form-body.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
@@ -70,7 +71,7 @@ function corsOptions(origins: readonly string[]): FastifyCorsOptions {
   return {
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: EXPOSED_HEADERS,
   };
 }
 

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
+import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
-import { isUnchanged, type ReadyAnswer } from './ready-answer.ts';
+import { isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -29,9 +30,9 @@ interface Lane extends FastPath {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-const ID = /^[A-Za-z0-9_-]+$/;
-const EVERY_ANSWER = Object.entries(SECURITY_HEADERS).flat();
-const JSON_ANSWER = [...EVERY_ANSWER, 'content-type', 'application/json; charset=utf-8'];
+/** Longer ones are nobody's, and the framework has its own bound. */
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const CONTENT_TYPE = ['content-type', 'application/json; charset=utf-8'];
 
 /**
  * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which
@@ -42,12 +43,23 @@ const JSON_ANSWER = [...EVERY_ANSWER, 'content-type', 'application/json; charset
 export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf = requestIds();
+  private readonly every = Object.entries(SECURITY_HEADERS).flat();
+  private readonly json: readonly string[];
+  /** Headers of the request that have a say in every answer. */
+  private readonly vary: string | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly metrics: HttpMetrics,
     private readonly leaving: Leaving,
-  ) {}
+  ) {
+    if (config.http.cors_origins.length > 0) {
+      // Pages get other headers: who keeps this answer must not give it to them.
+      this.vary = 'Origin';
+      this.every.push('access-control-expose-headers', EXPOSED_HEADERS.join(', '));
+    }
+    this.json = [...this.every, ...CONTENT_TYPE];
+  }
 
   add(path: FastPath, route: FastRoute): void {
     this.lanes.push({
@@ -93,16 +105,17 @@ export class FastLane {
   }
 
   private send(lane: Lane, answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse) {
-    const { text, etag, cacheControl, vary } = answer;
+    const { text, etag, cacheControl } = answer;
+    const vary = varyOn(this.vary, answer);
     const own = ['cache-control', cacheControl, 'x-request-id', this.idOf(request)];
     if (etag !== '') own.push('etag', `W/${etag}`);
     if (vary !== undefined) own.push('vary', vary);
     if (isUnchanged(request, answer)) {
-      response.writeHead(304, EVERY_ANSWER.concat(own)).end();
+      response.writeHead(304, this.every.concat(own)).end();
       return lane.unchanged;
     }
     own.push('content-length', String(Buffer.byteLength(text)));
-    response.writeHead(200, JSON_ANSWER.concat(own)).end(text);
+    response.writeHead(200, this.json.concat(own)).end(text);
     return lane.sent;
   }
 }

@@ -11,7 +11,7 @@ const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 export class PublicUrl {
   private readonly configured: string;
   /** The one that was found to be in order last: most clients write the same. */
-  private goodHost = '';
+  private goodHost: string | undefined;
 
   constructor(
     config: Config,

@@ -18,8 +18,14 @@ export function isUnchanged({ headers }: IncomingMessage, { etag }: ReadyAnswer)
   return known !== undefined && etag !== '' && listsEntityTag(known, etag, 'weak');
 }
 
+/** What it varies on, and what all answers do. */
+export function varyOn(every: string | undefined, { vary }: ReadyAnswer): string | undefined {
+  return every === undefined || vary === undefined ? (every ?? vary) : `${every}, ${vary}`;
+}
+
 export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): void {
-  const { text, etag, cacheControl, vary } = answer;
+  const { text, etag, cacheControl } = answer;
+  const vary = varyOn(reply.getHeader('vary')?.toString(), answer);
   void reply.header('cache-control', cacheControl);
   if (etag !== '') void reply.header('etag', `W/${etag}`);
   if (vary !== undefined) void reply.header('vary', vary);
