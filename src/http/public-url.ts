@@ -20,6 +20,11 @@ export class PublicUrl {
     this.configured = config.instance.public_url;
   }
 
+  /** Whether it is the same for everybody, whatever a request says. */
+  get isConfigured(): boolean {
+    return this.configured !== '';
+  }
+
   /** `instance.public_url`, else as the client itself addressed the server. @throws InvalidParams */
   baseFor(request: IncomingMessage): string {
     if (this.configured !== '') return this.configured;

@@ -7,6 +7,8 @@ import type { TaggedText, UpdateText } from './latest-text.ts';
 
 /** What is made for one licence key. */
 const OWN = 'private, no-store';
+/** May be kept, and given to whoever gets the same entity tag by now. */
+const ASK = 'no-cache';
 
 /**
  * Says who may keep an answer, and for how long: an edge cache those to anonymous checks, for `extra.edge_ttl`.
@@ -26,18 +28,20 @@ export class CheckCaching {
 
   withUrl(
     { tag, beforeUrl, afterUrl }: Omit<UpdateText, 'withoutUrl'>,
-    { url, epoch }: DownloadUrl,
+    { url, shared }: DownloadUrl,
     end = '',
   ): ReadyAnswer {
     const text = beforeUrl + url + afterUrl + end;
-    if (epoch === undefined) return this.own(text);
+    if (shared === undefined) return this.own(text);
     const { region_header: vary } = this.config.extra;
-    const answer = { text, etag: `"${tag}-${epoch.toString(36)}"`, cacheControl: this.shared() };
+    // One client could lead the others anywhere, by the name it gives this server.
+    const cacheControl = shared.isTrusted ? this.shared() : ASK;
+    const answer = { text, etag: `"${tag}-${shared.tag}"`, cacheControl };
     return vary === '' ? answer : { ...answer, vary };
   }
 
   private shared(): string {
     const seconds = Math.floor(this.config.extra.edge_ttl / 1000);
-    return seconds === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${seconds}`;
+    return seconds === 0 ? ASK : `public, max-age=0, s-maxage=${seconds}`;
   }
 }

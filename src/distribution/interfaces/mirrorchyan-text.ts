@@ -54,12 +54,9 @@ export class MirrorChyanText {
       release_note: releaseNote,
       ...this.seen,
     };
-    const text = JSON.stringify(rest);
-    return {
-      tag: tagOf(text),
-      beforeUrl: `${open(envelope('success', this.head))},"url":"`,
-      afterUrl: `",${text.slice(1, -1)}`,
-    };
+    const beforeUrl = `${open(envelope('success', this.head))},"url":"`;
+    const afterUrl = `",${JSON.stringify(rest).slice(1, -1)}`;
+    return { tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
   }
 
   private get head() {

@@ -9,7 +9,10 @@ let file: Buffer;
 let cdk: string;
 
 beforeAll(async () => {
-  app = await TestApp.start({ extra: { edge_ttl: 300, download_effective_time: 600 } });
+  app = await TestApp.start({
+    instance: { public_url: 'https://updates.example' },
+    extra: { edge_ttl: 300, download_effective_time: 600 },
+  });
   client = new Client(app.url);
   file = await zipOf({ 'a.txt': 'a' });
   const created = await client.send('POST', '/admin/cdks', {
@@ -84,6 +87,15 @@ describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
     expect([second.status, secondText.includes('mended')]).toEqual([200, true]);
   });
 
+  it('does not hold any more once the same package has another name', async () => {
+    const rid = await resourceWith('open', '1.0.0');
+    const path = `${prefix}/resources/${rid}/latest?current_version=0.1.0`;
+    const { second, secondText } = await again(path, () =>
+      client.publish(rid, { version_name: '1.1.0', file }),
+    );
+    expect([second.status, secondText.includes('1.1.0')]).toEqual([200, true]);
+  });
+
   it.each(['current_version=0.9.0', 'current_version=1.0.0'])(
     'with a licence key is for nobody else (%s)',
     async (query) => {
@@ -106,6 +118,38 @@ describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
     // Unless a window of five minutes has just ended.
     if (later.headers.get('etag') === first.headers.get('etag')) expect(await later.text()).toBe(text);
   });
+});
+
+describe('who says where this server is', () => {
+  let named: TestApp;
+  beforeAll(async () => {
+    named = await TestApp.start({
+      trust_proxy: true,
+      extra: { edge_ttl: 300, region_header: 'region', distribute_cdn_region: ['hk'] },
+    });
+    const there = new Client(named.url);
+    await there.send('POST', '/resources', { resource_id: 'app', name: 'app', access: 'open' });
+    await there.publish('app', { version_name: '1.0.0', file });
+  });
+  afterAll(() => named[Symbol.asyncDispose]());
+
+  const check = (headers: Record<string, string> = {}) =>
+    fetch(`${named.url}/resources/app/latest`, { headers });
+
+  it('says it to no other client: not for a while', async () => {
+    const { headers } = await check();
+    expect(headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each(['x-forwarded-host', 'x-forwarded-proto', 'region'])(
+    'nor when others ask whether it still holds (%s)',
+    async (name) => {
+      const value = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', region: 'hk' }[name]!;
+      const etag = (await check({ [name]: value })).headers.get('etag') ?? '';
+      expect(etag).not.toBe('');
+      expect((await check({ 'if-none-match': etag })).status).toBe(200);
+    },
+  );
 });
 
 it('an answer that depends on a header of a proxy says so', async () => {
