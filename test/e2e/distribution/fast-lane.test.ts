@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Settings } from '../../../src/config/make-config.ts';
 import { Client } from '../../support/client.ts';
+import { answering, FakeValidator } from '../../support/fake-validator.ts';
 import { zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
 
@@ -98,4 +100,77 @@ it('counts a check once for the limit, whichever way it goes', async () => {
   for (const headers of [{}, SLOW, {}, SLOW, {}, SLOW])
     statuses.push((await fetch(`${limited.url}/resources/unknown-one/latest`, { headers })).status);
   expect(statuses).toEqual([404, 404, 404, 404, 429, 429]);
+});
+
+describe('with licence keys that are known elsewhere', () => {
+  let validator: FakeValidator;
+  beforeEach(async () => (validator = await FakeValidator.start()));
+  afterEach(() => validator[Symbol.asyncDispose]());
+
+  async function start(settings: Settings = {}) {
+    const delegated = await TestApp.start({
+      trust_proxy: true,
+      auth: { cdk_validation_url: validator.url },
+      ...settings,
+    });
+    const publisher = new Client(delegated.url);
+    await publisher.send('POST', '/resources', { resource_id: 'app', name: 'app', access: 'cdk' });
+    await publisher.publish('app', { version_name: '1.0.0', file: await zipOf({ 'a.txt': 'a' }) });
+    const check = (cdk: string, headers: Record<string, string> = {}) =>
+      fetch(`${delegated.url}/resources/app/latest?cdk=${cdk}`, { headers });
+    return Object.assign(delegated, { publisher, check });
+  }
+
+  it.each([
+    ['answers that were waited for', ['a', 'b', 'c', 'd', 'e']],
+    ['answers that were known', ['a', 'a', 'a', 'a', 'a']],
+  ])('counts a refused one once, whichever way the check goes: %s', async (_how, cdks) => {
+    validator.behave = answering({ code: 7002 });
+    await using service = await start({ rate_limit: { failed_cdks: 4 } });
+    const statuses = [];
+    for (const [at, cdk] of cdks.entries())
+      statuses.push((await service.check(cdk, at % 2 === 0 ? {} : SLOW)).status);
+    expect(statuses).toEqual([403, 403, 403, 403, 429]);
+    expect(validator.requests.length).toBe(new Set(cdks.slice(0, 4)).size);
+  });
+
+  it('counts a check once for the statistics, whichever way it goes, and none that fails', async () => {
+    await using service = await start();
+    const waited = await service.check('good');
+    const known = await service.check('good');
+    const slow = await service.check('good', SLOW);
+    const anonymous = await service.check('');
+    const etag = anonymous.headers.get('etag') ?? '';
+    const unchanged = [await service.check('', { 'if-none-match': etag })];
+    unchanged.push(await service.check('', { 'if-none-match': etag, ...SLOW }));
+    validator.behave = answering({ code: 7002 });
+    const refused = await service.check('bad');
+    const all = [waited, known, slow, anonymous, ...unchanged, refused];
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200, 304, 304, 403]);
+    const { body } = await service.publisher.send('GET', '/admin/resources/app/stats');
+    expect(body.data.days[0]).toMatchObject({ checks: 6, unique_clients: 1 });
+  });
+
+  it('gives every check of one a download key of its own, which opens', async () => {
+    await using service = await start();
+    const urls = await Promise.all(
+      Array.from({ length: 40 }, async (_, at) => {
+        const answer: any = await (await service.check('good', at % 3 === 0 ? SLOW : {})).json();
+        return answer.data.download_url as string;
+      }),
+    );
+    expect(new Set(urls).size).toBe(40);
+    const opened = await Promise.all(urls.map((url) => fetch(url, { redirect: 'manual' })));
+    expect(new Set(opened.map(({ status }) => status))).toEqual(new Set([302]));
+  });
+
+  it('opens keys that carry the longest one sealed', async () => {
+    await using service = await start({
+      auth: { cdk_validation_url: validator.url, download_validation_url: validator.url },
+    });
+    const cdk = '\u4f60'.repeat(256);
+    const answer: any = await (await service.check(encodeURIComponent(cdk))).json();
+    expect((await fetch(answer.data.download_url, { redirect: 'manual' })).status).toBe(302);
+    expect(validator.requests.at(-1)!.body.cdk).toBe(cdk);
+  });
 });
