@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LiveConfig } from '../../../src/config/live-config.ts';
+import { makeConfig } from '../../../src/config/make-config.ts';
 import { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
 
+const EDGE = { edge_ttl: 300, download_effective_time: 600 };
 let app: TestApp;
 let client: Client;
 let file: Buffer;
@@ -11,7 +14,7 @@ let cdk: string;
 beforeAll(async () => {
   app = await TestApp.start({
     instance: { public_url: 'https://updates.example' },
-    extra: { edge_ttl: 300, download_effective_time: 600 },
+    extra: EDGE,
   });
   client = new Client(app.url);
   file = await zipOf({ 'a.txt': 'a' });
@@ -42,6 +45,12 @@ async function again(path: string, between: () => Promise<unknown> = async () =>
   await between();
   const second = await ask(path, { 'if-none-match': etag });
   return { first, etag, text, second, secondText: await second.text() };
+}
+
+/** From now on, of what may change while the service runs. */
+function lead(download_redirect_prefix: string): void {
+  const settings = { log: { level: 'silent' as const }, extra: { ...EDGE, download_redirect_prefix } };
+  app.nest.get(LiveConfig).adopt(makeConfig(settings));
 }
 
 describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
@@ -94,6 +103,14 @@ describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
       client.publish(rid, { version_name: '1.1.0', file }),
     );
     expect([second.status, secondText.includes('1.1.0')]).toEqual([200, true]);
+  });
+
+  it('does not hold any more once URLs lead elsewhere', async () => {
+    const rid = await resourceWith('open', '1.0.0');
+    const path = `${prefix}/resources/${rid}/latest`;
+    const { second, secondText } = await again(path, async () => lead('https://elsewhere.example/get'));
+    lead('');
+    expect([second.status, secondText.includes('https://elsewhere.example/get/')]).toEqual([200, true]);
   });
 
   it.each(['current_version=0.9.0', 'current_version=1.0.0'])(
