@@ -26,11 +26,7 @@ export class CheckCaching {
     return { text, etag: '', cacheControl: OWN };
   }
 
-  withUrl(
-    { tag, beforeUrl, afterUrl }: Omit<UpdateText, 'withoutUrl'>,
-    { url, shared }: DownloadUrl,
-    end = '',
-  ): ReadyAnswer {
+  withUrl({ tag, beforeUrl, afterUrl }: UpdateText, { url, shared }: DownloadUrl, end = ''): ReadyAnswer {
     const text = beforeUrl + url + afterUrl + end;
     if (shared === undefined) return this.own(text);
     const { region_header: vary } = this.config.extra;

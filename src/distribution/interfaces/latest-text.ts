@@ -13,8 +13,6 @@ export interface TaggedText {
 
 /** The answer to a client that is offered a package. */
 export interface UpdateText {
-  /** To one that may not download it. */
-  readonly withoutUrl: TaggedText;
   /** Tells it from other answers with a URL; without quotes. */
   readonly tag: string;
   /** The answer up to and from the URL. */
@@ -27,6 +25,9 @@ export class LatestText {
   /** The client is up to date. */
   readonly current: TaggedText;
   private readonly updates = new Map<DownloadFacts, UpdateText>();
+  private readonly withoutUrl = new Map<DownloadFacts, TaggedText>();
+  /** Most of an answer: one copy of it, for all packages. */
+  private readonly notes: string;
   private readonly head: Pick<
     LatestDto,
     'resource_id' | 'version_name' | 'version_number' | 'channel' | 'system' | 'arch'
@@ -45,6 +46,7 @@ export class LatestText {
       system: facts.os,
       arch: facts.arch,
     };
+    this.notes = JSON.stringify(this.texts).slice(1, -1);
     this.current = taggedText(
       envelope({
         ...this.head,
@@ -58,21 +60,31 @@ export class LatestText {
   update(file: DownloadFacts): UpdateText {
     const kept = this.updates.get(file);
     if (kept !== undefined) return kept;
-    const text = this.textOf(file);
+    const { start, rest } = this.partsOf(file);
+    const beforeUrl = `${start},"download_url":"`;
+    const afterUrl = `",${rest}`;
+    const text = { tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
     this.updates.set(file, text);
     return text;
   }
 
-  private textOf({ updateType, size, sha256 }: DownloadFacts): UpdateText {
+  /** To one that may not download it. */
+  updateWithoutUrl(file: DownloadFacts): TaggedText {
+    const kept = this.withoutUrl.get(file);
+    if (kept !== undefined) return kept;
+    const { start, rest } = this.partsOf(file);
+    const text = taggedText(`${start},${rest}`);
+    this.withoutUrl.set(file, text);
+    return text;
+  }
+
+  /** What stands before the URL, and what stands behind it: not copied together before it is sent. */
+  private partsOf({ updateType, size, sha256 }: DownloadFacts) {
     const update = { ...this.head, update_available: true, update_type: updateType };
-    const file = { file_size: size, file_hash: `sha256:${sha256}` };
-    const rest = { ...this.texts, ...file, ...this.end };
-    const withoutUrl = taggedText(envelope({ ...update, ...rest } satisfies LatestDto));
+    const file = { file_size: size, file_hash: `sha256:${sha256}`, ...this.end };
     return {
-      withoutUrl,
-      tag: tagOf(withoutUrl.text),
-      beforeUrl: `${envelope(update).slice(0, -2)},"download_url":"`,
-      afterUrl: `",${JSON.stringify(rest).slice(1)}}`,
+      start: envelope(update).slice(0, -2),
+      rest: `${this.notes},${JSON.stringify(file satisfies Partial<LatestDto>).slice(1)}}`,
     };
   }
 

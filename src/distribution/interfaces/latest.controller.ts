@@ -65,10 +65,9 @@ export class LatestController implements Dialect, OnModuleInit {
     }
     this.check.count(picture, 'update');
     const file = this.choose.run(picture, offer, known, wideningOf(platform));
-    const update = text.update(file);
-    if (entitlement === 'anonymous') return this.caching.constant(update.withoutUrl, query);
+    if (entitlement === 'anonymous') return this.caching.constant(text.updateWithoutUrl(file), query);
     const url = this.urls.of(request, '/resources/download', file, entitlement);
-    return this.caching.withUrl(update, url);
+    return this.caching.withUrl(text.update(file), url);
   }
 
   private textOf(picture: ResourcePicture, offer: Offer): LatestText {

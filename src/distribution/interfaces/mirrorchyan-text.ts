@@ -4,8 +4,6 @@ import type { Entitlement } from '../logic/entitle.ts';
 import type { Offer } from '../logic/resource-picture.ts';
 import { type TaggedText, tagOf, taggedText, type UpdateText } from './latest-text.ts';
 
-type ApiUpdateText = Omit<UpdateText, 'withoutUrl'>;
-
 /**
  * The answers about one offer to clients of one channel, serialised once. The platform and channel are
  * those asked for; what is empty is left out, except where clients read it.
@@ -20,7 +18,9 @@ export class MirrorChyanText {
   readonly current: string;
   /** Where everybody may have it. */
   readonly openCurrent: TaggedText;
-  private readonly updates = new Map<DownloadFacts, ApiUpdateText>();
+  /** Most of an answer: one copy of it, for all packages. */
+  private readonly notes: string;
+  private readonly updates = new Map<DownloadFacts, UpdateText>();
 
   constructor(
     private readonly offer: Offer,
@@ -28,6 +28,7 @@ export class MirrorChyanText {
   ) {
     const full = { ...this.head, release_note: offer.releaseNote, ...this.seen };
     const known = { ...this.head, release_note: 'placeholder', ...this.seen };
+    this.notes = JSON.stringify({ release_note: offer.releaseNote, ...this.seen }).slice(1, -1);
     const anonymous = `current resource latest version is ${offer.version.name}`;
     this.facts = full;
     this.anonymous = taggedText(envelope(anonymous, full));
@@ -36,7 +37,7 @@ export class MirrorChyanText {
     this.openCurrent = taggedText(this.current + closingOf('open'));
   }
 
-  update(file: DownloadFacts): ApiUpdateText {
+  update(file: DownloadFacts): UpdateText {
     const kept = this.updates.get(file);
     if (kept !== undefined) return kept;
     const text = this.textOf(file);
@@ -44,18 +45,17 @@ export class MirrorChyanText {
     return text;
   }
 
-  private textOf({ updateType, size, sha256 }: DownloadFacts): ApiUpdateText {
-    const { customData, releaseNote } = this.offer;
-    const rest = {
+  private textOf({ updateType, size, sha256 }: DownloadFacts): UpdateText {
+    const { customData } = this.offer;
+    const file = {
       sha256,
       filesize: size,
       update_type: updateType,
       ...(customData !== '' && { custom_data: customData }),
-      release_note: releaseNote,
-      ...this.seen,
     };
     const beforeUrl = `${open(envelope('success', this.head))},"url":"`;
-    const afterUrl = `",${JSON.stringify(rest).slice(1, -1)}`;
+    // Not copied together before it is sent.
+    const afterUrl = `",${JSON.stringify(file).slice(1, -1)},${this.notes}`;
     return { tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
   }
 
