@@ -23,7 +23,7 @@ export class ExtraConfig {
 
   @Hot
   @Duration({
-    doc: 'How long an edge cache may keep the answer to a check without a CDK, in whole seconds, and so how late a client behind it may hear of a new version. Such answers hold the same download URL for as long. 0: it asks each time whether what it has still holds.',
+    doc: 'How long an edge cache may keep the answer to a check without a CDK, in whole seconds, and so how late a client behind it may hear of a new version. Such answers hold the same download URL for as long; those with a URL only where `instance.public_url` or `extra.download_redirect_prefix` says how it begins, others are to be asked about each time. 0: it asks each time whether what it has still holds.',
     max: '1h',
   })
   readonly edge_ttl: number = 0;
