@@ -5,7 +5,8 @@ export class OddChecks {
   /** A whole request without a body. @param more header lines that decide which way it goes */
   next(): (more: readonly string[]) => string {
     const line = `${this.usual('GET', METHODS)} ${this.target()} HTTP/${this.usual('1.1', ['1.0'])}`;
-    const headers = [...this.hosts(), ...this.some(3, () => this.header())];
+    const known = this.usual([], [['if-none-match: *']]);
+    const headers = [...this.hosts(), ...known, ...this.some(3, () => this.header())];
     return (more) => [line, ...headers, ...more, '', ''].join('\r\n');
   }
 

@@ -6,7 +6,7 @@ import { zipOf } from '../../support/packages.ts';
 import { RawConnection } from '../../support/raw-http.ts';
 import { TestApp } from '../../support/test-app.ts';
 
-const CASES = 250;
+const CASES = 400;
 const SEED = 42;
 /** Within it the shared download keys stay the same. */
 const extra = {
