@@ -32,7 +32,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Longer ones are nobody's, and the framework has its own bound. */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const CONTENT_TYPE = ['content-type', 'application/json; charset=utf-8'];
+/** Up to the value of the last. */
+const CONTENT = ['content-type', 'application/json; charset=utf-8', 'content-length'];
 
 /**
  * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which
@@ -44,7 +45,6 @@ export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf = requestIds();
   private readonly every = Object.entries(SECURITY_HEADERS).flat();
-  private readonly json: readonly string[];
   /** Headers of the request that have a say in every answer. */
   private readonly vary: string | undefined;
 
@@ -58,7 +58,6 @@ export class FastLane {
       this.vary = 'Origin';
       this.every.push('access-control-expose-headers', EXPOSED_HEADERS.join(', '));
     }
-    this.json = [...this.every, ...CONTENT_TYPE];
   }
 
   add(path: FastPath, route: FastRoute): void {
@@ -83,13 +82,18 @@ export class FastLane {
     if (request.method !== 'GET') return false;
     const start = performance.now();
     const path = pathOf(request.url!);
-    const lane = this.lanes.find(({ before, after }) => path.startsWith(before) && path.endsWith(after));
+    const lane = this.laneOf(path);
     if (lane === undefined || !this.isPlain(request)) return false;
     const id = path.slice(lane.before.length, -lane.after.length);
     const answer = ID.test(id) ? lane.route(id, request) : undefined;
     if (answer === undefined) return false;
     this.send(lane, answer, request, response).observe((performance.now() - start) / 1000);
     return true;
+  }
+
+  private laneOf(path: string): Lane | undefined {
+    for (const lane of this.lanes) if (path.startsWith(lane.before) && path.endsWith(lane.after)) return lane;
+    return undefined;
   }
 
   /** Nothing about it that the framework or one of its hooks would have to see to. */
@@ -105,18 +109,23 @@ export class FastLane {
   }
 
   private send(lane: Lane, answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse) {
-    const { text, etag, cacheControl } = answer;
-    const vary = varyOn(this.vary, answer);
-    const own = ['cache-control', cacheControl, 'x-request-id', this.idOf(request)];
-    if (etag !== '') own.push('etag', `W/${etag}`);
-    if (vary !== undefined) own.push('vary', vary);
+    const id = this.idOf(request);
     if (isUnchanged(request, answer)) {
-      response.writeHead(304, this.every.concat(own)).end();
+      response.writeHead(304, this.headOf(answer).concat('x-request-id', id)).end();
       return lane.unchanged;
     }
-    own.push('content-length', String(Buffer.byteLength(text)));
-    response.writeHead(200, this.json.concat(own)).end(text);
+    answer.head ??= [...this.headOf(answer), ...CONTENT, String(Buffer.byteLength(answer.text))];
+    response.writeHead(200, answer.head.concat('x-request-id', id)).end(answer.text);
     return lane.sent;
+  }
+
+  private headOf(answer: ReadyAnswer): string[] {
+    const { etag, cacheControl } = answer;
+    const head = [...this.every, 'cache-control', cacheControl];
+    const vary = varyOn(this.vary, answer);
+    if (etag !== '') head.push('etag', `W/${etag}`);
+    if (vary !== undefined) head.push('vary', vary);
+    return head;
   }
 }
 

@@ -10,8 +10,8 @@ const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 @Injectable()
 export class PublicUrl {
   private readonly configured: string;
-  /** The one that was found to be in order last: most clients write the same. */
-  private goodHost: string | undefined;
+  /** The last one: most clients write the same. */
+  private last: { readonly host: string; readonly protocol: string; readonly base: string } | undefined;
 
   constructor(
     config: Config,
@@ -31,10 +31,11 @@ export class PublicUrl {
     // They go into answers as they are, so they must be what they say and nothing else.
     const host = this.callers.host(request);
     const protocol = this.callers.protocol(request);
-    if (host !== this.goodHost && !HOST.test(host)) throw InvalidParams.of('host', 'is not a host name');
-    this.goodHost = host;
+    if (this.last?.host === host && this.last.protocol === protocol) return this.last.base;
+    if (!HOST.test(host)) throw InvalidParams.of('host', 'is not a host name');
     if (protocol !== 'http' && protocol !== 'https')
       throw InvalidParams.of('x-forwarded-proto', 'must be http or https');
-    return `${protocol}://${host}`;
+    this.last = { host, protocol, base: `${protocol}://${host}` };
+    return this.last.base;
   }
 }

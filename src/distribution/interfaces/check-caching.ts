@@ -3,12 +3,15 @@ import { Config } from '../../config/config.ts';
 import type { ReadyAnswer } from '../../http/ready-answer.ts';
 import type { CheckQuery } from './check-query.ts';
 import type { DownloadUrl } from './download-urls.ts';
-import type { TaggedText, UpdateText } from './latest-text.ts';
+import type { UpdateText } from './latest-text.ts';
+import type { TaggedText } from './tagged-text.ts';
 
 /** What is made for one licence key. */
 const OWN = 'private, no-store';
 /** May be kept, and given to whoever gets the same entity tag by now. */
 const ASK = 'no-cache';
+/** Characters of the longest answer that is kept for the next client. */
+const KEPT = 4096;
 
 /**
  * Says who may keep an answer, and for how long: an edge cache those to anonymous checks, for `extra.edge_ttl`.
@@ -16,28 +19,45 @@ const ASK = 'no-cache';
  */
 @Injectable()
 export class CheckCaching {
+  /** What edge caches are told as long as `extra.edge_ttl` stays the same. */
+  private said = { ttl: 0, text: ASK };
+
   constructor(private readonly config: Config) {}
 
-  constant({ text, etag }: TaggedText, { cdk }: CheckQuery): ReadyAnswer {
-    return cdk === '' ? { text, etag, cacheControl: this.shared() } : this.own(text);
+  constant(tagged: TaggedText, { cdk }: CheckQuery): ReadyAnswer {
+    const { text, etag } = tagged;
+    if (cdk !== '') return this.own(text);
+    const cacheControl = this.shared();
+    if (tagged.ready?.cacheControl !== cacheControl) tagged.ready = { text, etag, cacheControl };
+    return tagged.ready;
   }
 
   own(text: string): ReadyAnswer {
     return { text, etag: '', cacheControl: OWN };
   }
 
-  withUrl({ tag, beforeUrl, afterUrl }: UpdateText, { url, shared }: DownloadUrl, end = ''): ReadyAnswer {
-    const text = beforeUrl + url + afterUrl + end;
-    if (shared === undefined) return this.own(text);
-    const { region_header: vary } = this.config.extra;
+  /** @param end what comes after the update's text, the same for all that share the URL */
+  withUrl(update: UpdateText, url: DownloadUrl, end = ''): ReadyAnswer {
+    if (url.shared === undefined) return this.own(update.beforeUrl + url.url + update.afterUrl + end);
     // One client could lead the others anywhere, by the name it gives this server.
-    const cacheControl = shared.isTrusted ? this.shared() : ASK;
-    const answer = { text, etag: `"${tag}-${shared.tag}"`, cacheControl };
-    return vary === '' ? answer : { ...answer, vary };
+    const cacheControl = url.shared.isTrusted ? this.shared() : ASK;
+    const vary = this.config.extra.region_header || undefined;
+    const last = update.ready?.url === url ? update.ready.answer : undefined;
+    if (last?.cacheControl === cacheControl && last.vary === vary) return last;
+    const text = update.beforeUrl + url.url + update.afterUrl + end;
+    const answer = { text, etag: `"${update.tag}-${url.shared.tag}"`, cacheControl, vary };
+    // A copy of a long release note in every one would take more memory than it saves time.
+    if (text.length <= KEPT) update.ready = { url, answer };
+    return answer;
   }
 
   private shared(): string {
-    const seconds = Math.floor(this.config.extra.edge_ttl / 1000);
-    return seconds === 0 ? ASK : `public, max-age=0, s-maxage=${seconds}`;
+    const { edge_ttl: ttl } = this.config.extra;
+    if (this.said.ttl !== ttl) this.said = { ttl, text: publicFor(Math.floor(ttl / 1000)) };
+    return this.said.text;
   }
+}
+
+function publicFor(seconds: number): string {
+  return seconds === 0 ? ASK : `public, max-age=0, s-maxage=${seconds}`;
 }

@@ -22,6 +22,9 @@ type Query = Readonly<Record<string, unknown>>;
 /** Queries that are remembered, and how long each may be: most clients of a resource ask in the same words. */
 const REMEMBERED = 2000;
 const LONGEST = 200;
+/** Licence keys differ from client to client; what else they ask is the same. */
+const CDK = /(?:^|&)cdk=([\w-]+)(?=&|$)/;
+const ANOTHER = /cdk|%/;
 const read = new Map<string, CheckQuery>();
 
 /**
@@ -32,10 +35,18 @@ const read = new Map<string, CheckQuery>();
 export function checkQuery(url: string): CheckQuery {
   const begin = url.indexOf('?');
   const text = begin === -1 ? '' : url.slice(begin + 1);
+  const cdk = CDK.exec(text);
+  if (cdk === null) return remembered(text);
+  const rest = text.slice(0, cdk.index) + text.slice(cdk.index + cdk[0].length);
+  // Where it may be given once more it is not that simple.
+  return ANOTHER.test(rest) ? readQuery(text) : { ...remembered(rest), cdk: cdk[1]! };
+}
+
+function remembered(text: string): CheckQuery {
   const known = read.get(text);
   if (known !== undefined) return known;
   const query = readQuery(text);
-  if (text.length > LONGEST || query.cdk !== '') return query;
+  if (text.length > LONGEST) return query;
   if (read.size === REMEMBERED) read.clear();
   read.set(text, query);
   return query;

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { Config } from '../../config/config.ts';
 import { PublicUrl } from '../../http/public-url.ts';
-import { tagOf } from './latest-text.ts';
+import { tagOf } from './tagged-text.ts';
 import type { DownloadFacts } from '../latest.ts';
 import type { Entitlement } from '../logic/entitle.ts';
-import { Tickets } from '../logic/tickets.ts';
+import { type Ticket, Tickets } from '../logic/tickets.ts';
 import { Regions } from './regions.ts';
 
 export interface DownloadUrl {
@@ -19,9 +19,16 @@ export interface DownloadUrl {
   };
 }
 
+interface SharedUrl extends DownloadUrl {
+  readonly base: string;
+  readonly path: string;
+}
+
 /** Makes the download URLs that checks give. */
 @Injectable()
 export class DownloadUrls {
+  /** Made last of each ticket: clients that share it get the same one. */
+  private readonly made = new WeakMap<Ticket, SharedUrl>();
   /** Of where the URLs of a region led last, which is hardly ever elsewhere. */
   private readonly tags = new Map<string, readonly [base: string, tag: string]>();
 
@@ -40,17 +47,19 @@ export class DownloadUrls {
     entitlement: Exclude<Entitlement, 'anonymous'>,
   ): DownloadUrl {
     const region = this.regions.of(request);
-    const prefix = this.config.extra.download_redirect_prefix;
+    const { download_redirect_prefix: prefix } = this.config.extra;
     const base = prefix === '' ? this.publicUrl.baseFor(request) : prefix;
-    const start = prefix === '' ? base + route : base;
+    const path = prefix === '' ? route : '';
     if (entitlement !== 'open')
-      return { url: `${start}/${this.tickets.keyForHolder(file, region, entitlement)}` };
-    const { key, expires } = this.tickets.shared(file, region);
-    const tag = `${this.tagOf(base, region)}-${expires.toString(36)}`;
-    return {
-      url: `${start}/${key}`,
-      shared: { tag, isTrusted: prefix !== '' || this.publicUrl.isConfigured },
-    };
+      return { url: `${base}${path}/${this.tickets.keyForHolder(file, region, entitlement)}` };
+    const ticket = this.tickets.shared(file, region);
+    const made = this.made.get(ticket);
+    if (made?.base === base && made.path === path) return made;
+    const isTrusted = prefix !== '' || this.publicUrl.isConfigured;
+    const shared = { tag: `${this.tagOf(base, region)}-${ticket.expires.toString(36)}`, isTrusted };
+    const url = { url: `${base}${path}/${ticket.key}`, shared, base, path };
+    this.made.set(ticket, url);
+    return url;
   }
 
   private tagOf(base: string, region: string): string {

@@ -1,15 +1,10 @@
-import { hash } from 'node:crypto';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { DownloadFacts } from '../latest.ts';
+import type { ReadyAnswer } from '../../http/ready-answer.ts';
+import type { DownloadUrl } from './download-urls.ts';
+import { type TaggedText, taggedText, tagOf } from './tagged-text.ts';
 import type { Offer } from '../logic/resource-picture.ts';
 import type { LatestDto } from './latest.dto.ts';
-
-/** An answer, and the entity tag of what it says. */
-export interface TaggedText {
-  readonly text: string;
-  /** With its quotes. */
-  readonly etag: string;
-}
 
 /** The answer to a client that is offered a package. */
 export interface UpdateText {
@@ -18,6 +13,8 @@ export interface UpdateText {
   /** The answer up to and from the URL. */
   readonly beforeUrl: string;
   readonly afterUrl: string;
+  /** The answer as it was given last to clients that share a URL. */
+  ready?: { readonly url: DownloadUrl; readonly answer: ReadyAnswer };
 }
 
 /** The answers about one offer, serialised once; only the download URL differs between clients. */
@@ -95,15 +92,6 @@ export class LatestText {
   private get end() {
     return { created_at: this.offer.version.createdAt.toISOString() };
   }
-}
-
-export function taggedText(text: string): TaggedText {
-  return { text, etag: `"${tagOf(text)}"` };
-}
-
-/** 96 bits: whoever has the same tag has the same text. */
-export function tagOf(text: string): string {
-  return hash('sha256', text, 'base64url').slice(0, 16);
 }
 
 function envelope(data: object): string {

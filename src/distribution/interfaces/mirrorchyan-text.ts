@@ -2,7 +2,8 @@ import type { Channel } from '../../versions/channel.ts';
 import type { DownloadFacts } from '../latest.ts';
 import type { Entitlement } from '../logic/entitle.ts';
 import type { Offer } from '../logic/resource-picture.ts';
-import { type TaggedText, tagOf, taggedText, type UpdateText } from './latest-text.ts';
+import { type UpdateText } from './latest-text.ts';
+import { type TaggedText, tagOf, taggedText } from './tagged-text.ts';
 
 /**
  * The answers about one offer to clients of one channel, serialised once. The platform and channel are

@@ -32,7 +32,8 @@ export class Entitle {
    */
   of(picture: ResourcePicture, cdk: string, client: Client, data?: object): ValidCdk | Promise<ValidCdk> {
     this.failures.check(client.ip);
-    const verdict = this.cdks.check({ cdk, resource: picture.id, ...client });
+    const { userAgent, ip } = client;
+    const verdict = this.cdks.check({ cdk, resource: picture.id, userAgent, ip });
     return verdict instanceof Promise
       ? verdict.then((found) => this.valid(found, picture, client, data))
       : this.valid(verdict, picture, client, data);

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
@@ -16,9 +17,13 @@ import { CdkAuthority } from './cdk-authority.ts';
 import type { CountDownload } from './count-download.ts';
 import type { KnownCdks } from './known-cdks.ts';
 
+const HASHES = 10_000;
+
 /** The CDKs are those that were made here. */
 export class LocalAuthority extends CdkAuthority {
   private readonly logger = new Logger('Entitlements');
+  /** Of those asked about lately, as they were typed. */
+  private readonly hashes = new LRUCache<string, string>({ max: HASHES });
 
   constructor(
     private readonly known: KnownCdks,
@@ -30,9 +35,9 @@ export class LocalAuthority extends CdkAuthority {
   }
 
   check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict> {
-    const key = readCdkKey(question.cdk);
-    if (key === undefined) return refused(Code.CdkInvalid);
-    const found = this.known.find(cdkKeyHash(key));
+    const hash = this.hashOf(question.cdk);
+    if (hash === undefined) return refused(Code.CdkInvalid);
+    const found = this.known.find(hash);
     if (!(found instanceof Promise)) return this.judge(found.cdk, question);
     return found.then(
       ({ cdk }) => this.judge(cdk, question),
@@ -50,6 +55,17 @@ export class LocalAuthority extends CdkAuthority {
     const code = refusalOf(cdk, resource, this.clock.now());
     if (code !== undefined) return { refused: code };
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.run(cdk!.id, redemption);
+  }
+
+  /** Undefined when it cannot be one. */
+  private hashOf(typed: string): string | undefined {
+    const known = this.hashes.get(typed);
+    if (known !== undefined) return known;
+    const key = readCdkKey(typed);
+    if (key === undefined) return undefined;
+    const hash = cdkKeyHash(key);
+    this.hashes.set(typed, hash);
+    return hash;
   }
 
   private judge(cdk: Cdk | undefined, { resource }: CdkQuestion): CdkVerdict {

@@ -3,7 +3,7 @@ import { Config } from '../../config/config.ts';
 import type { IncrementalPair } from '../../storage/incremental.ts';
 import type { Platform } from '../../storage/platform.ts';
 import { dayOf } from '../day.ts';
-import { ChecksRepo } from '../repo/checks.repo.ts';
+import { type ChecksCount, ChecksRepo } from '../repo/checks.repo.ts';
 
 /** How often counts are written down, ms. */
 const INTERVAL = 60_000;
@@ -67,7 +67,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.offered = new Set();
     this.today = dayOf(Date.now());
     try {
-      for (const [platform, versions] of counts) await this.checks.add(platform, versions, this.today);
+      await this.checks.add(countsOf(counts), this.today);
       await this.forgetOld();
       if (offered.size > 0) await this.checks.noteOffered([...offered], new Date());
       this.failing = false;
@@ -83,4 +83,10 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));
     this.forgotten = this.today;
   }
+}
+
+function countsOf(counts: ReadonlyMap<Platform, ReadonlyMap<number, number>>): ChecksCount[] {
+  return [...counts].flatMap(([{ os, arch }, versions]) =>
+    Array.from(versions, ([versionId, checks]) => ({ versionId, os, arch, checks })),
+  );
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
 import { LessThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
-import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import { type Merge, mergeRows } from '../../database/merge-rows.ts';
 import type { Platform } from '../../storage/platform.ts';
 import { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
 import type { IncrementalPair } from '../../storage/incremental.ts';
@@ -10,18 +11,34 @@ import { VersionCheckEntity } from './version-check.entity.ts';
 /** Rows written in one transaction. */
 const BATCH = 100;
 
+const ADD: Merge = {
+  table: 'version_checks',
+  key: ['version_id', 'os', 'arch', 'day'],
+  columns: { checks: 'sum' },
+};
+
+/** How often clients that run a version were offered a package for a platform. */
+export interface ChecksCount extends Platform {
+  readonly versionId: number;
+  readonly checks: number;
+}
+
 @Injectable()
 export class ChecksRepo {
   constructor(private readonly database: Database) {}
 
-  /** @param versions checks by version id @param day as in `version_checks` */
-  async add({ os, arch }: Platform, versions: ReadonlyMap<number, number>, day: number): Promise<void> {
-    const all = [...versions];
-    for (let at = 0; at < all.length; at += BATCH)
-      await this.database.transaction(async () => {
-        for (const [versionId, checks] of all.slice(at, at + BATCH))
-          await this.addOne({ versionId, os, arch, day }, checks);
-      });
+  /** Adds these to what is there. @param day as in `version_checks` */
+  async add(counts: readonly ChecksCount[], day: number): Promise<void> {
+    // In one order on all nodes, or they would wait for each other.
+    const rows = counts
+      .toSorted((a, b) => a.versionId - b.versionId)
+      .map(({ versionId, os, arch, checks }) => [versionId, os, arch, day, checks]);
+    for (let at = 0; at < rows.length; at += BATCH) {
+      const batch = rows.slice(at, at + BATCH);
+      await this.database.transaction(() => mergeRows(this.database.manager, ADD, batch));
+      // SQLite answers without leaving the turn of the event loop, and checks must not wait.
+      await setImmediate();
+    }
   }
 
   /** Notes when these packages were last offered. */
@@ -36,21 +53,6 @@ export class ChecksRepo {
   /** Removes what is older than `day`. */
   async removeBefore(day: number): Promise<void> {
     await this.database.transaction(() => this.rows.delete({ day: LessThan(day) }));
-  }
-
-  private async addOne(key: Omit<VersionCheckEntity, 'checks'>, checks: number): Promise<void> {
-    if (await this.increment(key, checks)) return;
-    try {
-      await this.rows.insert({ ...key, checks });
-    } catch (error) {
-      // Another node was faster.
-      if (!(translateDatabaseError(error) instanceof UniqueViolation)) throw error;
-      await this.increment(key, checks);
-    }
-  }
-
-  private async increment(key: Omit<VersionCheckEntity, 'checks'>, checks: number): Promise<boolean> {
-    return (await this.rows.increment(key, 'checks', checks)).affected === 1;
   }
 
   private get rows() {

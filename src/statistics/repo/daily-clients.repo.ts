@@ -4,7 +4,7 @@ import { Database } from '../../database/database.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { ClientTotal } from '../usage.ts';
 import { DailyClientsEntity } from './daily-clients.entity.ts';
-import { type Merge, mergeRows } from './merge-rows.ts';
+import { type Merge, mergeRows } from '../../database/merge-rows.ts';
 import { removeDays } from './remove-days.ts';
 
 /** A total only grows: nodes may write it down late. */

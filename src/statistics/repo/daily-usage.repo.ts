@@ -4,7 +4,7 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { NamedUsage, VersionUsage } from '../usage.ts';
 import { DailyUsageEntity } from './daily-usage.entity.ts';
-import { type Merge, mergeRows } from './merge-rows.ts';
+import { type Merge, mergeRows } from '../../database/merge-rows.ts';
 import { removeDays } from './remove-days.ts';
 
 const ADD: Merge = {

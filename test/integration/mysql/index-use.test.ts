@@ -4,7 +4,6 @@ import { CatalogueRepo } from '../../../src/distribution/repo/catalogue.repo.ts'
 import { DownloadRepo } from '../../../src/distribution/repo/download.repo.ts';
 import { CdkRepo } from '../../../src/entitlements/repo/cdk.repo.ts';
 import { RedemptionRepo } from '../../../src/entitlements/repo/redemption.repo.ts';
-import { ChecksRepo } from '../../../src/incrementals/repo/checks.repo.ts';
 import { JobRepo } from '../../../src/jobs/job.repo.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { IncrementalRepo } from '../../../src/storage/repo/incremental.repo.ts';
@@ -99,12 +98,6 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
     'an incremental package of a pair',
     (d) => new IncrementalRepo(d).findPair({ versionId: 7, os: '', arch: '', oldVersionId: 1 }),
     ['uq_incrementals_pair'],
-  ],
-  [
-    'the count of checks',
-    (d) => new ChecksRepo(d).add({ os: '', arch: '' }, new Map([[7, 1]]), 1),
-    // As good: behind the day it goes on with the primary key.
-    ['PRIMARY', 'ix_version_checks_day'],
   ],
   [
     'statistics of a week',
