@@ -1,12 +1,11 @@
-import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type Digests, PackageDigests } from './package-digests.ts';
+import { standBack } from './stand-back.ts';
 
 /** The next bytes, in memory that the sender shares, answered when they were read; `end` asks for the digests. */
 export type DigestRequest = Uint8Array | 'end';
 
-// Answers to other requests go first. Elsewhere the priority is not the thread's own but the whole process's.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+standBack();
 
 const digests = new PackageDigests();
 

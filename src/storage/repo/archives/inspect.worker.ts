@@ -2,6 +2,7 @@ import type { ArchiveType } from '../../artifact.ts';
 import { PackageRefused } from '../../errors.ts';
 import type { ArchiveRules } from './archive-rules.ts';
 import { inspectArchive } from './inspect-archive.ts';
+import { standBack } from '../stand-back.ts';
 
 export interface InspectTask {
   readonly path: string;
@@ -14,6 +15,8 @@ export interface InspectTask {
  * already: of a large package it takes long to make, and as objects to hand over too.
  */
 export type InspectAnswer = { readonly tree: string } | { readonly reason: string; readonly entry?: string };
+
+standBack();
 
 export default async function inspect({ path, type, rules }: InspectTask): Promise<InspectAnswer> {
   try {

@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os';
 import type { FileTree } from '../../../artifact.ts';
 import { PackageRefused } from '../../../errors.ts';
 import { whyUnsafe } from '../../../why-unsafe.ts';
+import { standBack } from '../../stand-back.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import { buildIncremental, type BuildTask, type Built } from './build-incremental.ts';
 import { BuildWatch } from './build-watch.ts';
@@ -29,8 +29,7 @@ export type IncrementalAnswer =
   | { readonly kind: 'cancelled' | 'proved' }
   | { readonly kind: 'refused'; readonly reason: string; readonly entry?: string };
 
-// Answers to other requests go first. Elsewhere the priority is not the thread's own but the whole process's.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+standBack();
 
 export default function answer(request: IncrementalRequest): Promise<IncrementalAnswer> {
   return request.kind === 'build' ? build(request) : check(request);
