@@ -6,6 +6,7 @@ import type { JobOptions } from './job-options.ts';
 import type { Claim, JobRepo } from './job.repo.ts';
 import type { JobOutcome } from './jobs.ts';
 import { Lease } from './lease.ts';
+import { isOutage } from './outage.ts';
 import { decodePayload } from './payload.ts';
 import { Progress } from './progress.ts';
 
@@ -71,9 +72,11 @@ export class Attempt {
     const { attempt } = this.claim;
     const progress = this.progress.latest;
     if (this.lease.isStopping) return { outcome: 'released', change: released(attempt) };
-    if (attempt >= attempts) return { outcome: 'failed', change: { ...failed(error), progress } };
+    const isLast = attempt >= attempts;
+    if (isLast && !isOutage(error)) return { outcome: 'failed', change: { ...failed(error), progress } };
     const runAt = new Date(clock.now() + pauseAfter(attempt, backoff, random()));
-    return { outcome: 'retried', change: { ...retried(error, runAt), progress } };
+    const again = { ...retried(error, runAt), progress };
+    return { outcome: 'retried', change: isLast ? { ...again, attempts: attempt - 1 } : again };
   }
 
   private async record({ outcome, change }: Ending): Promise<JobOutcome> {

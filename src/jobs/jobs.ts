@@ -67,7 +67,8 @@ export type JobListener = (name: string, outcome: JobOutcome, durationMs: number
 
 /**
  * Work that outlives the request that asked for it. What was enqueued survives a crash and is tried
- * up to `jobs.attempts` times with growing pauses; then it is `failed` and stays visible for a while.
+ * up to `jobs.attempts` times with growing pauses; then it is `failed` and stays visible for a while. The last
+ * try is repeated for as long as what the work needs is away (ServiceUnavailable, DatabaseUnavailable).
  * A job whose process died is taken up again when its lease has run out, which counts as a try.
  */
 export abstract class Jobs {

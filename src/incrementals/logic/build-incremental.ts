@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
+import { isOutage } from '../../jobs/outage.ts';
 import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
 import { Staging } from '../../storage/repo/staging.ts';
 import { BuildIncremental } from './build-incremental.job.ts';
@@ -37,7 +38,7 @@ export class BuildIncrementals implements OnModuleInit {
     try {
       await this.build(build, job);
     } catch (error) {
-      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts)
+      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts && !isOutage(error))
         await this.fail(id, error as Error);
       throw error;
     }

@@ -4,6 +4,7 @@ import type { FinishedTry, JobLog } from '../job-log.ts';
 import type { JobOptions } from '../job-options.ts';
 import type { JobOutcome } from '../jobs.ts';
 import { decodePayload } from '../payload.ts';
+import { isOutage } from '../outage.ts';
 import { Progress } from '../progress.ts';
 import { BullLease } from './bull-lease.ts';
 import type { BullClaim, Claims } from './claims.ts';
@@ -76,13 +77,12 @@ export class BullAttempt {
     const { claim, claims } = this;
     if (this.lease.isStopping) return { outcome: 'released', write: () => claims.release(claim) };
     const reason = reasonOf(error);
-    if (claim.attempt >= attempts)
+    const isLast = claim.attempt >= attempts;
+    if (isLast && !isOutage(error))
       return { outcome: 'failed', write: () => this.withProgress(() => claims.fail(claim, reason)) };
     const pause = pauseAfter(claim.attempt, backoff, random());
-    return {
-      outcome: 'retried',
-      write: () => this.withProgress(() => claims.retry(claim, reason, pause)),
-    };
+    const again = () => (isLast ? claims.repeat(claim, reason, pause) : claims.retry(claim, reason, pause));
+    return { outcome: 'retried', write: () => this.withProgress(again) };
   }
 
   private async withProgress(write: () => Promise<boolean>): Promise<boolean> {

@@ -60,6 +60,11 @@ export class Claims {
     return moved(() => job.moveToFailed(new TryAgain(message, pause), token, false));
   }
 
+  /** As `retry`, without the try that has failed being counted. */
+  async repeat(claim: BullClaim, message: string, pause: number): Promise<boolean> {
+    return (await this.unspend(claim)) && this.retry(claim, message, pause);
+  }
+
   fail({ job, token }: BullClaim, message: string): Promise<boolean> {
     return moved(() => job.moveToFailed(new UnrecoverableError(message), token, false));
   }

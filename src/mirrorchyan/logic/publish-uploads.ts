@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { DomainError } from '../../errors/domain-error.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
+import { isOutage } from '../../jobs/outage.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 import { PublishUpload } from './publish-upload.ts';
 import { PublishUploadJob } from './publish-upload.job.ts';
@@ -28,6 +29,7 @@ export class PublishUploads implements OnModuleInit {
     try {
       await this.publish.run(upload);
     } catch (error) {
+      if (isOutage(error)) throw error;
       // Refused for good: trying again would end the same way.
       if (error instanceof DomainError) return this.settle.failed(upload, error.message);
       if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts) await this.settle.failed(upload);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ServiceUnavailable } from '../../../src/errors/other-errors.ts';
 import type { JobsLab } from './jobs-lab.ts';
 import { Build } from './kinds.ts';
 
@@ -39,6 +40,25 @@ export function tries(lab: JobsLab): void {
       await lab.made.advance(lab.made.longestPause + lab.made.poll);
       expect(shop.begun.received).toBe(2);
       expect(await shop.build('hopeless')).toBe(true);
+    });
+
+    it('is never the last one while what it needs is away', async () => {
+      const shop = await lab.working({ attempts: 2 });
+      await shop.build('patient');
+      for (const attempt of [1, 2, 2]) {
+        const { job, fail } = await shop.begun.take();
+        expect(job.attempt).toBe(attempt);
+        fail(new ServiceUnavailable('away'));
+        expect(await shop.outcomes.take()).toBe('retried');
+        expect(await shop.jobs.status('patient')).toMatchObject({
+          state: 'queued',
+          attempts: 1,
+          lastError: 'away',
+        });
+        await lab.made.advance(lab.made.longestPause + lab.made.poll);
+      }
+      (await shop.begun.take()).fail(new Error('broken'));
+      expect(await shop.outcomes.take()).toBe('failed');
     });
 
     it('leaves a short message without its stack', async () => {

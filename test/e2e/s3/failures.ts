@@ -6,9 +6,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BentLink } from '../../support/bent-link.ts';
 import { download } from '../../support/client.ts';
 import { sha256, zipOf } from '../../support/packages.ts';
+import { PublisherScript, succeeded } from '../../support/publisher-script.ts';
 import type { S3Server, S3Settings } from '../../support/s3.ts';
 import { ServiceProcess } from '../../support/service-process.ts';
 import { ADMIN_TOKEN } from '../../support/test-app.ts';
+import { outcomeOf } from '../publisher-flow/outcome.ts';
 import { PATIENCE } from '../crash/patience.ts';
 
 const MIB = 1024 * 1024;
@@ -95,6 +97,19 @@ export function describeFailures(server: () => S3Server): void {
     await link.mend();
     await vi.waitUntil(async () => (await ready()).status === 200, PATIENCE);
     expect((await client().publish('my-app', { version_name: '1.0.0', file })).status).toBe(201);
+  });
+
+  it('publishes what was called back while the store is away, once it is there', async () => {
+    const script = new PublisherScript(service.url, 'my-app');
+    const fields = { name: '1.0.0', os: 'windows', arch: 'amd64', channel: 'stable', filename: 'my-app.zip' };
+    const granted = succeeded(await script.begin(fields)).body.data!;
+    const file = await zipOf({ 'app.bin': randomBytes(MIB) });
+    succeeded(await script.upload(granted.host, script.fieldsOf(granted), file));
+    await link.cut();
+    const called = succeeded(await script.callBack({ ...fields, key: granted.key }));
+    await vi.waitUntil(() => service.stdout.some((line) => line.includes('job retried')), PATIENCE);
+    await link.mend();
+    expect(await outcomeOf(script, called.body.data!.status_key)).toEqual({ status: 2 });
   });
 
   it('starts while the store is away', async () => {
