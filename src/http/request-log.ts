@@ -3,10 +3,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 
-/** Without the query, which may hold a licence key or a signature, and without download keys. */
+/** Parts of a path as long as that are nothing one would look for in a log; download keys are longer. */
+const LONG = /[^/]{48,}/g;
+
+/**
+ * Without the query, which may hold a licence key or a signature, and without download keys: also where no
+ * route was found, since whoever misspells the path may still have a key that is good.
+ */
 function pathOf({ url, routeOptions }: FastifyRequest): string {
   const template = routeOptions.url;
-  return template?.endsWith('/download/:key') ? template : url.split('?', 1)[0]!;
+  if (template?.endsWith('/download/:key')) return template;
+  const path = url.split('?', 1)[0]!;
+  return template === undefined ? path.replaceAll(LONG, '-') : path;
 }
 
 /** What the edge says of requests, each line with its request id. */

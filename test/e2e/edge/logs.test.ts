@@ -28,7 +28,20 @@ async function useUp(service: ServiceProcess, token: string): Promise<string[]> 
   const file = headers.get('location')!;
   expect((await fetch(file)).status).toBe(200);
   await breakOnce(service, file, token);
+  await missRoutes(download_url);
   return [new URL(file).searchParams.get('s')!, download_url.split('/').at(-1) as string];
+}
+
+/** What clients with mistakes of their own ask with a key that opens a package. */
+async function missRoutes(downloadUrl: string): Promise<void> {
+  const [capital, double] = ['/resources/Download/', '//resources/download/'];
+  const misspelt = [`${downloadUrl}/`, `${downloadUrl}%zz`];
+  for (const path of [capital, double]) misspelt.push(downloadUrl.replace('/resources/download/', path));
+  const answers = await Promise.all([
+    ...misspelt.map((url) => fetch(url)),
+    fetch(downloadUrl, { method: 'POST' }),
+  ]);
+  for (const { status } of answers) expect([400, 404]).toContain(status);
 }
 
 async function breakOnce(service: ServiceProcess, file: string, token: string): Promise<void> {
