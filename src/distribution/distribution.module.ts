@@ -26,6 +26,7 @@ import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts'
 import { ENDPOINT_UP, EndpointHealth } from './logic/endpoint-health.ts';
 import { Entitle } from './logic/entitle.ts';
 import { KeepCurrent, REFRESHED_METRIC } from './logic/keep-current.ts';
+import { KnownDownloads } from './logic/known-downloads.ts';
 import { RedeemKey } from './logic/redeem-key.ts';
 import { FileServer } from './logic/serve-file.ts';
 import { SigningKeys } from './logic/signing-keys.ts';
@@ -72,6 +73,7 @@ const SERVED = 'rb_served_bytes_total';
     }),
     EndpointHealth,
     ChooseEndpoint,
+    KnownDownloads,
     RedeemKey,
     KeepCurrent,
     {

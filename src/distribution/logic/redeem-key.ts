@@ -9,6 +9,7 @@ import type { DownloadGrant } from '../download-key.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
 import { DownloadRepo } from '../repo/download.repo.ts';
 import type { Client } from './entitle.ts';
+import { KnownDownloads } from './known-downloads.ts';
 import { SigningKeys } from './signing-keys.ts';
 
 /** Ten minutes: a package never changes, only goes. */
@@ -22,6 +23,7 @@ export class RedeemKey {
   constructor(
     private readonly signing: SigningKeys,
     private readonly downloads: DownloadRepo,
+    private readonly known: KnownDownloads,
     private readonly cache: Cache,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
@@ -52,8 +54,8 @@ export class RedeemKey {
   }
 
   private async find({ storageId }: DownloadGrant): Promise<Download> {
-    const download = await this.cache.wrap(`package:${storageId}`, KEPT, () =>
-      this.downloads.find(storageId),
+    const download = await this.known.find(storageId, () =>
+      this.cache.wrap(`package:${storageId}`, KEPT, () => this.downloads.find(storageId)),
     );
     if (download === undefined) throw new NotFound();
     return download;
