@@ -103,7 +103,9 @@ export class StorageModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const [name, check] of storageChecks(this.blobs, this.staging, this.config.storage.min_free_space))
+    const { storage, instance } = this.config;
+    const isShared = !instance.only_local;
+    for (const [name, check] of storageChecks(this.blobs, this.staging, storage.min_free_space, isShared))
       this.readiness.add(name, check);
     // Counted from this start, whenever the job comes to run: no publication of this process is older than that,
     // and none of another node can be, as the grace is not that short where there are any.

@@ -1,12 +1,17 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../repo/blobs/blob-store.ts';
 import type { Staging } from '../repo/staging.ts';
+import { sharedStoreCheck } from './store-check.ts';
 
-/** @param minFree bytes that must be left for new packages, where they arrive and where they are kept */
+/**
+ * @param minFree bytes that must be left for new packages, where they arrive and where they are kept
+ * @param isShared whether other instances keep their packages there as well
+ */
 export function storageChecks(
   blobs: BlobStore,
   staging: Pick<Staging, 'freeSpace'>,
   minFree: number,
+  isShared: boolean,
 ): [name: string, check: ReadinessCheck][] {
   const writable: ReadinessCheck = async () => {
     await blobs.probe();
@@ -18,7 +23,7 @@ export function storageChecks(
     return { free_bytes: free };
   };
   return [
-    ['storage', writable],
+    ['storage', isShared ? sharedStoreCheck(blobs) : writable],
     ['disk', space],
   ];
 }
