@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // Most suites wait for the processes that they start.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['./test/support/quiet.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
