@@ -42,5 +42,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=2m --retries=3 \
     CMD ["node", "/app/scripts/healthcheck.mjs"]
 # SIGTERM reaches Node itself. Migrations alone: docker run … resource-backend dist/src/migrate.js
-ENTRYPOINT ["node", "--enable-source-maps"]
+# On processors with protection keys V8 may lose track of code that threads share, and abort.
+ENTRYPOINT ["node", "--no-memory-protection-keys", "--enable-source-maps"]
 CMD ["dist/src/main.js"]

@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // As the service itself runs: see scripts/start.mjs.
+    execArgv: ['--no-memory-protection-keys'],
     // Most suites wait for the processes that they start.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['./test/support/quiet.ts'],

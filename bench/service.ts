@@ -31,7 +31,11 @@ export class Service implements AsyncDisposable {
 
   static async start(dataDir: string, options: ServiceOptions = {}): Promise<Service> {
     const begin = performance.now();
-    const node = [...(options.nodeArgs ?? []), path.join(ROOT, 'dist/src/main.js')];
+    const node = [
+      '--no-memory-protection-keys',
+      ...(options.nodeArgs ?? []),
+      path.join(ROOT, 'dist/src/main.js'),
+    ];
     const env = environment(dataDir, options.settings);
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
     const command = onSide(options.side, process.execPath, node);

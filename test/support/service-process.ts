@@ -13,7 +13,7 @@ export interface Exit {
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const NODE = [process.execPath, 'dist/src/main.js'] as const;
+const NODE = [process.execPath, '--no-memory-protection-keys', 'dist/src/main.js'] as const;
 const READY = /^Resource Backend is ready on (\S+)$/;
 
 /** The built service as a process of its own, on a temp directory and a free port, gone with its scope. */
