@@ -42,6 +42,16 @@ describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
     }
   });
 
+  it.each(['all', 'api', 'worker'] as const)(
+    'alerts know by its metrics whether %s answers checks',
+    async (role) => {
+      await using node = await start(role);
+      const metrics = await (await fetch(`${node.url}/metrics`)).text();
+      const isTold = /^rb_catalogue_refreshed_timestamp_seconds /m.test(metrics);
+      expect(isTold).toBe(role !== 'worker');
+    },
+  );
+
   it('what an `api` enqueues, a worker works on', async () => {
     await using api = await start('api');
     const worked: string[] = [];

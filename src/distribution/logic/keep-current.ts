@@ -40,6 +40,8 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     this.changes.subscribe((id) => this.show(id));
+    // One that answers no checks only tells the others what its jobs changed. By this metric alerts know nodes that do.
+    if (this.config.instance.role === 'worker') return this.refreshed.remove();
     await this.catchUp();
     this.announcements.listen(
       TOPIC,
