@@ -1,5 +1,4 @@
 import type { Database } from '../database/database.ts';
-import { InvalidParams } from '../errors/invalid-params.ts';
 import { Handlers } from './handlers.ts';
 import { JobLog } from './job-log.ts';
 import { DEFAULTS, type JobOptions } from './job-options.ts';
@@ -15,7 +14,7 @@ import {
   type JobStatus,
   type JobType,
 } from './jobs.ts';
-import { encodePayload } from './payload.ts';
+import { newJob } from './new-job.ts';
 
 /**
  * Jobs as rows of a table. Nothing else is needed, several processes may share the table, and a job is
@@ -43,13 +42,9 @@ export class DatabaseJobs extends Jobs {
   }
 
   async enqueue<P extends object>(type: JobType<P>, payload: P, options: EnqueueOptions): Promise<boolean> {
-    const { key, delay = 0 } = options;
-    const name = type.jobName;
-    this.handlers.of(name);
-    if (key.length < 1 || key.length > 255 || key.trim() !== key)
-      throw InvalidParams.of('key', 'must be 1 to 255 characters without space at either end');
-    const added = await this.repo.add({ name, key, payload: await encodePayload(type, payload), delay });
-    if (added && delay <= 0) this.runner.wake();
+    const job = await newJob(this.handlers, type, payload, options);
+    const added = await this.repo.add(job);
+    if (added && job.delay <= 0) this.runner.wake();
     return added;
   }
 

@@ -4,14 +4,7 @@ import { translateDatabaseError, UniqueViolation } from '../database/unique-viol
 import { claimed, type JobChange } from './job-changes.ts';
 import { JobEntity } from './job.entity.ts';
 import type { JobState } from './jobs.ts';
-
-export interface NewJob {
-  readonly name: string;
-  readonly key: string;
-  readonly payload: string;
-  /** Milliseconds from now. */
-  readonly delay: number;
-}
+import type { NewJob } from './new-job.ts';
 
 /** One try of a job. `owner` and `attempt` are its fencing token: no other try has the same. */
 export interface Claim {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -33,7 +32,8 @@ export class LastGood {
   /** All or nothing, and for the owner's eyes: it may hold secrets. */
   async keep(text: string | undefined): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    const draft = `${this.file}.${randomBytes(6).toString('hex')}`;
+    // Always the same: what a crash leaves of it, the next one writes over.
+    const draft = `${this.file}.draft`;
     try {
       await writeSynced(draft, JSON.stringify({ name: this.name, text: text ?? null }));
       await rename(draft, this.file);
@@ -45,7 +45,7 @@ export class LastGood {
 }
 
 async function writeSynced(file: string, content: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
+  const handle = await open(file, 'w', 0o600);
   try {
     await handle.writeFile(content);
     await handle.sync();

@@ -1,4 +1,3 @@
-import { InvalidParams } from '../../errors/invalid-params.ts';
 import { Handlers } from '../handlers.ts';
 import { JobLog } from '../job-log.ts';
 import { DEFAULTS, type JobOptions } from '../job-options.ts';
@@ -11,7 +10,7 @@ import {
   type JobStatus,
   type JobType,
 } from '../jobs.ts';
-import { encodePayload } from '../payload.ts';
+import { newJob } from '../new-job.ts';
 import type { BullConnections } from './bull-connections.ts';
 import type { BullQueue } from './bull-queue.ts';
 import { BullRunner } from './bull-runner.ts';
@@ -59,13 +58,9 @@ export class BullJobs extends Jobs {
   }
 
   async enqueue<P extends object>(type: JobType<P>, payload: P, options: EnqueueOptions): Promise<boolean> {
-    const { key, delay = 0 } = options;
-    const name = type.jobName;
-    this.handlers.of(name);
-    if (key.length < 1 || key.length > 255 || key.trim() !== key)
-      throw InvalidParams.of('key', 'must be 1 to 255 characters without space at either end');
-    const added = await this.records.add({ name, key, payload: await encodePayload(type, payload), delay });
-    if (added && delay <= 0) this.runner.wake();
+    const job = await newJob(this.handlers, type, payload, options);
+    const added = await this.records.add(job);
+    if (added && job.delay <= 0) this.runner.wake();
     return added;
   }
 

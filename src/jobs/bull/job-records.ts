@@ -5,14 +5,7 @@ import type { JobOptions } from '../job-options.ts';
 import type { JobState, JobStatus } from '../jobs.ts';
 import type { BullQueue } from './bull-queue.ts';
 import { triesOf } from './claims.ts';
-
-export interface NewJob {
-  readonly name: string;
-  readonly key: string;
-  readonly payload: string;
-  /** Milliseconds from now. */
-  readonly delay: number;
-}
+import type { NewJob } from '../new-job.ts';
 
 /** More than any job is tried: the runner decides when it is enough. */
 const UNBOUNDED = 1_000_000;
