@@ -19,9 +19,9 @@ import { MirrorChyanController } from './interfaces/mirrorchyan.controller.ts';
 import { Regions } from './interfaces/regions.ts';
 import { Catalogue } from './logic/catalogue.ts';
 import { CheckLatest } from './logic/check-latest.ts';
-import { CHECKS, CheckMetrics } from './logic/check-metrics.ts';
+import { AccountChecks } from './logic/account-checks.ts';
+import { CheckMetrics } from './logic/check-metrics.ts';
 import { ChooseEndpoint } from './logic/choose-endpoint.ts';
-import { ChoosePackage } from './logic/choose-package.ts';
 import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
 import { ENDPOINT_UP, EndpointHealth } from './logic/endpoint-health.ts';
 import { Entitle } from './logic/entitle.ts';
@@ -49,18 +49,13 @@ const SERVED = 'rb_served_bytes_total';
   providers: [
     CatalogueRepo,
     DownloadRepo,
-    makeCounterProvider({
-      name: CHECKS,
-      help: 'Update checks by resource and outcome',
-      labelNames: ['resource', 'outcome'],
-    }),
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
     FAILURES_METRIC,
     DownloadFailures,
     REFRESHED_METRIC,
     CheckMetrics,
     CheckLatest,
-    ChoosePackage,
+    AccountChecks,
     Entitle,
     AnswerChecks,
     CheckCaching,

@@ -46,6 +46,15 @@ export interface Candidate {
   readonly package: PackageFacts;
 }
 
+/** What is written about a version. */
+export interface Texts {
+  readonly releaseNote: string;
+  readonly customData: string;
+}
+
+/** A version as clients are told of it. */
+export interface Offer extends Candidate, Texts {}
+
 export function isOfferable(version: VersionFacts): version is Offerable {
   return version.status === 'published' && version.place !== undefined;
 }

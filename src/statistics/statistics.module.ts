@@ -71,6 +71,6 @@ const MOST_COUNTS = 50_000;
       ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics),
     },
   ],
-  exports: [CountUsage],
+  exports: [CountUsage, FlushStatistics],
 })
 export class StatisticsModule {}

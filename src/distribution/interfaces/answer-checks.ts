@@ -1,30 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { Callers } from '../../http/callers.ts';
 import { FastLane, type FastPath } from '../../http/fast-lane.ts';
 import { RateLimits } from '../../http/rate-limits.ts';
 import type { ReadyAnswer } from '../../http/ready-answer.ts';
+import type { Decision, DialectName } from '../decision.ts';
+import { AccountChecks } from '../logic/account-checks.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
 import { Entitle, type Entitlement } from '../logic/entitle.ts';
-import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
+import type { ResourcePicture } from '../logic/resource-picture.ts';
+import type { TaggedText, UpdateText } from '../telling.ts';
+import { CheckCaching } from './check-caching.ts';
 import { type CheckQuery, checkQuery } from './check-query.ts';
-
-/** A check of a resource that has something on offer for the client. */
-export interface Check {
-  readonly picture: ResourcePicture;
-  readonly offer: Offer;
-  readonly query: CheckQuery;
-  readonly request: IncomingMessage;
-  /** Of the client. */
-  readonly ip: string;
-}
+import { DownloadUrls } from './download-urls.ts';
+import { CLOSING } from './latest-text.ts';
 
 /** How one kind of client is spoken to. */
 export interface Dialect {
-  offer(picture: ResourcePicture, query: CheckQuery): Offer | undefined;
-  /** `data` of a refusal of the licence key. */
-  refusal?(check: Check): object;
-  answer(check: Check, entitlement: Entitlement): ReadyAnswer;
+  readonly name: DialectName;
+  /** Where its clients redeem download keys. */
+  readonly downloads: string;
+  /** Undefined when nothing is on offer for the client. Depends on nothing but the resource and what is asked. */
+  decide(picture: ResourcePicture, query: CheckQuery): Decision | undefined;
+  /** How an answer to the holder of a licence key ends. */
+  closingFor(cdk: ValidCdk): string;
+}
+
+/** One check. */
+interface Check {
+  readonly dialect: Dialect;
+  readonly request: IncomingMessage;
+  readonly query: CheckQuery;
+  /** Of the client. */
+  readonly ip: string;
 }
 
 type Outcome = () => ReadyAnswer | Promise<ReadyAnswer>;
@@ -43,6 +52,9 @@ export class AnswerChecks {
     private readonly callers: Callers,
     private readonly latest: CheckLatest,
     private readonly entitle: Entitle,
+    private readonly accounts: AccountChecks,
+    private readonly urls: DownloadUrls,
+    private readonly caching: CheckCaching,
   ) {}
 
   /** Opens the fast lane for a dialect's route. */
@@ -76,25 +88,60 @@ export class AnswerChecks {
     this.limits.checks.count(ip);
     const picture = this.latest.picture(rid);
     return picture instanceof Promise
-      ? picture.then((loaded) => this.entitled(loaded, request, dialect, ip))
-      : this.entitled(picture, request, dialect, ip);
+      ? picture.then((loaded) => this.decided(loaded, request, dialect, ip))
+      : this.decided(picture, request, dialect, ip);
   }
 
-  private entitled(
+  private decided(
     picture: ResourcePicture,
     request: IncomingMessage,
     dialect: Dialect,
     ip = '',
   ): ReadyAnswer | Promise<ReadyAnswer> {
     const query = checkQuery(request.url!);
-    const offer = this.latest.required(picture, dialect.offer(picture, query));
-    const check = { picture, offer, query, request, ip };
-    if (picture.access === 'open') return dialect.answer(check, 'open');
-    if (query.cdk === '') return dialect.answer(check, 'anonymous');
+    const check = { dialect, request, query, ip };
+    const decision = this.decisionFor(picture, query, dialect);
+    if (picture.access === 'open') return this.answer(decision, check, 'open');
+    if (query.cdk === '') return this.answer(decision, check, 'anonymous');
     const userAgent = query.userAgent || (request.headers['user-agent'] ?? '');
-    const holder = this.entitle.of(picture, query.cdk, { ip, userAgent }, dialect.refusal?.(check));
+    const holder = this.entitle.of(picture, query.cdk, { ip, userAgent }, decision.telling.refusal);
     return holder instanceof Promise
-      ? holder.then((found) => dialect.answer(check, found))
-      : dialect.answer(check, holder);
+      ? holder.then((found) => this.answer(decision, check, found))
+      : this.answer(decision, check, holder);
+  }
+
+  /** @throws ResourceNotFound */
+  private decisionFor(picture: ResourcePicture, query: CheckQuery, dialect: Dialect): Decision {
+    const kept = picture.decision(dialect.name, query.asked);
+    if (kept !== undefined) return kept;
+    const decision = this.latest.required(picture, dialect.decide(picture, query));
+    // Others may claim to run anything.
+    if (decision.known !== undefined || query.current === '')
+      this.latest.keep(picture, dialect.name, query.asked, decision);
+    return decision;
+  }
+
+  private answer(decision: Decision, check: Check, entitlement: Entitlement): ReadyAnswer {
+    this.accounts.count(decision, check.ip);
+    const { telling } = decision;
+    if (entitlement === 'anonymous') return this.constant(telling.anonymous, check);
+    const told = telling.entitled;
+    if ('file' in told) return this.withUrl(told, check, entitlement);
+    if (entitlement === 'open') return this.constant(told, check);
+    return this.caching.own(told.text.slice(0, -CLOSING.length) + check.dialect.closingFor(entitlement));
+  }
+
+  private constant(told: TaggedText, { query }: Check): ReadyAnswer {
+    return query.cdk === '' ? this.caching.shared(told) : this.caching.own(told.text);
+  }
+
+  private withUrl(update: UpdateText, check: Check, holder: 'open' | ValidCdk): ReadyAnswer {
+    const { dialect, request } = check;
+    if (holder === 'open') {
+      const url = this.urls.shared(request, dialect.downloads, update);
+      return this.caching.withUrl(update, url, CLOSING);
+    }
+    const url = this.urls.own(request, dialect.downloads, update, holder);
+    return this.caching.own(update.beforeUrl + url + update.afterUrl + dialect.closingFor(holder));
   }
 }

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import type { ReadyAnswer } from '../../http/ready-answer.ts';
-import type { CheckQuery } from './check-query.ts';
-import type { DownloadUrl } from './download-urls.ts';
-import type { UpdateText } from './latest-text.ts';
-import type { TaggedText } from './tagged-text.ts';
+import type { SharedUrl, TaggedText, UpdateText } from '../telling.ts';
 
 /** What is made for one licence key. */
 const OWN = 'private, no-store';
@@ -24,34 +21,31 @@ export class CheckCaching {
 
   constructor(private readonly config: Config) {}
 
-  constant(tagged: TaggedText, { cdk }: CheckQuery): ReadyAnswer {
-    const { text, etag } = tagged;
-    if (cdk !== '') return this.own(text);
-    const cacheControl = this.shared();
-    if (tagged.ready?.cacheControl !== cacheControl) tagged.ready = { text, etag, cacheControl };
-    return tagged.ready;
-  }
-
   own(text: string): ReadyAnswer {
     return { text, etag: '', cacheControl: OWN };
   }
 
-  /** @param end what comes after the update's text, the same for all that share the URL */
-  withUrl(update: UpdateText, url: DownloadUrl, end = ''): ReadyAnswer {
-    if (url.shared === undefined) return this.own(update.beforeUrl + url.url + update.afterUrl + end);
+  shared(tagged: TaggedText): ReadyAnswer {
+    const { text, etag } = tagged;
+    const cacheControl = this.atTheEdge();
+    if (tagged.ready?.cacheControl !== cacheControl) tagged.ready = { text, etag, cacheControl };
+    return tagged.ready;
+  }
+
+  withUrl(update: UpdateText, url: SharedUrl, closing: string): ReadyAnswer {
     // One client could lead the others anywhere, by the name it gives this server.
-    const cacheControl = url.shared.isTrusted ? this.shared() : ASK;
+    const cacheControl = url.isTrusted ? this.atTheEdge() : ASK;
     const vary = this.config.extra.region_header || undefined;
     const last = update.ready?.url === url ? update.ready.answer : undefined;
     if (last?.cacheControl === cacheControl && last.vary === vary) return last;
-    const text = update.beforeUrl + url.url + update.afterUrl + end;
-    const answer = { text, etag: `"${update.tag}-${url.shared.tag}"`, cacheControl, vary };
+    const text = update.beforeUrl + url.url + update.afterUrl + closing;
+    const answer = { text, etag: `"${update.tag}-${url.tag}"`, cacheControl, vary };
     // A copy of a long release note in every one would take more memory than it saves time.
     if (text.length <= KEPT) update.ready = { url, answer };
     return answer;
   }
 
-  private shared(): string {
+  private atTheEdge(): string {
     const { edge_ttl: ttl } = this.config.extra;
     if (this.said.ttl !== ttl) this.said = { ttl, text: publicFor(Math.floor(ttl / 1000)) };
     return this.said.text;

@@ -3,10 +3,13 @@ import { ApiQuery } from '@nestjs/swagger';
 import { parse } from 'fast-querystring';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
+import { slotOf } from '../latest.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
 
 /** A check as it came in, in canonical words. */
 export interface CheckQuery {
+  /** Channel, platform and version in one: who asks the same of a resource is told the same. */
+  readonly asked: string;
   readonly channel: Channel;
   readonly platform: Platform;
   /** The version the client runs; empty when it does not say. */
@@ -56,13 +59,17 @@ function remembered(text: string): CheckQuery {
 function readQuery(text: string): CheckQuery {
   const query: Query = parse(text);
   const { user_agent: userAgent } = query;
+  const channel = parseChannel(word(query, 'channel'));
+  const platform = {
+    os: parseOs(word(query, 'system') || word(query, 'os')),
+    arch: parseArch(word(query, 'arch')),
+  };
+  const current = word(query, 'current') || word(query, 'current_version');
   return {
-    channel: parseChannel(word(query, 'channel')),
-    platform: {
-      os: parseOs(word(query, 'system') || word(query, 'os')),
-      arch: parseArch(word(query, 'arch')),
-    },
-    current: word(query, 'current') || word(query, 'current_version'),
+    asked: `${slotOf(channel, platform)}/${current}`,
+    channel,
+    platform,
+    current,
     cdk: word(query, 'cdk'),
     userAgent: typeof userAgent === 'string' ? userAgent : '',
   };

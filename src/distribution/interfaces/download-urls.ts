@@ -1,28 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { Config } from '../../config/config.ts';
+import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { PublicUrl } from '../../http/public-url.ts';
-import { tagOf } from './tagged-text.ts';
-import type { DownloadFacts } from '../latest.ts';
-import type { Entitlement } from '../logic/entitle.ts';
 import { type Ticket, Tickets } from '../logic/tickets.ts';
+import type { SharedUrl, UpdateText } from '../telling.ts';
 import { Regions } from './regions.ts';
-
-export interface DownloadUrl {
-  readonly url: string;
-  /** Undefined for one that is made for a licence key. */
-  readonly shared?: {
-    /** Tells it from other URLs of the same package: by where it leads, and until when. */
-    readonly tag: string;
-    /** Whether it leads where the configuration says, and not where the client said this server is. */
-    readonly isTrusted: boolean;
-  };
-}
-
-interface SharedUrl extends DownloadUrl {
-  readonly base: string;
-  readonly path: string;
-}
+import { tagOf } from './tagged-text.ts';
 
 /** Makes the download URLs that checks give. */
 @Injectable()
@@ -40,26 +24,37 @@ export class DownloadUrls {
   ) {}
 
   /** @param route where this server redeems keys @throws InvalidParams for a host that is none */
-  of(
-    request: IncomingMessage,
-    route: string,
-    file: DownloadFacts,
-    entitlement: Exclude<Entitlement, 'anonymous'>,
-  ): DownloadUrl {
-    const region = this.regions.of(request);
-    const { download_redirect_prefix: prefix } = this.config.extra;
-    const base = prefix === '' ? this.publicUrl.baseFor(request) : prefix;
-    const path = prefix === '' ? route : '';
-    if (entitlement !== 'open')
-      return { url: `${base}${path}/${this.tickets.keyForHolder(file, region, entitlement)}` };
+  own(request: IncomingMessage, route: string, { file }: UpdateText, cdk: ValidCdk): string {
+    const key = this.tickets.keyForHolder(file, this.regions.of(request), cdk);
+    return `${this.baseFor(request)}${this.pathFor(route)}/${key}`;
+  }
+
+  /** @param route where this server redeems keys @throws InvalidParams for a host that is none */
+  shared(request: IncomingMessage, route: string, { file, ready }: UpdateText): SharedUrl {
+    const last = ready?.url;
+    const [region, base, path] = [this.regions.of(request), this.baseFor(request), this.pathFor(route)];
+    const isFor = (url: SharedUrl | undefined) => url?.base === base && url.path === path;
+    if (isFor(last) && last!.region === region && last!.expires === this.tickets.expiry()) return last!;
     const ticket = this.tickets.shared(file, region);
     const made = this.made.get(ticket);
-    if (made?.base === base && made.path === path) return made;
-    const isTrusted = prefix !== '' || this.publicUrl.isConfigured;
-    const shared = { tag: `${this.tagOf(base, region)}-${ticket.expires.toString(36)}`, isTrusted };
-    const url = { url: `${base}${path}/${ticket.key}`, shared, base, path };
+    if (isFor(made)) return made!;
+    const { expires, key } = ticket;
+    const tag = `${this.tagOf(base, region)}-${expires.toString(36)}`;
+    const url = { url: `${base}${path}/${key}`, tag, isTrusted: this.isTrusted, base, path, region, expires };
     this.made.set(ticket, url);
     return url;
+  }
+
+  private baseFor(request: IncomingMessage): string {
+    return this.config.extra.download_redirect_prefix || this.publicUrl.baseFor(request);
+  }
+
+  private pathFor(route: string): string {
+    return this.config.extra.download_redirect_prefix === '' ? route : '';
+  }
+
+  private get isTrusted(): boolean {
+    return this.config.extra.download_redirect_prefix !== '' || this.publicUrl.isConfigured;
   }
 
   private tagOf(base: string, region: string): string {

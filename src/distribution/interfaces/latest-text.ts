@@ -1,28 +1,16 @@
 import type { ResourceId } from '../../resources/resource.ts';
 import type { DownloadFacts } from '../latest.ts';
-import type { ReadyAnswer } from '../../http/ready-answer.ts';
-import type { DownloadUrl } from './download-urls.ts';
-import { type TaggedText, taggedText, tagOf } from './tagged-text.ts';
-import type { Offer } from '../logic/resource-picture.ts';
+import type { Offer } from '../latest.ts';
+import type { TaggedText, Telling, UpdateText } from '../telling.ts';
+import { LazyTelling } from './lazy-telling.ts';
 import type { LatestDto } from './latest.dto.ts';
-
-/** The answer to a client that is offered a package. */
-export interface UpdateText {
-  /** Tells it from other answers with a URL; without quotes. */
-  readonly tag: string;
-  /** The answer up to and from the URL. */
-  readonly beforeUrl: string;
-  readonly afterUrl: string;
-  /** The answer as it was given last to clients that share a URL. */
-  ready?: { readonly url: DownloadUrl; readonly answer: ReadyAnswer };
-}
+import { taggedText, tagOf } from './tagged-text.ts';
 
 /** The answers about one offer, serialised once; only the download URL differs between clients. */
 export class LatestText {
-  /** The client is up to date. */
-  readonly current: TaggedText;
-  private readonly updates = new Map<DownloadFacts, UpdateText>();
-  private readonly withoutUrl = new Map<DownloadFacts, TaggedText>();
+  /** To clients that run it. */
+  readonly current: Telling;
+  private readonly updates = new Map<DownloadFacts, Telling>();
   /** Most of an answer: one copy of it, for all packages. */
   private readonly notes: string;
   private readonly head: Pick<
@@ -44,7 +32,23 @@ export class LatestText {
       arch: facts.arch,
     };
     this.notes = JSON.stringify(this.texts).slice(1, -1);
-    this.current = taggedText(
+    const current = () => this.upToDate();
+    this.current = new LazyTelling({ anonymous: current, entitled: current });
+  }
+
+  update(file: DownloadFacts): Telling {
+    const kept = this.updates.get(file);
+    if (kept !== undefined) return kept;
+    const telling = new LazyTelling({
+      anonymous: () => this.withoutUrl(file),
+      entitled: () => this.withUrl(file),
+    });
+    this.updates.set(file, telling);
+    return telling;
+  }
+
+  private upToDate(): TaggedText {
+    return taggedText(
       envelope({
         ...this.head,
         update_available: false,
@@ -54,25 +58,17 @@ export class LatestText {
     );
   }
 
-  update(file: DownloadFacts): UpdateText {
-    const kept = this.updates.get(file);
-    if (kept !== undefined) return kept;
+  private withUrl(file: DownloadFacts): UpdateText {
     const { start, rest } = this.partsOf(file);
     const beforeUrl = `${start},"download_url":"`;
     const afterUrl = `",${rest}`;
-    const text = { tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
-    this.updates.set(file, text);
-    return text;
+    return { file, tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
   }
 
   /** To one that may not download it. */
-  updateWithoutUrl(file: DownloadFacts): TaggedText {
-    const kept = this.withoutUrl.get(file);
-    if (kept !== undefined) return kept;
+  private withoutUrl(file: DownloadFacts): TaggedText {
     const { start, rest } = this.partsOf(file);
-    const text = taggedText(`${start},${rest}`);
-    this.withoutUrl.set(file, text);
-    return text;
+    return taggedText(`${start},${rest}${CLOSING}`);
   }
 
   /** What stands before the URL, and what stands behind it: not copied together before it is sent. */
@@ -80,8 +76,8 @@ export class LatestText {
     const update = { ...this.head, update_available: true, update_type: updateType };
     const file = { file_size: size, file_hash: `sha256:${sha256}`, ...this.end };
     return {
-      start: envelope(update).slice(0, -2),
-      rest: `${this.notes},${JSON.stringify(file satisfies Partial<LatestDto>).slice(1)}}`,
+      start: envelope(update).slice(0, -CLOSING.length),
+      rest: `${this.notes},${JSON.stringify(file satisfies Partial<LatestDto>).slice(1, -1)}`,
     };
   }
 
@@ -93,6 +89,9 @@ export class LatestText {
     return { created_at: this.offer.version.createdAt.toISOString() };
   }
 }
+
+/** How an answer ends. */
+export const CLOSING = '}}';
 
 function envelope(data: object): string {
   return JSON.stringify({ code: 0, msg: 'success', data });

@@ -3,32 +3,28 @@ import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
-import { type ReadyAnswer, sendReady } from '../../http/ready-answer.ts';
+import { sendReady } from '../../http/ready-answer.ts';
 import { wideningOf } from '../../storage/platform.ts';
-import { CheckLatest } from '../logic/check-latest.ts';
-import { ChoosePackage } from '../logic/choose-package.ts';
-import type { Entitlement } from '../logic/entitle.ts';
-import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
+
+import { choosePackage } from '../choose-package.ts';
+import type { Decision } from '../decision.ts';
+import type { Offer } from '../latest.ts';
+import type { ResourcePicture } from '../logic/resource-picture.ts';
 import { isUpdate } from '../update.ts';
-import { AnswerChecks, type Check, type Dialect } from './answer-checks.ts';
+import { AnswerChecks, type Dialect } from './answer-checks.ts';
 import { ApiCheckQuery, type CheckQuery } from './check-query.ts';
-import { CheckCaching } from './check-caching.ts';
-import { DownloadUrls } from './download-urls.ts';
+
 import { LatestDto } from './latest.dto.ts';
-import { LatestText } from './latest-text.ts';
+import { CLOSING, LatestText } from './latest-text.ts';
 
 @ApiTags('updates')
 @Controller('resources')
 export class LatestController implements Dialect, OnModuleInit {
+  readonly name = 'latest';
+  readonly downloads = '/resources/download';
   private readonly texts = new WeakMap<Offer, LatestText>();
 
-  constructor(
-    private readonly checks: AnswerChecks,
-    private readonly check: CheckLatest,
-    private readonly choose: ChoosePackage,
-    private readonly urls: DownloadUrls,
-    private readonly caching: CheckCaching,
-  ) {}
+  constructor(private readonly checks: AnswerChecks) {}
 
   onModuleInit(): void {
     this.checks.open({ before: '/resources/', after: '/latest', template: '/resources/:rid/latest' }, this);
@@ -49,25 +45,20 @@ export class LatestController implements Dialect, OnModuleInit {
     sendReady(request, reply, await this.checks.run(rid, request.raw, this));
   }
 
-  offer(picture: ResourcePicture, { channel, platform }: CheckQuery): Offer | undefined {
-    return picture.offer(channel, platform);
-  }
-
-  answer(check: Check, entitlement: Entitlement): ReadyAnswer {
-    const { picture, offer, query, request } = check;
-    const { current, platform } = query;
+  decide(picture: ResourcePicture, { channel, platform, current }: CheckQuery): Decision | undefined {
+    const offer = picture.offer(channel, platform);
+    if (offer === undefined) return undefined;
     const text = this.textOf(picture, offer);
     const known = picture.versionLike(current);
-    this.choose.note(check, known);
-    if (!isUpdate(current, known, offer.version)) {
-      this.check.count(picture, 'current');
-      return this.caching.constant(text.current, query);
-    }
-    this.check.count(picture, 'update');
-    const file = this.choose.run(picture, offer, known, wideningOf(platform));
-    if (entitlement === 'anonymous') return this.caching.constant(text.updateWithoutUrl(file), query);
-    const url = this.urls.of(request, '/resources/download', file, entitlement);
-    return this.caching.withUrl(text.update(file), url);
+    const decision = { resource: picture.id, offer, known, open: 0 };
+    if (!isUpdate(current, known, offer.version))
+      return { ...decision, chosen: undefined, telling: text.current };
+    const chosen = choosePackage(picture.updateType, offer.package, known, wideningOf(platform));
+    return { ...decision, chosen, telling: text.update(chosen.file) };
+  }
+
+  closingFor(): string {
+    return CLOSING;
   }
 
   private textOf(picture: ResourcePicture, offer: Offer): LatestText {

@@ -1,27 +1,24 @@
+import type { ValidCdk } from '../../entitlements/verdict.ts';
 import type { Channel } from '../../versions/channel.ts';
 import type { DownloadFacts } from '../latest.ts';
-import type { Entitlement } from '../logic/entitle.ts';
-import type { Offer } from '../logic/resource-picture.ts';
-import { type UpdateText } from './latest-text.ts';
-import { type TaggedText, tagOf, taggedText } from './tagged-text.ts';
+import type { Offer } from '../latest.ts';
+import type { TaggedText, Telling, UpdateText } from '../telling.ts';
+import { LazyTelling } from './lazy-telling.ts';
+import { CLOSING } from './latest-text.ts';
+import { tagOf, taggedText } from './tagged-text.ts';
 
 /**
  * The answers about one offer to clients of one channel, serialised once. The platform and channel are
  * those asked for; what is empty is left out, except where clients read it.
  */
 export class MirrorChyanText {
-  /** `data` of a refusal. */
-  readonly facts: object;
-  /** The client gave no CDK: told of the version, and whether it runs it. */
-  readonly anonymous: TaggedText;
-  readonly anonymousCurrent: TaggedText;
-  /** The client runs it: the answer up to its closing. */
-  readonly current: string;
-  /** Where everybody may have it. */
-  readonly openCurrent: TaggedText;
+  /** To clients that run it. */
+  readonly current: Telling;
+  private readonly anonymous: TaggedText;
+  private readonly refusal: object;
   /** Most of an answer: one copy of it, for all packages. */
   private readonly notes: string;
-  private readonly updates = new Map<DownloadFacts, UpdateText>();
+  private readonly updates = new Map<DownloadFacts, Telling>();
 
   constructor(
     private readonly offer: Offer,
@@ -29,35 +26,41 @@ export class MirrorChyanText {
   ) {
     const full = { ...this.head, release_note: offer.releaseNote, ...this.seen };
     const known = { ...this.head, release_note: 'placeholder', ...this.seen };
-    this.notes = JSON.stringify({ release_note: offer.releaseNote, ...this.seen }).slice(1, -1);
     const anonymous = `current resource latest version is ${offer.version.name}`;
-    this.facts = full;
+    this.notes = JSON.stringify({ release_note: offer.releaseNote, ...this.seen }).slice(1, -1);
+    this.refusal = full;
     this.anonymous = taggedText(envelope(anonymous, full));
-    this.anonymousCurrent = taggedText(envelope(anonymous, known));
-    this.current = open(envelope('current version is latest', known));
-    this.openCurrent = taggedText(this.current + closingOf('open'));
+    this.current = new LazyTelling({
+      anonymous: () => taggedText(envelope(anonymous, known)),
+      entitled: () => taggedText(envelope('current version is latest', known)),
+      refusal: full,
+    });
   }
 
-  update(file: DownloadFacts): UpdateText {
+  update(file: DownloadFacts): Telling {
     const kept = this.updates.get(file);
     if (kept !== undefined) return kept;
-    const text = this.textOf(file);
-    this.updates.set(file, text);
-    return text;
+    const telling = new LazyTelling({
+      anonymous: () => this.anonymous,
+      entitled: () => this.withUrl(file),
+      refusal: this.refusal,
+    });
+    this.updates.set(file, telling);
+    return telling;
   }
 
-  private textOf({ updateType, size, sha256 }: DownloadFacts): UpdateText {
+  private withUrl(file: DownloadFacts): UpdateText {
     const { customData } = this.offer;
-    const file = {
-      sha256,
-      filesize: size,
-      update_type: updateType,
+    const told = {
+      sha256: file.sha256,
+      filesize: file.size,
+      update_type: file.updateType,
       ...(customData !== '' && { custom_data: customData }),
     };
-    const beforeUrl = `${open(envelope('success', this.head))},"url":"`;
+    const beforeUrl = `${envelope('success', this.head).slice(0, -CLOSING.length)},"url":"`;
     // Not copied together before it is sent.
-    const afterUrl = `",${JSON.stringify(file).slice(1, -1)},${this.notes}`;
-    return { tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
+    const afterUrl = `",${JSON.stringify(told).slice(1, -1)},${this.notes}`;
+    return { file, tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
   }
 
   private get head() {
@@ -71,15 +74,9 @@ export class MirrorChyanText {
   }
 }
 
-/** How an answer ends: with the expiry of the licence key (epoch seconds), where there is one. */
-export function closingOf(entitlement: Exclude<Entitlement, 'anonymous'>): string {
-  if (entitlement === 'open' || entitlement.expires === 0) return '}}';
-  return `,"cdk_expired_time":${entitlement.expires}}}`;
-}
-
-/** Without the braces at the end. */
-function open(envelope: string): string {
-  return envelope.slice(0, -2);
+/** How an answer to the holder of a licence key ends: with its expiry (epoch seconds), if there is one. */
+export function closingFor({ expires }: ValidCdk): string {
+  return expires === 0 ? CLOSING : `,"cdk_expired_time":${expires}${CLOSING}`;
 }
 
 function envelope(msg: string, data: object): string {

@@ -1,20 +1,22 @@
 import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { Public } from '../../access/public.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
-import { type ReadyAnswer, sendReady } from '../../http/ready-answer.ts';
+import { sendReady } from '../../http/ready-answer.ts';
 import type { Channel } from '../../versions/channel.ts';
-import { CheckLatest } from '../logic/check-latest.ts';
-import { ChoosePackage } from '../logic/choose-package.ts';
-import type { Entitlement } from '../logic/entitle.ts';
-import type { Offer, ResourcePicture } from '../logic/resource-picture.ts';
+
+import { choosePackage } from '../choose-package.ts';
+import type { Decision } from '../decision.ts';
+import type { Offer } from '../latest.ts';
+import type { ResourcePicture } from '../logic/resource-picture.ts';
 import { isUpdate } from '../update.ts';
-import { AnswerChecks, type Check, type Dialect } from './answer-checks.ts';
-import { CheckCaching } from './check-caching.ts';
+import { AnswerChecks, type Dialect } from './answer-checks.ts';
+
 import { ApiCheckQuery, type CheckQuery } from './check-query.ts';
-import { DownloadUrls } from './download-urls.ts';
-import { closingOf, MirrorChyanText } from './mirrorchyan-text.ts';
+
+import { closingFor, MirrorChyanText } from './mirrorchyan-text.ts';
 
 /**
  * The check as shipped MirrorChyan clients speak it: they compare versions themselves, so the platform
@@ -23,15 +25,11 @@ import { closingOf, MirrorChyanText } from './mirrorchyan-text.ts';
 @ApiTags('mirrorchyan')
 @Controller('api/resources')
 export class MirrorChyanController implements Dialect, OnModuleInit {
+  readonly name = 'mirrorchyan';
+  readonly downloads = '/api/resources/download';
   private readonly texts = new WeakMap<Offer, Map<Channel, MirrorChyanText>>();
 
-  constructor(
-    private readonly checks: AnswerChecks,
-    private readonly check: CheckLatest,
-    private readonly choose: ChoosePackage,
-    private readonly urls: DownloadUrls,
-    private readonly caching: CheckCaching,
-  ) {}
+  constructor(private readonly checks: AnswerChecks) {}
 
   onModuleInit(): void {
     const template = '/api/resources/:rid/latest';
@@ -57,31 +55,21 @@ export class MirrorChyanController implements Dialect, OnModuleInit {
     sendReady(request, reply, await this.checks.run(rid, request.raw, this));
   }
 
-  offer(picture: ResourcePicture, { channel, platform }: CheckQuery): Offer | undefined {
-    return picture.exactOffer(channel, platform);
-  }
-
-  refusal({ offer, query }: Check): object {
-    return this.textOf(offer, query.channel).facts;
-  }
-
-  answer(check: Check, entitlement: Entitlement): ReadyAnswer {
-    const { picture, offer, query } = check;
-    const text = this.textOf(offer, query.channel);
-    const known = picture.version(query.current);
-    this.choose.note(check, known);
-    const isCurrent = query.current === offer.version.name;
-    this.check.count(picture, isCurrent ? 'current' : 'update');
-    if (entitlement === 'anonymous')
-      return this.caching.constant(isCurrent ? text.anonymousCurrent : text.anonymous, query);
-    if (entitlement === 'open' && isCurrent) return this.caching.constant(text.openCurrent, query);
-    const closing = closingOf(entitlement);
-    if (isCurrent) return this.caching.own(text.current + closing);
+  decide(picture: ResourcePicture, { channel, platform, current }: CheckQuery): Decision | undefined {
+    const offer = picture.exactOffer(channel, platform);
+    if (offer === undefined) return undefined;
+    const text = this.textOf(offer, channel);
+    const known = picture.version(current);
+    const decision = { resource: picture.id, offer, known, open: 0 };
+    if (current === offer.version.name) return { ...decision, chosen: undefined, telling: text.current };
     // These clients compare by themselves, and may well go back to an older one.
-    const base = isUpdate(query.current, known, offer.version) ? known : undefined;
-    const file = this.choose.run(picture, offer, base, [offer.package]);
-    const url = this.urls.of(check.request, '/api/resources/download', file, entitlement);
-    return this.caching.withUrl(text.update(file), url, closing);
+    const base = isUpdate(current, known, offer.version) ? known : undefined;
+    const chosen = choosePackage(picture.updateType, offer.package, base, [offer.package]);
+    return { ...decision, chosen, telling: text.update(chosen.file) };
+  }
+
+  closingFor(cdk: ValidCdk): string {
+    return closingFor(cdk);
   }
 
   private textOf(offer: Offer, channel: Channel): MirrorChyanText {

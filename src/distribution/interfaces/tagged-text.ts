@@ -1,14 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ReadyAnswer } from '../../http/ready-answer.ts';
-
-/** An answer, and the entity tag of what it says. */
-export interface TaggedText {
-  readonly text: string;
-  /** With its quotes. */
-  readonly etag: string;
-  /** The answer as it was given last. */
-  ready?: ReadyAnswer;
-}
+import type { TaggedText } from '../telling.ts';
 
 export function taggedText(text: string): TaggedText {
   return { text, etag: `"${tagOf(text)}"` };

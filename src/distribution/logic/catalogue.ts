@@ -8,6 +8,8 @@ interface Entry {
   readonly picture: ResourcePicture;
   /** The revision the picture shows, at least. */
   readonly revision: number;
+  /** Number of the refresh after which it was last asked for. */
+  asked: number;
 }
 
 /**
@@ -20,6 +22,9 @@ export class Catalogue {
   /** Every resource with the newest revision heard of. Resources are never removed. */
   private readonly known = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
+  /** The entries once more, without their order: where checks look. */
+  private readonly shown = new Map<string, Entry>();
+  private refreshes = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
 
@@ -31,15 +36,22 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
+      onInsert: (entry, id) => this.shown.set(id, entry),
+      dispose: (_, id, reason) => reason !== 'set' && this.shown.delete(id),
     });
   }
 
   /** No waiting for what is warm or unknown; only the first question for a resource goes to the database. */
   find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
-    const entry = this.entries.get(id as ResourceId);
-    if (entry !== undefined) return entry.picture;
+    const entry = this.shown.get(id);
+    if (entry !== undefined) return this.use(entry).picture;
     if (!this.known.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
+  }
+
+  /** Of all that is in memory, every check is decided anew. */
+  forgetDecisions(): void {
+    for (const { picture } of this.shown.values()) picture.forgetDecisions();
   }
 
   /** Shows a change that was just committed. @returns the revision that is shown from now on, at least */
@@ -62,6 +74,7 @@ export class Catalogue {
 
   /** Catches up with every change that was committed anywhere. */
   async refresh(): Promise<void> {
+    this.refreshes++;
     const fingerprint = await this.repo.fingerprint();
     if (fingerprint !== this.fingerprint) {
       for await (const rows of this.repo.revisions())
@@ -69,6 +82,14 @@ export class Catalogue {
       this.fingerprint = fingerprint;
     }
     await this.reloadStale();
+  }
+
+  /** Its place in the order of use is renewed after each refresh only, which is all the same for who has to go. */
+  private use(entry: Entry): Entry {
+    if (entry.asked === this.refreshes) return entry;
+    entry.asked = this.refreshes;
+    this.entries.get(entry.picture.id);
+    return entry;
   }
 
   /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */
@@ -100,9 +121,8 @@ export class Catalogue {
     const base = shown !== undefined && shown.revision <= resource.revision ? shown : undefined;
     const picture = base?.picture ?? new ResourcePicture(id);
     await this.update(picture, base?.revision ?? 0);
-    picture.access = resource.access;
-    picture.updateType = resource.updateType;
-    const entry = { picture, revision: resource.revision };
+    picture.offerOn(resource);
+    const entry = { picture, revision: resource.revision, asked: this.refreshes };
     this.entries.set(id, entry);
     // A higher one was heard of while this was read, and has to be looked for again.
     if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceNotFound } from '../../resources/errors.ts';
 import { Catalogue } from './catalogue.ts';
-import { CheckMetrics, type Outcome } from './check-metrics.ts';
-import type { Offer, ResourcePicture } from './resource-picture.ts';
+import { CheckMetrics } from './check-metrics.ts';
+import type { Decision, DialectName } from '../decision.ts';
+import type { ResourcePicture } from './resource-picture.ts';
 
-/** Finds what a check is about, and counts how it ended. */
+/** Decisions that are kept, of all resources together: some 30 MB. Beyond that all are forgotten, to begin anew. */
+const MOST = 100_000;
+
+/** Finds what a check is about. */
 @Injectable()
 export class CheckLatest {
+  private kept = 0;
+
   constructor(
     private readonly catalogue: Catalogue,
     private readonly metrics: CheckMetrics,
@@ -19,14 +25,19 @@ export class CheckLatest {
   }
 
   /** @throws ResourceNotFound when no version fits */
-  required(picture: ResourcePicture, offer: Offer | undefined): Offer {
-    if (offer !== undefined) return offer;
-    this.count(picture, 'no_version');
+  required(picture: ResourcePicture, decision: Decision | undefined): Decision {
+    if (decision !== undefined) return decision;
+    this.metrics.count(picture.id, 'no_version');
     throw new ResourceNotFound('no version for this platform and channel');
   }
 
-  count(picture: ResourcePicture, outcome: Outcome): void {
-    this.metrics.count(picture.id, outcome);
+  /** For who asks the same. */
+  keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
+    if (this.kept++ === MOST) {
+      this.catalogue.forgetDecisions();
+      this.kept = 1;
+    }
+    picture.keep(dialect, asked, decision);
   }
 
   private existing(picture: ResourcePicture | undefined): ResourcePicture {

@@ -1,30 +1,41 @@
 import { Injectable } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Counter } from 'prom-client';
+import { Counter, register } from 'prom-client';
 import { Config } from '../../config/config.ts';
 import { BoundedLabel } from '../../metrics/bounded-label.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
-export const CHECKS = 'rb_checks_total';
+const CHECKS = 'rb_checks_total';
 export type Outcome = 'update' | 'current' | 'no_version' | 'refused';
 
 /** Counts checks by resource and outcome. Ids that do not exist share one series. */
 @Injectable()
 export class CheckMetrics {
   private readonly resources: BoundedLabel;
+  private readonly checks: Counter<'resource' | 'outcome'>;
+  private before: () => Promise<void> = () => Promise.resolve();
   private readonly series = new Map<ResourceId, Record<Outcome, Counter.Internal>>();
 
-  constructor(
-    @InjectMetric(CHECKS) private readonly checks: Counter<'resource' | 'outcome'>,
-    private readonly config: Config,
-  ) {
+  constructor(private readonly config: Config) {
+    // An earlier application in this process may have left its own.
+    register.removeSingleMetric(CHECKS);
+    this.checks = new Counter({
+      name: CHECKS,
+      help: 'Update checks by resource and outcome',
+      labelNames: ['resource', 'outcome'],
+      collect: () => this.before(),
+    });
     this.resources = new BoundedLabel(config.metrics.max_resources);
   }
 
-  count(resource: ResourceId, outcome: Outcome): void {
+  /** @param step brings along what was counted elsewhere, and never fails */
+  precededBy(step: () => Promise<void>): void {
+    this.before = step;
+  }
+
+  count(resource: ResourceId, outcome: Outcome, times = 1): void {
     if (!this.config.metrics.enabled) return;
     const series = this.series.get(resource) ?? this.open(resource);
-    series[outcome].inc();
+    series[outcome].inc(times);
   }
 
   countUnknown(): void {

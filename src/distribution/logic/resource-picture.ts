@@ -9,17 +9,23 @@ import {
   findOffer,
   isHigher,
   isOfferable,
+  type Offer,
   offersOf,
   slotOf,
+  type Texts,
   type VersionFacts,
 } from '../latest.ts';
-import type { Texts, VersionRow } from '../repo/catalogue.repo.ts';
+import type { VersionRow } from '../repo/catalogue.repo.ts';
+import type { Decision, DialectName } from '../decision.ts';
 
 /** No version has a longer name. */
 const MAX_NAME = 128;
 
-/** A version as clients are told of it. */
-export interface Offer extends Candidate, Texts {}
+/** On which a resource's packages are given. */
+interface Terms {
+  readonly access: Access;
+  readonly updateType: UpdateType;
+}
 
 /**
  * All that checks need to know of one resource. Texts are kept of winners only, so memory per version
@@ -30,11 +36,37 @@ export class ResourcePicture {
   private readonly order = new VersionOrder();
   private readonly bestOfChannel = new Map<string, Candidate>();
   private offers: ReadonlyMap<string, Offer> = new Map();
+  /** Of checks since the last change: by dialect, then by what was asked. */
+  private readonly decided: Record<DialectName, Map<string, Decision>> = {
+    latest: new Map(),
+    mirrorchyan: new Map(),
+  };
 
-  access: Access = 'cdk';
-  updateType: UpdateType = 'full';
+  private terms: Terms = { access: 'cdk', updateType: 'full' };
 
   constructor(readonly id: ResourceId) {}
+
+  get access(): Access {
+    return this.terms.access;
+  }
+
+  get updateType(): UpdateType {
+    return this.terms.updateType;
+  }
+
+  /** What was decided before for who asks the same. */
+  decision(dialect: DialectName, asked: string): Decision | undefined {
+    return this.decided[dialect].get(asked);
+  }
+
+  keep(dialect: DialectName, asked: string, decision: Decision): void {
+    this.decided[dialect].set(asked, decision);
+  }
+
+  /** From now on everything is decided anew. */
+  forgetDecisions(): void {
+    for (const decisions of Object.values(this.decided)) decisions.clear();
+  }
 
   get size(): number {
     return this.versions.size;
@@ -60,6 +92,11 @@ export class ResourcePicture {
 
   exactOffer(channel: Channel, platform: Platform): Offer | undefined {
     return this.offers.get(slotOf(channel, platform));
+  }
+
+  offerOn(terms: Terms): void {
+    this.terms = terms;
+    this.forgetDecisions();
   }
 
   /** @param rows every version that is new or changed, each as it is now */
@@ -119,6 +156,7 @@ export class ResourcePicture {
     for (const candidate of winners.values())
       renewed.set(candidate, { ...candidate, ...(texts.get(candidate.version.id) ?? none) });
     this.offers = new Map([...winners].map(([slot, candidate]) => [slot, renewed.get(candidate)!]));
+    this.forgetDecisions();
   }
 }
 

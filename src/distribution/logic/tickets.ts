@@ -21,10 +21,15 @@ export class Tickets {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** When the keys expire that are shared by now, epoch seconds. */
+  expiry(): number {
+    const window = this.window();
+    return (Math.ceil((this.now() + this.lifetime()) / window) * window) / 1000;
+  }
+
   /** @param region one of those configured */
   shared(facts: DownloadFacts, region: string): Ticket {
-    const window = this.window();
-    const expires = (Math.ceil((this.now() + this.lifetime()) / window) * window) / 1000;
+    const expires = this.expiry();
     const current = this.current.get(facts);
     const ticket = current?.get(region);
     if (ticket?.expires === expires) return ticket;

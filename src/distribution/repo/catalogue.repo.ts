@@ -6,15 +6,11 @@ import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { StorageEntity } from '../../storage/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
-import type { VersionFacts } from '../latest.ts';
+import type { Texts, VersionFacts } from '../latest.ts';
 import { COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 export type VersionRow = Omit<VersionFacts, 'place'> & { readonly revision: number };
-export interface Texts {
-  readonly releaseNote: string;
-  readonly customData: string;
-}
 
 const PAGE = 500;
 

@@ -26,8 +26,8 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   private today = dayOf(Date.now());
   private timer?: NodeJS.Timeout;
   private failing = false;
-
   private forgotten = 0;
+  private before: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly checks: ChecksRepo,
@@ -38,18 +38,23 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
   }
 
+  /** @param step brings along what was counted elsewhere, and never fails */
+  precededBy(step: () => Promise<void>): void {
+    this.before = step;
+  }
+
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
   }
 
-  /** A client that runs the version was offered a package for `platform`, or is up to date with it. */
-  saw(platform: Platform, versionId: number): void {
+  /** Clients that run the version were offered a package for `platform`, or are up to date with it. */
+  saw(platform: Platform, versionId: number, times = 1): void {
     let versions = this.counts.get(platform);
     if (versions === undefined) this.counts.set(platform, (versions = new Map<number, number>()));
     const count = versions.get(versionId);
     if (count === undefined && ++this.counted > MAX_COUNTS) return;
-    versions.set(versionId, (count ?? 0) + 1);
+    versions.set(versionId, (count ?? 0) + times);
   }
 
   /** A client was offered this incremental package. */
@@ -61,6 +66,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
 
   /** Writes down what was counted since. What cannot be written is dropped: these are statistics. */
   async flush(): Promise<void> {
+    await this.before();
     const { counts, offered } = this;
     this.counts = new Map();
     this.counted = 0;

@@ -19,14 +19,20 @@ export class CountUsage {
     private readonly metrics: StatisticsMetrics,
   ) {}
 
-  /** @param version id of the one that the client runs, 0 when it is not known @param address of the client, which is not kept */
-  check(resource: ResourceId, version: number, address: string | undefined): void {
-    if (!this.isOn) return;
+  /** A client checks. @param address its own, which is not kept @returns the day, whole days since 1970 */
+  client(resource: ResourceId, address: string | undefined): number {
+    if (!this.isOn) return 0;
     const day = this.day();
-    const usage = this.counts.of(day, resource, version);
-    if (usage === undefined) this.metrics.countDropped('usage', 1);
-    else usage.checks++;
     this.clients.saw(resource, day, this.hash.take(clientGroup(address)));
+    return day;
+  }
+
+  /** @param version id of the one that the clients run, 0 when it is not known @param times how many checks there were */
+  checks(day: number, resource: ResourceId, version: number, times: number): void {
+    if (!this.isOn) return;
+    const usage = this.counts.of(day, resource, version);
+    if (usage === undefined) this.metrics.countDropped('usage', times);
+    else usage.checks += times;
   }
 
   /** @param version id of the one handed out @param bytes of the package */

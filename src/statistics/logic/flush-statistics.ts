@@ -20,6 +20,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   private isBusy = false;
   private isFailing = false;
   private timer?: NodeJS.Timeout;
+  private before: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly config: StatisticsConfig,
@@ -35,6 +36,11 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => {
       if (!this.isBusy) void this.run();
     }, this.config.flush_interval).unref();
+  }
+
+  /** @param step brings along what was counted elsewhere, and never fails */
+  precededBy(step: () => Promise<void>): void {
+    this.before = step;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -53,6 +59,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   private async flush(): Promise<void> {
     this.isBusy = true;
     try {
+      await this.before();
       await this.writeUsage();
       await this.forget.run();
       // Last, since without Redis it fails while all else goes on.

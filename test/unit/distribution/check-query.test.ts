@@ -1,21 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { checkQuery } from '../../../src/distribution/interfaces/check-query.ts';
 
-const NONE = { channel: 'stable', platform: { os: '', arch: '' }, current: '', cdk: '', userAgent: '' };
+const NONE = {
+  asked: 'stable///',
+  channel: 'stable',
+  platform: { os: '', arch: '' },
+  current: '',
+  cdk: '',
+  userAgent: '',
+};
 
 describe('the query of a check', () => {
   it.each<[string, object]>([
     ['', {}],
     ['?', {}],
     ['?cdk=ABC-1', { cdk: 'ABC-1' }],
-    ['?os=win64&cdk=ABC-1&arch=x64', { platform: { os: 'windows', arch: 'amd64' }, cdk: 'ABC-1' }],
-    ['?os=win64&cdk=ABC-2&arch=x64', { platform: { os: 'windows', arch: 'amd64' }, cdk: 'ABC-2' }],
-    ['?os=win64&arch=x64', { platform: { os: 'windows', arch: 'amd64' } }],
+    [
+      '?os=win64&cdk=ABC-1&arch=x64',
+      { asked: 'stable/windows/amd64/', platform: { os: 'windows', arch: 'amd64' }, cdk: 'ABC-1' },
+    ],
+    [
+      '?os=win64&cdk=ABC-2&arch=x64',
+      { asked: 'stable/windows/amd64/', platform: { os: 'windows', arch: 'amd64' }, cdk: 'ABC-2' },
+    ],
+    ['?os=win64&arch=x64', { asked: 'stable/windows/amd64/', platform: { os: 'windows', arch: 'amd64' } }],
     ['?cdk=A%20B', { cdk: 'A B' }],
     ['?cdk=', {}],
     ['?xcdk=1&cdkx=2', {}],
-    ['?current=cdk', { current: 'cdk' }],
-    ['?cdk=A&current=cdk', { current: 'cdk', cdk: 'A' }],
+    ['?current=cdk', { asked: 'stable///cdk', current: 'cdk' }],
+    ['?cdk=A&current=cdk', { asked: 'stable///cdk', current: 'cdk', cdk: 'A' }],
     ['?user_agent=me&cdk=A', { userAgent: 'me', cdk: 'A' }],
     ['?__proto__=1&constructor=2', {}],
   ])('%s', (text, expected) => {
