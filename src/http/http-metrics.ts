@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Histogram } from 'prom-client';
 import { Config } from '../config/config.ts';
-
-export const HTTP_SECONDS = 'rb_http_request_duration_seconds';
+import { Durations, type DurationSeries } from '../metrics/durations.ts';
 
 /** Requests of one kind, to be told how many seconds each took. */
-export type RequestSeries = Pick<Histogram.Internal<string>, 'observe'>;
+export type RequestSeries = Pick<DurationSeries, 'observe'>;
 
 const UNMEASURED: RequestSeries = { observe: () => undefined };
 
@@ -15,11 +12,13 @@ const UNMEASURED: RequestSeries = { observe: () => undefined };
 @Injectable()
 export class HttpMetrics {
   private readonly known = new Map<string, RequestSeries>();
+  private readonly durations = Durations.of(
+    'rb_http_request_duration_seconds',
+    'Requests by method, route template and status',
+    [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+  );
 
-  constructor(
-    @InjectMetric(HTTP_SECONDS) private readonly seconds: Histogram<'method' | 'route' | 'status'>,
-    private readonly config: Config,
-  ) {}
+  constructor(private readonly config: Config) {}
 
   observe(request: FastifyRequest, reply: FastifyReply): void {
     const route = request.is404 ? undefined : request.routeOptions.url;
@@ -33,11 +32,11 @@ export class HttpMetrics {
     const known = this.known.get(name);
     if (known !== undefined) return known;
     // Routes and statuses are few; what matches no route has no method of its own either.
-    const series = this.seconds.labels(
-      route === undefined ? '' : method,
-      route ?? 'unmatched',
-      String(status),
-    );
+    const series = this.durations.labels({
+      method: route === undefined ? '' : method,
+      route: route ?? 'unmatched',
+      status: String(status),
+    });
     this.known.set(name, series);
     return series;
   }

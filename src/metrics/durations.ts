@@ -1,0 +1,77 @@
+import { type Histogram, type MetricObjectWithValues, type MetricValueWithName, register } from 'prom-client';
+
+type Label = 'method' | 'route' | 'status';
+type Labels = Readonly<Record<Label, string>>;
+type Value = MetricValueWithName<Label | 'le'>;
+
+/** How long requests of one kind took. */
+export class DurationSeries {
+  private readonly counts: number[];
+  private sum = 0;
+
+  constructor(
+    private readonly labels: Labels,
+    private readonly bounds: readonly number[],
+  ) {
+    this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
+  }
+
+  /** @param seconds of one request */
+  observe(seconds: number): void {
+    let bucket = 0;
+    while (seconds > this.bounds[bucket]!) bucket++;
+    this.counts[bucket]!++;
+    this.sum += seconds;
+  }
+
+  valuesAs(name: string): Value[] {
+    const { labels, bounds, counts } = this;
+    let count = 0;
+    const buckets = counts.map((more, i): Value => {
+      count += more;
+      return { metricName: `${name}_bucket`, labels: { ...labels, le: bounds[i] ?? '+Inf' }, value: count };
+    });
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels, value: this.sum },
+      { metricName: `${name}_count`, labels, value: count },
+    ];
+  }
+}
+
+/**
+ * A histogram of durations by kind of request, as Prometheus has them. That of prom-client looks its series up by
+ * a text made of the labels for every request, which costs as much as all else that is done to answer a check.
+ */
+export class Durations {
+  private readonly series = new Map<string, DurationSeries>();
+
+  private constructor(
+    readonly name: string,
+    readonly help: string,
+    private readonly bounds: readonly number[],
+  ) {}
+
+  /** The one of this name, which all applications in the process share. @param bounds upper ones of the buckets, seconds, ascending */
+  static of(name: string, help: string, bounds: readonly number[]): Durations {
+    const known: unknown = register.getSingleMetric(name);
+    if (known instanceof Durations) return known;
+    const durations = new Durations(name, help, bounds);
+    // What the registry asks of a metric is its name and `get`.
+    register.registerMetric(durations as unknown as Histogram);
+    return durations;
+  }
+
+  labels(labels: Labels): DurationSeries {
+    const key = JSON.stringify(labels);
+    const series = this.series.get(key) ?? new DurationSeries(labels, this.bounds);
+    this.series.set(key, series);
+    return series;
+  }
+
+  get(): Promise<Omit<MetricObjectWithValues<Value>, 'type' | 'aggregator' | 'collect'> & { type: string }> {
+    const { name, help } = this;
+    const values = [...this.series.values()].flatMap((series) => series.valuesAs(name));
+    return Promise.resolve({ name, help, type: 'histogram', values });
+  }
+}
