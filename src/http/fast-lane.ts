@@ -4,7 +4,7 @@ import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
-import { isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
+import { isUnchanged, type ReadyAnswer, type SentAs, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -114,9 +114,17 @@ export class FastLane {
       response.writeHead(304, this.headOf(answer).concat('x-request-id', id)).end();
       return lane.unchanged;
     }
-    answer.head ??= [...this.headOf(answer), ...CONTENT, String(Buffer.byteLength(answer.text))];
-    response.writeHead(200, answer.head.concat('x-request-id', id)).end(answer.text);
+    const { head, encoding } = (answer.sent ??= this.sentAs(answer));
+    response.writeHead(200, head.concat('x-request-id', id)).end(answer.text, encoding);
     return lane.sent;
+  }
+
+  private sentAs(answer: ReadyAnswer): SentAs {
+    const length = Buffer.byteLength(answer.text);
+    return {
+      head: [...this.headOf(answer), ...CONTENT, String(length)],
+      encoding: length === answer.text.length ? 'latin1' : 'utf8',
+    };
   }
 
   private headOf(answer: ReadyAnswer): string[] {

@@ -10,8 +10,15 @@ export interface ReadyAnswer {
   readonly etag: string;
   /** Headers of the request that had a say in the answer. */
   readonly vary?: string | undefined;
-  /** As the fast lane has sent it: names and values in turn, all but the request id. */
-  head?: readonly string[];
+  /** As the fast lane has sent it. */
+  sent?: SentAs;
+}
+
+export interface SentAs {
+  /** Names and values in turn, all but the request id. */
+  readonly head: readonly string[];
+  /** Of the text: `latin1` takes less work, and is the same where every character is one byte. */
+  readonly encoding: 'latin1' | 'utf8';
 }
 
 /** Whether the client has this answer already. */

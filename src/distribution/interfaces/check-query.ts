@@ -25,10 +25,13 @@ type Query = Readonly<Record<string, unknown>>;
 /** Queries that are remembered, and how long each may be: most clients of a resource ask in the same words. */
 const REMEMBERED = 2000;
 const LONGEST = 200;
+/** ms until others get their turn to be remembered; sooner would cost more than it saves. */
+const TURN = 60_000;
 /** Licence keys differ from client to client; what else they ask is the same. */
 const CDK = /(?:^|&)cdk=([\w-]+)(?=&|$)/;
 const ANOTHER = /cdk|%/;
 const read = new Map<string, CheckQuery>();
+let begun = 0;
 
 /**
  * Unknown parameters are ignored.
@@ -49,10 +52,17 @@ function remembered(text: string): CheckQuery {
   const known = read.get(text);
   if (known !== undefined) return known;
   const query = readQuery(text);
-  if (text.length > LONGEST) return query;
-  if (read.size === REMEMBERED) read.clear();
-  read.set(text, query);
+  if (text.length <= LONGEST && hasRoom()) read.set(text, query);
   return query;
+}
+
+function hasRoom(): boolean {
+  if (read.size < REMEMBERED) return true;
+  const now = performance.now();
+  if (now < begun + TURN) return false;
+  begun = now;
+  read.clear();
+  return true;
 }
 
 /** Validated by hand, for these few words are read on every check. */
