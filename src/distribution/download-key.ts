@@ -60,7 +60,7 @@ export class DownloadKeys {
     text.set(nonce, 2);
     text.writeUInt16BE(block, 2 + NONCE);
     const end = HEAD + length;
-    text.set(this.#mac.digest(end).subarray(0, TAG), end);
+    text.write(this.#mac.digest(end), end, TAG, 'latin1');
     return text.toString('base64url', 0, end + TAG);
   }
 

@@ -32,6 +32,8 @@ export interface UpdateText {
   readonly tag: string;
   readonly beforeUrl: string;
   readonly afterUrl: string;
+  /** Of both, in UTF-8. */
+  readonly bytes: number;
   /** The answer as it was given last to clients that share a URL. */
   ready?: { readonly url: SharedUrl; readonly answer: ReadyAnswer };
 }

@@ -120,7 +120,7 @@ export class FastLane {
   }
 
   private sentAs(answer: ReadyAnswer): SentAs {
-    const length = Buffer.byteLength(answer.text);
+    const length = answer.bytes ?? Buffer.byteLength(answer.text);
     return {
       head: [...this.headOf(answer), ...CONTENT, String(length)],
       encoding: length === answer.text.length ? 'latin1' : 'utf8',

@@ -5,6 +5,8 @@ import { listsEntityTag } from './entity-tags.ts';
 /** A successful answer in JSON, serialised already. */
 export interface ReadyAnswer {
   readonly text: string;
+  /** Of the text in UTF-8, where that is known. */
+  readonly bytes?: number;
   readonly cacheControl: string;
   /** Of what the answer says, with its quotes, to be sent as a weak one; empty when no two answers are alike. */
   readonly etag: string;

@@ -23,7 +23,7 @@ export interface Dialect {
   readonly downloads: string;
   /** Undefined when nothing is on offer for the client. Depends on nothing but the resource and what is asked. */
   decide(picture: ResourcePicture, query: CheckQuery): Decision | undefined;
-  /** How an answer to the holder of a licence key ends. */
+  /** How an answer to the holder of a licence key ends, in ASCII. */
   closingFor(cdk: ValidCdk): string;
 }
 
@@ -142,6 +142,6 @@ export class AnswerChecks {
       return this.caching.withUrl(update, url, CLOSING);
     }
     const url = this.urls.own(request, dialect.downloads, update, holder);
-    return this.caching.own(update.beforeUrl + url + update.afterUrl + dialect.closingFor(holder));
+    return this.caching.withOwnUrl(update, url, dialect.closingFor(holder));
   }
 }

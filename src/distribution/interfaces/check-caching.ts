@@ -25,6 +25,12 @@ export class CheckCaching {
     return { text, etag: '', cacheControl: OWN };
   }
 
+  withOwnUrl(update: UpdateText, url: string, closing: string): ReadyAnswer {
+    const text = update.beforeUrl + url + update.afterUrl + closing;
+    const bytes = update.bytes + Buffer.byteLength(url) + closing.length;
+    return { text, bytes, etag: '', cacheControl: OWN };
+  }
+
   shared(tagged: TaggedText): ReadyAnswer {
     const { text, etag } = tagged;
     const cacheControl = this.atTheEdge();

@@ -4,7 +4,7 @@ import type { Offer } from '../latest.ts';
 import type { TaggedText, Telling, UpdateText } from '../telling.ts';
 import { LazyTelling } from './lazy-telling.ts';
 import type { LatestDto } from './latest.dto.ts';
-import { taggedText, tagOf } from './tagged-text.ts';
+import { taggedText, updateText } from './tagged-text.ts';
 
 /** The answers about one offer, serialised once; only the download URL differs between clients. */
 export class LatestText {
@@ -62,7 +62,7 @@ export class LatestText {
     const { start, rest } = this.partsOf(file);
     const beforeUrl = `${start},"download_url":"`;
     const afterUrl = `",${rest}`;
-    return { file, tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
+    return updateText(file, beforeUrl, afterUrl);
   }
 
   /** To one that may not download it. */

@@ -5,7 +5,7 @@ import type { Offer } from '../latest.ts';
 import type { TaggedText, Telling, UpdateText } from '../telling.ts';
 import { LazyTelling } from './lazy-telling.ts';
 import { CLOSING } from './latest-text.ts';
-import { tagOf, taggedText } from './tagged-text.ts';
+import { taggedText, updateText } from './tagged-text.ts';
 
 /**
  * The answers about one offer to clients of one channel, serialised once. The platform and channel are
@@ -60,7 +60,7 @@ export class MirrorChyanText {
     const beforeUrl = `${envelope('success', this.head).slice(0, -CLOSING.length)},"url":"`;
     // Not copied together before it is sent.
     const afterUrl = `",${JSON.stringify(told).slice(1, -1)},${this.notes}`;
-    return { file, tag: tagOf(beforeUrl + afterUrl), beforeUrl, afterUrl };
+    return updateText(file, beforeUrl, afterUrl);
   }
 
   private get head() {

@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
-import type { TaggedText } from '../telling.ts';
+import type { DownloadFacts } from '../latest.ts';
+import type { TaggedText, UpdateText } from '../telling.ts';
 
 export function taggedText(text: string): TaggedText {
   return { text, etag: `"${tagOf(text)}"` };
+}
+
+export function updateText(file: DownloadFacts, beforeUrl: string, afterUrl: string): UpdateText {
+  const text = beforeUrl + afterUrl;
+  return { file, tag: tagOf(text), beforeUrl, afterUrl, bytes: Buffer.byteLength(text) };
 }
 
 /** 96 bits: whoever has the same tag has the same text. */
