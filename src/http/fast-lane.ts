@@ -32,8 +32,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Longer ones are nobody's, and the framework has its own bound. */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-/** Up to the value of the last. */
-const CONTENT = ['content-type', 'application/json; charset=utf-8', 'content-length'];
+const CONTENT = ['content-type', 'application/json; charset=utf-8'];
 
 /**
  * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which
@@ -45,6 +44,8 @@ export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf = requestIds();
   private readonly every = Object.entries(SECURITY_HEADERS).flat();
+  /** The last head without an entity tag: those of answers made for one client are all the same. */
+  private plain?: Pick<ReadyAnswer, 'cacheControl' | 'vary'> & { readonly head: readonly string[] };
   /** Headers of the request that have a say in every answer. */
   private readonly vary: string | undefined;
 
@@ -114,17 +115,27 @@ export class FastLane {
       response.writeHead(304, this.headOf(answer).concat('x-request-id', id)).end();
       return lane.unchanged;
     }
-    const { head, encoding } = (answer.sent ??= this.sentAs(answer));
-    response.writeHead(200, head.concat('x-request-id', id)).end(answer.text, encoding);
+    const { head, length, encoding } = (answer.sent ??= this.sentAs(answer));
+    response
+      .writeHead(200, head.concat('content-length', length, 'x-request-id', id))
+      .end(answer.text, encoding);
     return lane.sent;
   }
 
   private sentAs(answer: ReadyAnswer): SentAs {
     const length = answer.bytes ?? Buffer.byteLength(answer.text);
     return {
-      head: [...this.headOf(answer), ...CONTENT, String(length)],
+      head: answer.etag === '' ? this.plainHead(answer) : [...this.headOf(answer), ...CONTENT],
+      length: String(length),
       encoding: length === answer.text.length ? 'latin1' : 'utf8',
     };
+  }
+
+  private plainHead(answer: ReadyAnswer): readonly string[] {
+    const { cacheControl, vary } = answer;
+    if (this.plain?.cacheControl !== cacheControl || this.plain.vary !== vary)
+      this.plain = { cacheControl, vary, head: [...this.headOf(answer), ...CONTENT] };
+    return this.plain.head;
   }
 
   private headOf(answer: ReadyAnswer): string[] {

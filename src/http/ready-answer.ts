@@ -17,8 +17,10 @@ export interface ReadyAnswer {
 }
 
 export interface SentAs {
-  /** Names and values in turn, all but the request id. */
+  /** Names and values in turn, all but the length and the request id. */
   readonly head: readonly string[];
+  /** Of the text, in bytes. */
+  readonly length: string;
   /** Of the text: `latin1` takes less work, and is the same where every character is one byte. */
   readonly encoding: 'latin1' | 'utf8';
 }

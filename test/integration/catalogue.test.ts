@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/distribution/logic/catalogue.ts';
+import type { Decision } from '../../src/distribution/decision.ts';
 import type { ResourcePicture } from '../../src/distribution/logic/resource-picture.ts';
 import { CatalogueRepo } from '../../src/distribution/repo/catalogue.repo.ts';
 import { resourceId, type ResourceId } from '../../src/resources/resource.ts';
@@ -36,6 +37,7 @@ class WatchedRepo extends CatalogueRepo {
 }
 
 const ANY = { os: '', arch: '' } as const;
+const DECISION = { open: 0 } as Decision;
 const latest = (picture: ResourcePicture | undefined) => picture?.offer('stable', ANY)?.version.name;
 
 let made: TestDatabase;
@@ -137,6 +139,49 @@ describe('the catalogue', () => {
     expect(repo.loads).toBe(loads);
     await small.find('one');
     expect(repo.loads).toBe(loads + 1);
+  });
+
+  it('parts with what was not asked for lately', async () => {
+    const small = new Catalogue(repo, 4);
+    for (const id of ['one', 'two', 'three']) {
+      await seed.resource(id);
+      await seed.publish(id, '1.0.0');
+    }
+    await small.refresh();
+    await small.find('one');
+    await small.find('two');
+    await small.refresh();
+    await small.find('one');
+    await small.find('three');
+    const { loads } = repo;
+    await small.find('one');
+    expect(repo.loads).toBe(loads);
+    await small.find('two');
+    expect(repo.loads).toBe(loads + 1);
+  });
+
+  it('keeps decisions until their resource changes', async () => {
+    const picture = (await catalogue.find('app'))!;
+    catalogue.keep(picture, 'latest', 'stable///1.0.0', DECISION);
+    expect(picture.decision('latest', 'stable///1.0.0')).toBe(DECISION);
+    expect(picture.decision('mirrorchyan', 'stable///1.0.0')).toBeUndefined();
+    await seed.publish('app', '1.2.0');
+    await catalogue.refresh();
+    expect(picture.decision('latest', 'stable///1.0.0')).toBeUndefined();
+  });
+
+  it('keeps no more decisions than it may, over all resources', async () => {
+    const small = new Catalogue(repo, 1000, 3);
+    await seed.resource('other');
+    await small.refresh();
+    const [app, other] = [(await small.find('app'))!, (await small.find('other'))!];
+    for (const current of ['1', '2', '3']) small.keep(app, 'latest', current, DECISION);
+    expect(app.decision('latest', '1')).toBe(DECISION);
+    small.keep(other, 'latest', '1', DECISION);
+    expect(['1', '2', '3'].map((current) => app.decision('latest', current))).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect(other.decision('latest', '1')).toBe(DECISION);
   });
 
   it('looks again for what a load that was under way missed', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CatalogueRepo, type VersionRow } from '../repo/catalogue.repo.ts';
+import type { Decision, DialectName } from '../decision.ts';
 import { ResourcePicture } from './resource-picture.ts';
 
 interface Entry {
@@ -25,13 +26,19 @@ export class Catalogue {
   /** The entries once more, without their order: where checks look. */
   private readonly shown = new Map<string, Entry>();
   private refreshes = 0;
+  /** Kept since all had to make room. */
+  private decisions = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
 
-  /** @param maxVersions how many versions, over all resources, are kept in memory */
+  /**
+   * @param maxVersions how many versions, over all resources, are kept in memory
+   * @param maxDecisions likewise of the decisions of checks, which take some 300 bytes each
+   */
   constructor(
     private readonly repo: CatalogueRepo,
     maxVersions: number,
+    private readonly maxDecisions = 100_000,
   ) {
     this.entries = new LRUCache({
       maxSize: maxVersions,
@@ -49,9 +56,13 @@ export class Catalogue {
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
   }
 
-  /** Of all that is in memory, every check is decided anew. */
-  forgetDecisions(): void {
-    for (const { picture } of this.shown.values()) picture.forgetDecisions();
+  /** Keeps a decision with the picture it was made from; when there are too many, all make room. */
+  keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
+    if (this.decisions++ === this.maxDecisions) {
+      for (const entry of this.shown.values()) entry.picture.forgetDecisions();
+      this.decisions = 1;
+    }
+    picture.keep(dialect, asked, decision);
   }
 
   /** Shows a change that was just committed. @returns the revision that is shown from now on, at least */

@@ -5,14 +5,9 @@ import { CheckMetrics } from './check-metrics.ts';
 import type { Decision, DialectName } from '../decision.ts';
 import type { ResourcePicture } from './resource-picture.ts';
 
-/** Decisions that are kept, of all resources together: some 30 MB. Beyond that all are forgotten, to begin anew. */
-const MOST = 100_000;
-
 /** Finds what a check is about. */
 @Injectable()
 export class CheckLatest {
-  private kept = 0;
-
   constructor(
     private readonly catalogue: Catalogue,
     private readonly metrics: CheckMetrics,
@@ -33,11 +28,7 @@ export class CheckLatest {
 
   /** For who asks the same. */
   keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
-    if (this.kept++ === MOST) {
-      this.catalogue.forgetDecisions();
-      this.kept = 1;
-    }
-    picture.keep(dialect, asked, decision);
+    this.catalogue.keep(picture, dialect, asked, decision);
   }
 
   private existing(picture: ResourcePicture | undefined): ResourcePicture {
