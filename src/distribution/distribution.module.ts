@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
+import type { ExtraConfig } from '../config/sections/extra-config.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
@@ -35,6 +36,12 @@ import { CatalogueRepo } from './repo/catalogue.repo.ts';
 import { DownloadRepo } from './repo/download.repo.ts';
 
 const SERVED = 'rb_served_bytes_total';
+
+/** How long clients share a download key, ms: keys work longer by as much, at most. */
+function sharedFor({ edge_ttl, download_effective_time }: ExtraConfig): number {
+  const hundredth = Math.floor(download_effective_time / 100_000) * 1000;
+  return Math.max(1000, hundredth, edge_ttl);
+}
 
 @Module({
   imports: [
@@ -84,7 +91,7 @@ const SERVED = 'rb_served_bytes_total';
         new Tickets(
           signing.downloads,
           () => config.extra.download_effective_time,
-          () => Math.max(1000, config.extra.edge_ttl),
+          () => sharedFor(config.extra),
         ),
     },
     {

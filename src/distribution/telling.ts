@@ -4,25 +4,25 @@ import type { DownloadFacts } from './latest.ts';
 /** An answer, and the entity tag of what it says. */
 export interface TaggedText {
   readonly text: string;
-  /** With its quotes. */
+  /** Of the text in UTF-8. */
+  readonly bytes: number;
   readonly etag: string;
   /** The answer as it was given last. */
-  ready?: ReadyAnswer;
+  answer?: ReadyAnswer;
 }
 
-/** A download URL that clients share: those of one region, for a while. */
-export interface SharedUrl {
-  readonly url: string;
-  /** Tells it from other URLs of the same package: by where it leads, and until when. */
-  readonly tag: string;
-  /** Whether it leads where the configuration says, and not where the client said this server is. */
-  readonly isTrusted: boolean;
-  /** What it begins with, before the key. */
+/** Where the download URLs lead that clients share for a while. */
+export interface SharedPlace {
+  readonly region: string;
+  /** Before the path. */
   readonly base: string;
   readonly path: string;
-  readonly region: string;
-  /** epoch seconds */
+  /** When the URLs expire, epoch seconds. */
   readonly expires: number;
+  /** Tells it from other places. */
+  readonly tag: string;
+  /** Whether it is where the configuration says, and not where a client said this server is. */
+  readonly isTrusted: boolean;
 }
 
 /** The answer to a client that gets a package, but for the URL and the closing. */
@@ -34,8 +34,10 @@ export interface UpdateText {
   readonly afterUrl: string;
   /** Of both, in UTF-8. */
   readonly bytes: number;
-  /** The answer as it was given last to clients that share a URL. */
-  ready?: { readonly url: SharedUrl; readonly answer: ReadyAnswer };
+  /** The answer as it was given last with a URL that clients share. */
+  answer?: ReadyAnswer;
+  /** Where that URL leads. */
+  place?: SharedPlace;
 }
 
 /** What the clients of one dialect are told of an offer. */

@@ -138,10 +138,11 @@ export class AnswerChecks {
   private withUrl(update: UpdateText, check: Check, holder: 'open' | ValidCdk): ReadyAnswer {
     const { dialect, request } = check;
     if (holder === 'open') {
-      const url = this.urls.shared(request, dialect.downloads, update);
-      return this.caching.withUrl(update, url, CLOSING);
+      const place = this.urls.placeFor(request, dialect.downloads);
+      const last = this.caching.lastWithUrl(update, place);
+      return last ?? this.caching.withUrl(update, place, this.urls.shared(update.file, place), CLOSING);
     }
-    const url = this.urls.own(request, dialect.downloads, update, holder);
+    const url = this.urls.own(request, dialect.downloads, update.file, holder);
     return this.caching.withOwnUrl(update, url, dialect.closingFor(holder));
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.ts';
-import type { ReadyAnswer } from '../../http/ready-answer.ts';
-import type { SharedUrl, TaggedText, UpdateText } from '../telling.ts';
+import { LiveConfig } from '../../config/live-config.ts';
+import type { CachingTerms, ReadyAnswer } from '../../http/ready-answer.ts';
+import type { SharedPlace, TaggedText, UpdateText } from '../telling.ts';
+import { weakTag } from './tagged-text.ts';
 
 /** What is made for one licence key. */
-const OWN = 'private, no-store';
+const OWN: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
 /** May be kept, and given to whoever gets the same entity tag by now. */
 const ASK = 'no-cache';
 /** Characters of the longest answer that is kept for the next client. */
@@ -16,45 +17,59 @@ const KEPT = 4096;
  */
 @Injectable()
 export class CheckCaching {
-  /** What edge caches are told as long as `extra.edge_ttl` stays the same. */
-  private said = { ttl: 0, text: ASK };
+  /** Where everybody gets the same, whoever asks from where. */
+  private forAll: CachingTerms;
+  /** With a URL. */
+  private trusted: CachingTerms;
+  /** With a URL that leads where the client said. */
+  private untrusted: CachingTerms;
 
-  constructor(private readonly config: Config) {}
+  constructor(private readonly config: LiveConfig) {
+    this.learn();
+    config.onChange(() => this.learn());
+  }
 
   own(text: string): ReadyAnswer {
-    return { text, etag: '', cacheControl: OWN };
+    return { text, bytes: Buffer.byteLength(text), etag: '', terms: OWN };
   }
 
   withOwnUrl(update: UpdateText, url: string, closing: string): ReadyAnswer {
     const text = update.beforeUrl + url + update.afterUrl + closing;
     const bytes = update.bytes + Buffer.byteLength(url) + closing.length;
-    return { text, bytes, etag: '', cacheControl: OWN };
+    return { text, bytes, etag: '', terms: OWN };
   }
 
-  shared(tagged: TaggedText): ReadyAnswer {
-    const { text, etag } = tagged;
-    const cacheControl = this.atTheEdge();
-    if (tagged.ready?.cacheControl !== cacheControl) tagged.ready = { text, etag, cacheControl };
-    return tagged.ready;
+  shared(told: TaggedText): ReadyAnswer {
+    const { text, bytes, etag } = told;
+    if (told.answer?.terms !== this.forAll) told.answer = { text, bytes, etag, terms: this.forAll };
+    return told.answer;
   }
 
-  withUrl(update: UpdateText, url: SharedUrl, closing: string): ReadyAnswer {
-    // One client could lead the others anywhere, by the name it gives this server.
-    const cacheControl = url.isTrusted ? this.atTheEdge() : ASK;
-    const vary = this.config.extra.region_header || undefined;
-    const last = update.ready?.url === url ? update.ready.answer : undefined;
-    if (last?.cacheControl === cacheControl && last.vary === vary) return last;
-    const text = update.beforeUrl + url.url + update.afterUrl + closing;
-    const answer = { text, etag: `"${update.tag}-${url.tag}"`, cacheControl, vary };
+  /** The answer that was given last, if it holds. */
+  lastWithUrl({ answer, place: last }: UpdateText, place: SharedPlace): ReadyAnswer | undefined {
+    return last === place && answer?.terms === this.termsFor(place) ? answer : undefined;
+  }
+
+  withUrl(update: UpdateText, place: SharedPlace, url: string, closing: string): ReadyAnswer {
+    const etag = weakTag(`${update.tag}-${place.tag}`);
+    const answer = { ...this.withOwnUrl(update, url, closing), etag, terms: this.termsFor(place) };
     // A copy of a long release note in every one would take more memory than it saves time.
-    if (text.length <= KEPT) update.ready = { url, answer };
+    if (answer.text.length <= KEPT) Object.assign(update, { answer, place });
     return answer;
   }
 
-  private atTheEdge(): string {
-    const { edge_ttl: ttl } = this.config.extra;
-    if (this.said.ttl !== ttl) this.said = { ttl, text: publicFor(Math.floor(ttl / 1000)) };
-    return this.said.text;
+  /** One client could lead the others anywhere, by the name it gives this server. */
+  private termsFor({ isTrusted }: SharedPlace): CachingTerms {
+    return isTrusted ? this.trusted : this.untrusted;
+  }
+
+  private learn(): void {
+    const { edge_ttl, region_header } = this.config.extra;
+    const cacheControl = publicFor(Math.floor(edge_ttl / 1000));
+    const vary = region_header || undefined;
+    this.forAll = { cacheControl, vary: undefined };
+    this.trusted = { cacheControl, vary };
+    this.untrusted = { cacheControl: ASK, vary };
   }
 }
 

@@ -28,8 +28,7 @@ export class Tickets {
   }
 
   /** @param region one of those configured */
-  shared(facts: DownloadFacts, region: string): Ticket {
-    const expires = this.expiry();
+  shared(facts: DownloadFacts, region: string, expires = this.expiry()): Ticket {
     const current = this.current.get(facts);
     const ticket = current?.get(region);
     if (ticket?.expires === expires) return ticket;
