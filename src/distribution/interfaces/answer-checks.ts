@@ -15,6 +15,7 @@ import { CheckCaching } from './check-caching.ts';
 import { type CheckQuery, checkQuery } from './check-query.ts';
 import { DownloadUrls } from './download-urls.ts';
 import { CLOSING } from './latest-text.ts';
+import { Remembered } from './remembered.ts';
 
 /** How one kind of client is spoken to. */
 export interface Dialect {
@@ -31,7 +32,8 @@ export interface Dialect {
 interface Check {
   readonly dialect: Dialect;
   readonly request: IncomingMessage;
-  readonly query: CheckQuery;
+  /** The licence key that was given; empty for none. */
+  readonly cdk: string;
   /** Of the client. */
   readonly ip: string;
 }
@@ -44,6 +46,8 @@ type Outcome = () => ReadyAnswer | Promise<ReadyAnswer>;
  */
 @Injectable()
 export class AnswerChecks {
+  /** By what they were asked, licence keys aside: most clients ask in the same words as others. */
+  private readonly known = new Remembered<Decision>(100_000);
   private readonly begun = new WeakMap<IncomingMessage, Outcome>();
 
   constructor(
@@ -86,6 +90,9 @@ export class AnswerChecks {
   private check(rid: string, request: IncomingMessage, dialect: Dialect): ReadyAnswer | Promise<ReadyAnswer> {
     const ip = this.callers.ip(request);
     this.limits.checks.count(ip);
+    const known = this.known.get(request.url!);
+    if (known !== undefined && this.latest.holds(known))
+      return this.answer(known, { dialect, request, cdk: '', ip: ip ?? '' }, freely(known));
     const picture = this.latest.picture(rid);
     return picture instanceof Promise
       ? picture.then((loaded) => this.decided(loaded, request, dialect, ip))
@@ -99,25 +106,25 @@ export class AnswerChecks {
     ip = '',
   ): ReadyAnswer | Promise<ReadyAnswer> {
     const query = checkQuery(request.url!);
-    const check = { dialect, request, query, ip };
-    const decision = this.decisionFor(picture, query, dialect);
-    if (picture.access === 'open') return this.answer(decision, check, 'open');
-    if (query.cdk === '') return this.answer(decision, check, 'anonymous');
+    const { cdk } = query;
+    const check = { dialect, request, cdk, ip };
+    const decision = this.decisionFor(picture, query, check);
+    if (cdk === '' || decision.access === 'open') return this.answer(decision, check, freely(decision));
     const userAgent = query.userAgent || (request.headers['user-agent'] ?? '');
-    const holder = this.entitle.of(picture, query.cdk, { ip, userAgent }, decision.telling.refusal);
+    const holder = this.entitle.of(picture, cdk, { ip, userAgent }, decision.telling.refusal);
     return holder instanceof Promise
       ? holder.then((found) => this.answer(decision, check, found))
       : this.answer(decision, check, holder);
   }
 
   /** @throws ResourceNotFound */
-  private decisionFor(picture: ResourcePicture, query: CheckQuery, dialect: Dialect): Decision {
+  private decisionFor(picture: ResourcePicture, query: CheckQuery, { dialect, request }: Check): Decision {
     const kept = picture.decision(dialect.name, query.asked);
-    if (kept !== undefined) return kept;
-    const decision = this.latest.required(picture, dialect.decide(picture, query));
-    // Others may claim to run anything.
-    if (decision.known !== undefined || query.current === '')
-      this.latest.keep(picture, dialect.name, query.asked, decision);
+    const decision = kept ?? this.latest.required(picture, dialect.decide(picture, query));
+    // Clients may claim to run anything.
+    if (decision.known === undefined && query.current !== '') return decision;
+    if (kept === undefined) this.latest.keep(picture, dialect.name, query.asked, decision);
+    if (query.cdk === '') this.known.set(request.url!, decision);
     return decision;
   }
 
@@ -131,8 +138,8 @@ export class AnswerChecks {
     return this.caching.own(told.text.slice(0, -CLOSING.length) + check.dialect.closingFor(entitlement));
   }
 
-  private constant(told: TaggedText, { query }: Check): ReadyAnswer {
-    return query.cdk === '' ? this.caching.shared(told) : this.caching.own(told.text);
+  private constant(told: TaggedText, { cdk }: Check): ReadyAnswer {
+    return cdk === '' ? this.caching.shared(told) : this.caching.own(told.text);
   }
 
   private withUrl(update: UpdateText, check: Check, holder: 'open' | ValidCdk): ReadyAnswer {
@@ -145,4 +152,9 @@ export class AnswerChecks {
     const url = this.urls.own(request, dialect.downloads, update.file, holder);
     return this.caching.withOwnUrl(update, url, dialect.closingFor(holder));
   }
+}
+
+/** What a client without a licence key gets. */
+function freely({ access }: Decision): 'open' | 'anonymous' {
+  return access === 'open' ? 'open' : 'anonymous';
 }

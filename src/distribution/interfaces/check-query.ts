@@ -5,6 +5,7 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
 import { slotOf } from '../latest.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
+import { Remembered } from './remembered.ts';
 
 /** A check as it came in, in canonical words. */
 export interface CheckQuery {
@@ -22,16 +23,11 @@ export interface CheckQuery {
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** Queries that are remembered, and how long each may be: most clients of a resource ask in the same words. */
-const REMEMBERED = 2000;
-const LONGEST = 200;
-/** ms until others get their turn to be remembered; sooner would cost more than it saves. */
-const TURN = 60_000;
 /** Licence keys differ from client to client; what else they ask is the same. */
 const CDK = /(?:^|&)cdk=([\w-]+)(?=&|$)/;
 const ANOTHER = /cdk|%/;
-const read = new Map<string, CheckQuery>();
-let begun = 0;
+/** Most clients of a resource ask in the same words. */
+const read = new Remembered<CheckQuery>(2000);
 
 /**
  * Unknown parameters are ignored.
@@ -52,17 +48,8 @@ function remembered(text: string): CheckQuery {
   const known = read.get(text);
   if (known !== undefined) return known;
   const query = readQuery(text);
-  if (text.length <= LONGEST && hasRoom()) read.set(text, query);
+  read.set(text, query);
   return query;
-}
-
-function hasRoom(): boolean {
-  if (read.size < REMEMBERED) return true;
-  const now = performance.now();
-  if (now < begun + TURN) return false;
-  begun = now;
-  read.clear();
-  return true;
 }
 
 /** Validated by hand, for these few words are read on every check. */

@@ -50,7 +50,8 @@ export class LatestController implements Dialect, OnModuleInit {
     if (offer === undefined) return undefined;
     const text = this.textOf(picture, offer);
     const known = picture.versionLike(current);
-    const decision = { resource: picture.id, offer, known, open: 0 };
+    const { id: resource, access, validity } = picture;
+    const decision = { resource, access, validity, offer, known, open: 0 };
     if (!isUpdate(current, known, offer.version))
       return { ...decision, chosen: undefined, telling: text.current };
     const chosen = choosePackage(picture.updateType, offer.package, known, wideningOf(platform));

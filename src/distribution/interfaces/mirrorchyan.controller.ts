@@ -60,7 +60,8 @@ export class MirrorChyanController implements Dialect, OnModuleInit {
     if (offer === undefined) return undefined;
     const text = this.textOf(offer, channel);
     const known = picture.version(current);
-    const decision = { resource: picture.id, offer, known, open: 0 };
+    const { id: resource, access, validity } = picture;
+    const decision = { resource, access, validity, offer, known, open: 0 };
     if (current === offer.version.name) return { ...decision, chosen: undefined, telling: text.current };
     // These clients compare by themselves, and may well go back to an older one.
     const base = isUpdate(current, known, offer.version) ? known : undefined;

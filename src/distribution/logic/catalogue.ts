@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CatalogueRepo, type VersionRow } from '../repo/catalogue.repo.ts';
-import type { Decision, DialectName } from '../decision.ts';
+import type { Decision, DialectName, Validity } from '../decision.ts';
 import { ResourcePicture } from './resource-picture.ts';
 
 interface Entry {
   readonly picture: ResourcePicture;
   /** The revision the picture shows, at least. */
   readonly revision: number;
-  /** Number of the refresh after which it was last asked for. */
-  asked: number;
 }
 
 /**
@@ -23,8 +21,8 @@ export class Catalogue {
   /** Every resource with the newest revision heard of. Resources are never removed. */
   private readonly known = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
-  /** The entries once more, without their order: where checks look. */
-  private readonly shown = new Map<string, Entry>();
+  /** The pictures of all entries, without their order: where checks look. */
+  private readonly shown = new Map<string, ResourcePicture>();
   private refreshes = 0;
   /** Kept since all had to make room. */
   private decisions = 0;
@@ -43,23 +41,32 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
-      onInsert: (entry, id) => this.shown.set(id, entry),
-      dispose: (_, id, reason) => reason !== 'set' && this.shown.delete(id),
+      onInsert: ({ picture }, id) => this.shown.set(id, picture),
+      dispose: (entry, id, reason) => reason !== 'set' && this.hide(entry, id),
     });
   }
 
   /** No waiting for what is warm or unknown; only the first question for a resource goes to the database. */
   find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
-    const entry = this.shown.get(id);
-    if (entry !== undefined) return this.use(entry).picture;
+    const picture = this.shown.get(id);
+    if (picture !== undefined) {
+      this.use(picture.id, picture.validity);
+      return picture;
+    }
     if (!this.known.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
+  }
+
+  /** Whether a decision that was made before is still what comes of such a check. */
+  holds({ resource, validity }: Decision): boolean {
+    if (validity.holds) this.use(resource, validity);
+    return validity.holds;
   }
 
   /** Keeps a decision with the picture it was made from; when there are too many, all make room. */
   keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
     if (this.decisions++ === this.maxDecisions) {
-      for (const entry of this.shown.values()) entry.picture.forgetDecisions();
+      for (const shown of this.shown.values()) shown.forgetDecisions();
       this.decisions = 1;
     }
     picture.keep(dialect, asked, decision);
@@ -96,11 +103,15 @@ export class Catalogue {
   }
 
   /** Its place in the order of use is renewed after each refresh only, which is all the same for who has to go. */
-  private use(entry: Entry): Entry {
-    if (entry.asked === this.refreshes) return entry;
-    entry.asked = this.refreshes;
-    this.entries.get(entry.picture.id);
-    return entry;
+  private use(id: ResourceId, validity: Validity): void {
+    if (validity.asked === this.refreshes) return;
+    validity.asked = this.refreshes;
+    this.entries.get(id);
+  }
+
+  private hide({ picture }: Entry, id: ResourceId): void {
+    picture.forgetDecisions();
+    this.shown.delete(id);
   }
 
   /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */
@@ -133,7 +144,7 @@ export class Catalogue {
     const picture = base?.picture ?? new ResourcePicture(id);
     await this.update(picture, base?.revision ?? 0);
     picture.offerOn(resource);
-    const entry = { picture, revision: resource.revision, asked: this.refreshes };
+    const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
     // A higher one was heard of while this was read, and has to be looked for again.
     if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);

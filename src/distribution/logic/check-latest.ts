@@ -26,6 +26,11 @@ export class CheckLatest {
     throw new ResourceNotFound('no version for this platform and channel');
   }
 
+  /** Whether a decision that was made before is still what comes of such a check. */
+  holds(decision: Decision): boolean {
+    return this.catalogue.holds(decision);
+  }
+
   /** For who asks the same. */
   keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
     this.catalogue.keep(picture, dialect, asked, decision);

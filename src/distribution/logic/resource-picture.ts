@@ -16,7 +16,7 @@ import {
   type VersionFacts,
 } from '../latest.ts';
 import type { VersionRow } from '../repo/catalogue.repo.ts';
-import type { Decision, DialectName } from '../decision.ts';
+import type { Decision, DialectName, Validity } from '../decision.ts';
 
 /** No version has a longer name. */
 const MAX_NAME = 128;
@@ -43,6 +43,7 @@ export class ResourcePicture {
   };
 
   private terms: Terms = { access: 'cdk', updateType: 'full' };
+  private current: Validity = { holds: true, asked: 0 };
 
   constructor(readonly id: ResourceId) {}
 
@@ -52,6 +53,11 @@ export class ResourcePicture {
 
   get updateType(): UpdateType {
     return this.terms.updateType;
+  }
+
+  /** Of all that is worked out of it now. */
+  get validity(): Validity {
+    return this.current;
   }
 
   /** What was decided before for who asks the same. */
@@ -65,6 +71,8 @@ export class ResourcePicture {
 
   /** From now on everything is decided anew. */
   forgetDecisions(): void {
+    this.current.holds = false;
+    this.current = { ...this.current, holds: true };
     for (const decisions of Object.values(this.decided)) decisions.clear();
   }
 
