@@ -15,7 +15,7 @@ import { CheckCaching } from './check-caching.ts';
 import { type CheckQuery, checkQuery } from './check-query.ts';
 import { DownloadUrls } from './download-urls.ts';
 import { CLOSING } from './latest-text.ts';
-import { Remembered } from './remembered.ts';
+import { Remembered } from '../../cache/remembered.ts';
 
 /** How one kind of client is spoken to. */
 export interface Dialect {

@@ -5,7 +5,7 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
 import { slotOf } from '../latest.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
-import { Remembered } from './remembered.ts';
+import { Remembered } from '../../cache/remembered.ts';
 
 /** A check as it came in, in canonical words. */
 export interface CheckQuery {

@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import type { CdkRepo, CdkRow } from '../repo/cdk.repo.ts';
+import type { ValidCdk } from '../verdict.ts';
 import { RecentAnswers } from './recent-answers.ts';
 
 /** A row, or that there is none. */
-interface Found {
+export interface KnownCdk {
   readonly cdk: CdkRow | undefined;
+  /** On what it opens, as long as it does. */
+  readonly verdict: ValidCdk | undefined;
 }
 
 export interface KnownCdksOptions {
@@ -15,7 +18,7 @@ export interface KnownCdksOptions {
 
 /** The CDKs made here, those asked for recently in memory. */
 export class KnownCdks {
-  private readonly recent: RecentAnswers<Found>;
+  private readonly recent: RecentAnswers<KnownCdk>;
 
   constructor(
     private readonly cdks: CdkRepo,
@@ -26,7 +29,7 @@ export class KnownCdks {
   }
 
   /** A promise only when the row is not in memory. */
-  find(keyHash: string): Found | Promise<Found> {
+  find(keyHash: string): KnownCdk | Promise<KnownCdk> {
     return this.recent.get(keyHash) ?? this.load(keyHash);
   }
 
@@ -40,8 +43,14 @@ export class KnownCdks {
     this.recent.forgetAll();
   }
 
-  private async load(keyHash: string): Promise<Found> {
-    const search = async () => ({ cdk: await this.cdks.findByHash(keyHash) });
-    return (await this.recent.find(keyHash, search)) ?? { cdk: undefined };
+  private async load(keyHash: string): Promise<KnownCdk> {
+    const search = async () => known(await this.cdks.findByHash(keyHash));
+    return (await this.recent.find(keyHash, search)) ?? known(undefined);
   }
+}
+
+function known(cdk: CdkRow | undefined): KnownCdk {
+  if (cdk === undefined) return { cdk, verdict: undefined };
+  const expires = Math.floor(cdk.expiresAt.getTime() / 1000);
+  return { cdk, verdict: { kind: 'valid', ref: cdk.id, expires } };
 }

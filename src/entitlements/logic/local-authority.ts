@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { Remembered } from '../../cache/remembered.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
-import { type Cdk, isCdkId, refusalOf } from '../cdk.ts';
+import { isCdkId, refusalOf } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import {
   type CdkQuestion,
@@ -15,7 +15,7 @@ import {
 } from '../verdict.ts';
 import { CdkAuthority } from './cdk-authority.ts';
 import type { CountDownload } from './count-download.ts';
-import type { KnownCdks } from './known-cdks.ts';
+import type { KnownCdk, KnownCdks } from './known-cdks.ts';
 
 const HASHES = 10_000;
 
@@ -23,7 +23,7 @@ const HASHES = 10_000;
 export class LocalAuthority extends CdkAuthority {
   private readonly logger = new Logger('Entitlements');
   /** Of those asked about lately, as they were typed. */
-  private readonly hashes = new LRUCache<string, string>({ max: HASHES });
+  private readonly hashes = new Remembered<string>(HASHES);
 
   constructor(
     private readonly known: KnownCdks,
@@ -38,9 +38,9 @@ export class LocalAuthority extends CdkAuthority {
     const hash = this.hashOf(question.cdk);
     if (hash === undefined) return refused(Code.CdkInvalid);
     const found = this.known.find(hash);
-    if (!(found instanceof Promise)) return this.judge(found.cdk, question);
+    if (!(found instanceof Promise)) return this.judge(found, question);
     return found.then(
-      ({ cdk }) => this.judge(cdk, question),
+      (loaded) => this.judge(loaded, question),
       (err: unknown) => {
         this.logger.error({ err }, 'CDKs cannot be looked up');
         return UNAVAILABLE;
@@ -68,9 +68,8 @@ export class LocalAuthority extends CdkAuthority {
     return hash;
   }
 
-  private judge(cdk: Cdk | undefined, { resource }: CdkQuestion): CdkVerdict {
+  private judge({ cdk, verdict }: KnownCdk, { resource }: CdkQuestion): CdkVerdict {
     const code = refusalOf(cdk, resource, this.clock.now());
-    if (code !== undefined) return refused(code);
-    return { kind: 'valid', ref: cdk!.id, expires: Math.floor(cdk!.expiresAt.getTime() / 1000) };
+    return code === undefined ? verdict! : refused(code);
   }
 }

@@ -9,9 +9,20 @@ export interface RecentAnswersOptions<A> {
   readonly now: () => number;
 }
 
+interface Kept<A> {
+  readonly answer: A;
+  /** Epoch ms. */
+  readonly until: number;
+  /** In which `RECENT` since the epoch. */
+  used: number;
+}
+
+/** ms; of those used in it, who came last does not matter. */
+const RECENT = 100;
+
 /** What was found out recently, at hand without waiting. Those who ask meanwhile share one search. */
 export class RecentAnswers<A extends object> {
-  private readonly known: LRUCache<string, { answer: A; until: number }>;
+  private readonly known: LRUCache<string, Kept<A>>;
   private readonly searches = new Map<string, Promise<A | undefined>>();
 
   constructor(private readonly options: RecentAnswersOptions<A>) {
@@ -19,8 +30,16 @@ export class RecentAnswers<A extends object> {
   }
 
   get(key: string): A | undefined {
-    const found = this.known.get(key);
-    return found !== undefined && this.options.now() < found.until ? found.answer : undefined;
+    const found = this.known.peek(key);
+    if (found === undefined) return undefined;
+    const now = this.options.now();
+    // To renew its place in the order of use takes longer than to find it.
+    const used = Math.floor(now / RECENT);
+    if (found.used !== used) {
+      found.used = used;
+      this.known.get(key);
+    }
+    return now < found.until ? found.answer : undefined;
   }
 
   /** @param search gives undefined when it could not find out, which is not kept. @throws what `search` throws */
@@ -51,6 +70,7 @@ export class RecentAnswers<A extends object> {
   }
 
   private keep(key: string, answer: A): void {
-    this.known.set(key, { answer, until: this.options.now() + this.options.keep(answer) });
+    const now = this.options.now();
+    this.known.set(key, { answer, until: now + this.options.keep(answer), used: Math.floor(now / RECENT) });
   }
 }
