@@ -18,7 +18,11 @@ const isAddress = (text: string) => text === '' || isBaseUrl(text);
 
 export class ExtraConfig {
   @Hot
-  @Duration({ doc: 'How long a download URL works.', min: '1s', max: '7d' })
+  @Duration({
+    doc: 'How long a download URL works at least; those that clients share may work a hundredth longer.',
+    min: '1s',
+    max: '7d',
+  })
   readonly download_effective_time: number = 10 * 60_000;
 
   @Hot
