@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { CommitLog } from './commit-log.ts';
 import { repeatConflicts } from './repeat-conflicts.ts';
 import { translateDatabaseError } from './unique-violation.ts';
 
@@ -15,11 +16,13 @@ export class Database {
    * TypeORM's SQLite driver has one connection per DataSource, which overlapping transactions would
    * silently share. So SQLite gets two DataSources: one writer, used by one transaction at a time, and
    * one query-only reader. On MySQL both are the same pool, whose transactions can get into each other's way.
+   * @param log what puts commits on the disk where the writer does not
    */
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
     private readonly onClosed: () => void = () => undefined,
+    private readonly log?: CommitLog,
   ) {}
 
   /** The manager of the transaction that is open around the caller, else one that can only read. */
@@ -35,18 +38,20 @@ export class Database {
   transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();
     const commit = () => this.commit(work);
-    return (this.isShared ? repeatConflicts(commit) : this.queued(commit)).catch((error: unknown) => {
+    return (this.isShared ? repeatConflicts(commit) : this.settled(commit)).catch((error: unknown) => {
       throw translateDatabaseError(error);
     });
   }
 
   /** @throws when the database does not answer */
   async ping(): Promise<void> {
+    this.log?.assertSound();
     await this.reader.query('SELECT 1');
   }
 
   async close(): Promise<void> {
     await this.lastWriter.catch(() => undefined);
+    await this.log?.close();
     if (this.reader.isInitialized) await this.reader.destroy();
     if (this.writer.isInitialized) await this.writer.destroy();
     this.onClosed();
@@ -58,6 +63,14 @@ export class Database {
 
   private commit<T>(work: () => Promise<T>): Promise<T> {
     return this.writer.transaction((manager) => this.scope.run(manager, work));
+  }
+
+  /** The next transaction does not wait for the disk, so that both can be put on it at once. */
+  private async settled<T>(commit: () => Promise<T>): Promise<T> {
+    this.log?.assertSound();
+    const result = await this.queued(commit);
+    await this.log?.settled();
+    return result;
   }
 
   private queued<T>(start: () => Promise<T>): Promise<T> {

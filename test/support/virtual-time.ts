@@ -27,23 +27,23 @@ export class VirtualTime {
   now = 1_800_000_000_000;
   private readonly timers = new Set<Timer>();
 
+  /** @param quiet resolves when whatever was begun has ended; one turn of the event loop where nothing is waited for */
+  constructor(private readonly quiet: () => Promise<unknown> = () => turn()) {}
+
   plan(timer: Timer): () => void {
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
   }
 
-  /**
-   * Fires what falls due, in order, and lets its consequences happen in between. SQLite answers without
-   * leaving the turn of the event loop, so after one turn whatever was begun with it has ended.
-   */
+  /** Fires what falls due, in order, and lets its consequences happen in between. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
-    await turn();
+    await this.quiet();
     for (let timer = this.due(end); timer !== undefined; timer = this.due(end)) {
       this.timers.delete(timer);
       this.now = Math.max(this.now, timer.at);
       timer.action();
-      await turn();
+      await this.quiet();
     }
     this.now = end;
   }
