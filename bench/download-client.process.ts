@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
+import { CountedAnswer, HEAD_END } from './counted-answer.ts';
 import type { DownloadJob } from './download-client.ts';
 
-const HEAD_END = '\r\n\r\n';
 const BUFFER = 512 * 1024;
 
 class Run {
@@ -21,7 +21,7 @@ class Run {
   /** One request after the other, each when the answer before is whole. */
   private connection(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const answer = new Answer(this.job.range ?? this.job.size);
+      const answer = new CountedAnswer(this.job.range ?? this.job.size);
       const callback = (length: number, bytes: Uint8Array) => {
         answer.take(bytes.subarray(0, length));
         if (answer.left === 0 && !this.ask(socket, answer)) socket.destroy();
@@ -36,7 +36,7 @@ class Run {
     });
   }
 
-  private ask(socket: { write(text: string): unknown }, answer: Answer): boolean {
+  private ask(socket: { write(text: string): unknown }, answer: CountedAnswer): boolean {
     const { target, range, size, requests } = this.job;
     if (this.asked === requests) return false;
     const start = (this.asked++ * (range ?? 0)) % size;
@@ -44,36 +44,6 @@ class Run {
     answer.begin();
     socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${wanted}${HEAD_END.slice(2)}`);
     return true;
-  }
-}
-
-/** One answer on its way, of which nothing but its length is looked at. */
-class Answer {
-  left = 0;
-  private head = '';
-  private readonly length: number;
-
-  constructor(length: number) {
-    this.length = length;
-  }
-
-  begin(): void {
-    [this.head, this.left] = ['', this.length];
-  }
-
-  take(bytes: Uint8Array): void {
-    if (this.head.endsWith(HEAD_END)) this.left -= bytes.length;
-    else this.takeHead(Buffer.from(bytes).toString('latin1'));
-  }
-
-  private takeHead(text: string): void {
-    const all = this.head + text;
-    const end = all.indexOf(HEAD_END) + HEAD_END.length;
-    if (end < HEAD_END.length) return void (this.head = all);
-    this.head = all.slice(0, end);
-    const declared = /\r\ncontent-length: (\d+)/i.exec(this.head)?.[1];
-    if (!/^HTTP\/1.1 20[06] /.test(this.head) || Number(declared) !== this.length) throw new Error(this.head);
-    this.left -= all.length - end;
   }
 }
 

@@ -4,25 +4,28 @@ import { setPriority } from 'node:os';
 import path from 'node:path';
 import { onSide, type Side } from './cores.ts';
 import { endingWithUs } from './ending.ts';
+import { isGranted, type Stance, withStance } from './stance.ts';
 
 export interface ForkOptions {
   readonly side?: Side | undefined;
-  /** How much it stands back behind others, 0 to 19. */
-  readonly nice?: number;
+  readonly stance?: Stance;
 }
+
+/** For those who should be last where that cannot be had. */
+const NICE = 10;
 
 /** A part of the benchmark that runs in a process of its own, and answers each message with one. */
 export class Forked<Job, Outcome> implements Disposable {
   private readonly child: ChildProcess;
 
   /** @param file in this directory */
-  constructor(file: string, { side, nice = 0 }: ForkOptions = {}) {
-    const [execPath, execArgv] = onSide(side, process.execPath, []);
+  constructor(file: string, { side, stance }: ForkOptions = {}) {
+    const [execPath, execArgv] = onSide(side, ...withStance(stance, process.execPath, []));
     this.child = endingWithUs(fork(path.join(import.meta.dirname, file), { execPath, execArgv }));
     this.child.once('exit', () => {
       throw new Error(`${file} ended`);
     });
-    if (nice > 0) setPriority(this.child.pid!, nice);
+    if (stance === 'last' && !isGranted(stance)) setPriority(this.child.pid!, NICE);
   }
 
   get pid(): number {

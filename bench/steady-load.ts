@@ -13,6 +13,6 @@ export interface SteadyJob extends Job {
  */
 export class SteadyLoad extends Forked<SteadyJob, Outcome> {
   constructor(side?: Side) {
-    super('steady-load.process.ts', { side });
+    super('steady-load.process.ts', { side, stance: 'first' });
   }
 }

@@ -15,6 +15,7 @@ import { scenariosOf } from './scenarios.ts';
 import { seed } from './seed.ts';
 import { Service } from './service.ts';
 import { asEnvironment } from './settings.ts';
+import { describeStances } from './stance.ts';
 import { SteadyLoad } from './steady-load.ts';
 import { printTable, spread, thousands } from './table.ts';
 import { upload } from './upload.ts';
@@ -28,11 +29,12 @@ const { rounds, seconds, rate, mib, downloads, mbit } = numbers({
   mbit: 100,
 });
 const TARGET = '2.0.0';
-/** More builds than these are not done in one round. */
-const BUILDS = 10;
 /** s, until all of it is in full swing. */
 const LEAD = 1;
-const NICE = 10;
+/** MiB/s; no builds are faster than that. */
+const FASTEST = 400;
+/** More builds than these are not done in one round. */
+const BUILDS = 4 + Math.ceil(((seconds + 2 * LEAD) * FASTEST) / mib);
 
 interface Side {
   readonly name: string;
@@ -52,11 +54,11 @@ const SIDES: readonly Side[] = [
   { name: `${downloads} downloads as fast as they go`, mbit: 0 },
 ];
 
-/** The check is its clients' alone, so the others stand back behind it and the service. */
+/** What is measured is the service, so those who keep it busy stand back behind it and the checks. */
 class Hammers implements Disposable {
-  private readonly uploading = new Forked<Hammering, Hammered>('hammer.process.ts', { nice: NICE });
-  private readonly building = new Forked<Hammering, Hammered>('hammer.process.ts', { nice: NICE });
-  private readonly downloading = new Forked<Hammering, Hammered>('hammer.process.ts', { nice: NICE });
+  private readonly uploading = new Forked<Hammering, Hammered>('hammer.process.ts', { stance: 'last' });
+  private readonly building = new Forked<Hammering, Hammered>('hammer.process.ts', { stance: 'last' });
+  private readonly downloading = new Forked<Hammering, Hammered>('hammer.process.ts', { stance: 'last' });
   private readonly url: string;
   private readonly directory: string;
   private readonly file: string;
@@ -156,6 +158,7 @@ printTable([
     spread(of(side, 'gib'), 1),
   ]),
 ]);
+console.log(`\n${describeStances()}`);
 const [idle, ...busy] = SIDES;
 present(
   busy.map((side) => {
