@@ -1,6 +1,7 @@
 # The service as an image: docker build -t resource-backend .
 # Runs as a user without rights, on a root file system that may be read-only; writes to /data alone.
-ARG NODE_IMAGE=node:24-bookworm-slim
+# glibc 2.41: with older ones the event loop, when it hands work to a thread, may wait for that thread to get a core.
+ARG NODE_IMAGE=node:24-trixie-slim
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
