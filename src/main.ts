@@ -6,6 +6,8 @@ import { fail, stopOnSignals } from './lifecycle.ts';
 
 // Shared out among threads, collecting young garbage takes until the last of them got a core, while requests wait.
 setFlagsFromString('--no-parallel-scavenge');
+// What the first requests leave in memory makes V8 take the garbage of all later ones for things that stay.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {
   const { config, origin } = await loadWithDocument();
