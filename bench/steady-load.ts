@@ -13,6 +13,7 @@ export interface SteadyJob extends Job {
  */
 export class SteadyLoad extends Forked<SteadyJob, Outcome> {
   constructor(side?: Side) {
-    super('steady-load.process.ts', { side, stance: 'first' });
+    // On a core of its own it has that already, and would wait for ever for threads of its own that cannot go on.
+    super('steady-load.process.ts', side === undefined ? { stance: 'first' } : { side });
   }
 }
