@@ -16,7 +16,7 @@ import { DelegatedAuthority } from './logic/delegated-authority.ts';
 import { DelegatedPublishers } from './logic/delegated-publishers.ts';
 import { EditCdk } from './logic/edit-cdk.ts';
 import { EntitlementSecrets } from './logic/entitlement-secrets.ts';
-import { KnownCdks } from './logic/known-cdks.ts';
+import { KnownCdks, type KnownCdksOptions } from './logic/known-cdks.ts';
 import { LocalAuthority } from './logic/local-authority.ts';
 import { pruneRedemptions } from './logic/prune-redemptions.ts';
 import { RedeemCdk } from './logic/redeem-cdk.ts';
@@ -39,6 +39,12 @@ const memoryOf = ({ auth, cache }: Config) => ({
   staleIfError: auth.stale_if_error,
 });
 
+/** Whoever works alone hears of every change of the CDKs made here. */
+function memoryOfOwn(config: Config): KnownCdksOptions {
+  const memory = memoryOf(config);
+  return config.instance.only_local && memory.keep > 0 ? { ...memory, keep: Infinity } : memory;
+}
+
 const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => extra.download_effective_time);
 
 @Module({
@@ -58,7 +64,7 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     {
       provide: KnownCdks,
       inject: [CdkRepo, Config],
-      useFactory: (cdks: CdkRepo, config: Config) => new KnownCdks(cdks, memoryOf(config)),
+      useFactory: (cdks: CdkRepo, config: Config) => new KnownCdks(cdks, memoryOfOwn(config)),
     },
     {
       provide: CountDownload,

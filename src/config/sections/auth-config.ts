@@ -59,7 +59,7 @@ export class AuthConfig {
   readonly validation_timeout: number = 3000;
 
   @Duration({
-    doc: 'How long the answer about a CDK or a publisher is kept in memory, whatever it was; also how long a change made on another node may go unnoticed when its message is lost. 0 asks every time.',
+    doc: 'How long the answer about a CDK or a publisher is kept in memory, whatever it was; also how long a change made on another node may go unnoticed when its message is lost. An instance that works alone keeps its own CDKs until they change. 0 asks every time.',
     max: '10m',
   })
   readonly cdk_cache_time: number = 10_000;

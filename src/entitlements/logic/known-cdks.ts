@@ -12,7 +12,7 @@ export interface KnownCdk {
 
 export interface KnownCdksOptions {
   readonly max: number;
-  /** ms */
+  /** ms; `Infinity` where every change is told by `forget`. */
   readonly keep: number;
 }
 
