@@ -6,7 +6,7 @@ import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
 import { type CachingTerms, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { LEAN_SECURITY_HEADERS } from './security-headers.ts';
 
 /**
  * A route as it is before the framework: gives the answer when that is at hand, else undefined to leave the
@@ -44,7 +44,7 @@ const CONTENT = ['content-type', 'application/json; charset=utf-8', 'content-len
 export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf = requestIds();
-  private readonly every = Object.entries(SECURITY_HEADERS).flat();
+  private readonly every = Object.entries(LEAN_SECURITY_HEADERS).flat();
   /** Headers of the request that have a say in every answer. */
   private readonly vary: string | undefined;
 

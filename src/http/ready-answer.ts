@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { listsEntityTag } from './entity-tags.ts';
+import { NOT_LEAN } from './security-headers.ts';
 
 /** A successful answer in JSON, serialised already. */
 export interface ReadyAnswer {
@@ -35,6 +36,7 @@ export function varyOn(every: string | undefined, { vary }: CachingTerms): strin
 export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): void {
   const { text, etag, terms } = answer;
   const vary = varyOn(reply.getHeader('vary')?.toString(), terms);
+  for (const name of NOT_LEAN) void reply.removeHeader(name);
   void reply.header('cache-control', terms.cacheControl);
   if (etag !== '') void reply.header('etag', etag);
   if (vary !== undefined) void reply.header('vary', vary);
