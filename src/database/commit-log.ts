@@ -10,6 +10,8 @@ import { DatabaseUnavailable } from './database-unavailable.ts';
 export class CommitLog {
   private last: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
+  /** Of the last commit. */
+  private settling: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
 
   private constructor(
@@ -31,15 +33,22 @@ export class CommitLog {
     if (this.failure) throw new DatabaseUnavailable(this.failure, 'a commit could not be put on the disk');
   }
 
+  /** To be called with every commit, in the same turn: sees to it that the disk takes it. */
+  committed(): void {
+    this.settling = this.next ??= this.last.then(() => {
+      this.next = undefined;
+      return (this.last = this.sync());
+    });
+    // Whoever committed asks in one of the next turns.
+    this.settling.catch(() => undefined);
+  }
+
   /**
    * Resolves when all that was committed before the call survives a power cut.
    * @throws CommitUnclear
    */
   settled(): Promise<void> {
-    return (this.next ??= this.last.then(() => {
-      this.next = undefined;
-      return (this.last = this.sync());
-    }));
+    return this.settling;
   }
 
   /** When what is under way has ended. */

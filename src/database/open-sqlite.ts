@@ -6,11 +6,16 @@ import { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
 
-function source(file: string, schema: Schema, pragmas: readonly string[]): DataSource {
+function source(
+  file: string,
+  schema: Schema,
+  pragmas: readonly string[],
+  driver: typeof SqliteDriver = SqliteDriver,
+): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     database: file,
-    driver: SqliteDriver,
+    driver,
     enableWAL: true,
     prepareDatabase: (db: SqliteDriver) => pragmas.forEach((pragma) => db.pragma(pragma)),
     ...schema,
@@ -26,11 +31,33 @@ const TOO_LONG = 16 * WORTH_IT;
  * @param onClosed called once the database is closed again
  */
 export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
-  const writer = await source(file, schema, ['synchronous = FULL', 'busy_timeout = 5000']).initialize();
+  let log: CommitLog | undefined;
+  class Writer extends SqliteDriver {
+    protected override onCommit(): void {
+      log?.committed();
+    }
+  }
+  const pragmas = ['synchronous = FULL', 'busy_timeout = 5000'];
+  const writer = await source(file, schema, pragmas, Writer).initialize();
   await applyMigrations(writer);
   await writer.query('PRAGMA synchronous = NORMAL');
   await writer.query(`PRAGMA wal_autocheckpoint = ${TOO_LONG}`);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   const length = async () => (await reader.query<LogLength[]>('PRAGMA wal_checkpoint(NOOP)'))[0]!;
-  return new Database(writer, reader, onClosed, await CommitLog.open(file, new Checkpoints(file, length)));
+  log = await CommitLog.open(file, new Checkpoints(file, length));
+  tellWhatIsSettled(reader, log);
+  return new Database(writer, reader, onClosed, log);
+}
+
+/** Nobody is told what a power cut could still take back, nor before those who have committed it. */
+function tellWhatIsSettled(reader: DataSource, log: CommitLog): void {
+  // The only one that a DataSource of SQLite has.
+  const runner = reader.createQueryRunner();
+  const read = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+  const query = async (...args: unknown[]) => {
+    const rows = await read(...args);
+    await log.settled().catch(() => undefined);
+    return rows;
+  };
+  Object.assign(runner, { query });
 }

@@ -15,7 +15,14 @@ export class SqliteDriver {
   }
 
   prepare(sql: string): Statement {
-    return sql === 'ROLLBACK' ? new Rollback(this.db) : new Statement(this.db.prepare(sql));
+    if (sql === 'ROLLBACK') return new Rollback(this.db);
+    if (sql === 'COMMIT') return new Commit(this.db, () => this.onCommit());
+    return new Statement(this.db.prepare(sql));
+  }
+
+  /** Called as soon as something is committed. */
+  protected onCommit(): void {
+    // Nobody needs to know.
   }
 
   exec(sql: string): this {
@@ -64,6 +71,21 @@ class Rollback extends Statement {
 
   override run() {
     return this.db.isTransaction ? super.run() : { changes: 0, lastInsertRowid: 0 };
+  }
+}
+
+class Commit extends Statement {
+  constructor(
+    db: DatabaseSync,
+    private readonly onCommit: () => void,
+  ) {
+    super(db.prepare('COMMIT'));
+  }
+
+  override run() {
+    const result = super.run();
+    this.onCommit();
+    return result;
   }
 }
 

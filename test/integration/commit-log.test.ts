@@ -41,6 +41,11 @@ const insert = (id: string, description = '') =>
     }),
   );
 const count = () => database.manager.count(ResourceEntity);
+/** What is committed, whether the disk has it or not. */
+const committed = () => {
+  using looking = new DatabaseSync(file);
+  return looking.prepare('SELECT COUNT(*) AS rows FROM resources').get()!['rows'];
+};
 
 /** The disk, which takes each commit when it is told to. */
 async function disk() {
@@ -51,15 +56,21 @@ async function disk() {
 }
 
 describe('commits of an SQLite database', () => {
-  it('are acknowledged when the disk has them', async () => {
+  it('are acknowledged, and shown, when the disk has them', async () => {
     const taken = Promise.withResolvers<void>();
     (await disk()).mockReturnValue(taken.promise);
     const acknowledged = vi.fn();
     const insertion = insert('one').then(acknowledged);
-    await expect.poll(count).toBe(1);
+    const told = vi.fn();
+    await expect.poll(committed).toBe(1);
+    const counting = count().then(told);
+    await expect.poll(committed).toBe(1);
     expect(acknowledged).not.toHaveBeenCalled();
+    expect(told).not.toHaveBeenCalled();
     taken.resolve();
     await insertion;
+    await counting;
+    expect(told).toHaveBeenCalledWith(1);
   });
 
   it('share the turn of the disk that follows', async () => {
@@ -68,7 +79,7 @@ describe('commits of an SQLite database', () => {
     const insertions = [insert('one')];
     await expect.poll(() => datasync.mock.calls.length).toBe(1);
     insertions.push(insert('two'), insert('three'), insert('four'));
-    await expect.poll(count).toBe(4);
+    await expect.poll(committed).toBe(4);
     taken.resolve();
     await Promise.all(insertions);
     expect(datasync).toHaveBeenCalledTimes(2);

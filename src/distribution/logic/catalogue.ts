@@ -42,7 +42,7 @@ export class Catalogue {
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
       onInsert: ({ picture }, id) => this.shown.set(id, picture),
-      dispose: (entry, id, reason) => reason !== 'set' && this.hide(entry, id),
+      dispose: (entry, id, reason) => this.part(entry, id, reason === 'set'),
     });
   }
 
@@ -109,9 +109,10 @@ export class Catalogue {
     this.entries.get(id);
   }
 
-  private hide({ picture }: Entry, id: ResourceId): void {
+  private part({ picture }: Entry, id: ResourceId, isReplaced: boolean): void {
+    // Of one that is built anew, from a database that was put back, nothing holds either.
     picture.forgetDecisions();
-    this.shown.delete(id);
+    if (!isReplaced) this.shown.delete(id);
   }
 
   /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */

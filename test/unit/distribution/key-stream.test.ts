@@ -10,7 +10,8 @@ it.each([1, 15, 16, 17, 43, 1500, 65_536])('finds %d hidden bytes again by their
   const text = randomBytes(length);
   const hidden = Buffer.concat([Buffer.alloc(5), text]);
   const place = stream.hide(hidden, 5, length);
-  expect(hidden.subarray(5).equals(text)).toBe(false);
+  // A byte or two may well look the same.
+  if (length > 8) expect(hidden.subarray(5).equals(text)).toBe(false);
   expect(new KeyStream(key).show(hidden.subarray(5), place)).toEqual(text);
 });
 
