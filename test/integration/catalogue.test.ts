@@ -37,7 +37,7 @@ class WatchedRepo extends CatalogueRepo {
 }
 
 const ANY = { os: '', arch: '' } as const;
-const DECISION = { open: 0 } as Decision;
+const DECISION = { resource: 'app', open: 0 } as Decision;
 const latest = (picture: ResourcePicture | undefined) => picture?.offer('stable', ANY)?.version.name;
 
 let made: TestDatabase;
@@ -170,6 +170,23 @@ describe('the catalogue', () => {
     expect(picture.decision('latest', 'stable///1.0.0')).toBeUndefined();
   });
 
+  it('holds to no decision from a picture that it parted with', async () => {
+    const small = new Catalogue(repo, 4);
+    for (const id of ['one', 'two']) {
+      await seed.resource(id);
+      await seed.publish(id, '1.0.0');
+    }
+    await small.refresh();
+    const picture = (await small.find('app'))!;
+    const early = { ...DECISION, validity: picture.validity };
+    expect(small.holds(early)).toBe(true);
+    await small.find('one');
+    await small.find('two');
+    // Whoever waited for the picture may come to decide only now.
+    const late = { ...DECISION, validity: picture.validity };
+    expect([early, late].map((decision) => small.holds(decision))).toEqual([false, false]);
+  });
+
   it('keeps no more decisions than it may, over all resources', async () => {
     const small = new Catalogue(repo, 1000, 3);
     await seed.resource('other');
@@ -212,9 +229,11 @@ describe('the catalogue', () => {
   });
 
   it('starts anew when the database was put back to an earlier state', async () => {
-    await catalogue.find('app');
+    const before = (await catalogue.find('app'))!;
     await seed.publish('app', '2.0.0', '3.0.0');
     await catalogue.refresh();
+    const decided = { ...DECISION, validity: before.validity };
+    expect(catalogue.holds(decided)).toBe(true);
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('3.0.0');
     await made.database.transaction(async () => {
       await made.database.manager.query(`DELETE FROM storages WHERE version_id > 2`);
@@ -223,6 +242,7 @@ describe('the catalogue', () => {
     });
     await catalogue.refresh();
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
+    expect(catalogue.holds(decided)).toBe(false);
   });
 
   it('gives the event loop its turns while it loads', async () => {

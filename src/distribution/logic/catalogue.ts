@@ -42,7 +42,7 @@ export class Catalogue {
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
       onInsert: ({ picture }, id) => this.shown.set(id, picture),
-      dispose: (entry, id, reason) => this.part(entry, id, reason === 'set'),
+      dispose: (entry, id, reason) => reason !== 'set' && this.part(entry, id),
     });
   }
 
@@ -109,10 +109,9 @@ export class Catalogue {
     this.entries.get(id);
   }
 
-  private part({ picture }: Entry, id: ResourceId, isReplaced: boolean): void {
-    // Of one that is built anew, from a database that was put back, nothing holds either.
-    picture.forgetDecisions();
-    if (!isReplaced) this.shown.delete(id);
+  private part({ picture }: Entry, id: ResourceId): void {
+    picture.retire();
+    this.shown.delete(id);
   }
 
   /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */
@@ -147,6 +146,7 @@ export class Catalogue {
     picture.offerOn(resource);
     const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
+    if (picture !== shown?.picture) shown?.picture.retire();
     // A higher one was heard of while this was read, and has to be looked for again.
     if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);
     return entry;

@@ -102,6 +102,11 @@ export class ResourcePicture {
     return this.offers.get(slotOf(channel, platform));
   }
 
+  /** It is not kept current any more: nothing that is worked out of it holds, now or later. */
+  retire(): void {
+    this.current.holds = false;
+  }
+
   offerOn(terms: Terms): void {
     this.terms = terms;
     this.forgetDecisions();
