@@ -4,8 +4,6 @@ import type { CachingTerms, ReadyAnswer } from '../../http/ready-answer.ts';
 import type { SharedPlace, TaggedText, UpdateText } from '../telling.ts';
 import { weakTag } from './tagged-text.ts';
 
-/** What is made for one licence key. */
-const OWN: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
 /** May be kept, and given to whoever gets the same entity tag by now. */
 const ASK = 'no-cache';
 /** Characters of the longest answer that is kept for the next client. */
@@ -17,6 +15,8 @@ const KEPT = 4096;
  */
 @Injectable()
 export class CheckCaching {
+  /** What is made for one licence key. */
+  private readonly forOne: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
   /** Where everybody gets the same, whoever asks from where. */
   private forAll: CachingTerms;
   /** With a URL. */
@@ -30,13 +30,13 @@ export class CheckCaching {
   }
 
   own(text: string): ReadyAnswer {
-    return { text, bytes: Buffer.byteLength(text), etag: '', terms: OWN };
+    return { text, bytes: Buffer.byteLength(text), etag: '', terms: this.forOne };
   }
 
   withOwnUrl(update: UpdateText, url: string, closing: string): ReadyAnswer {
     const text = update.beforeUrl + url + update.afterUrl + closing;
     const bytes = update.bytes + Buffer.byteLength(url) + closing.length;
-    return { text, bytes, etag: '', terms: OWN };
+    return { text, bytes, etag: '', terms: this.forOne };
   }
 
   shared(told: TaggedText): ReadyAnswer {
