@@ -1,4 +1,4 @@
-/** What statistics cost a check, in nanoseconds: see README.md. */
+/** What counting unique clients costs a check, in nanoseconds: see README.md. */
 import { build } from '../scripts/build.mjs';
 import { printTable, spread } from './table.ts';
 

@@ -29,13 +29,16 @@ export interface DatabaseSettings {
 const USER = 'backend';
 const PASSWORD = 'password-of-the-tests';
 const INSTALL = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
-/** Small and quick; the isolation level and the character set are not those that the service needs. */
+/**
+ * Small and quick; the isolation level and the character set are not those that the service needs. What is
+ * committed survives the end of the process, as it has to: it need not survive that of the machine.
+ */
 const SERVER = [
   '--bind-address=127.0.0.1',
   '--skip-name-resolve',
   '--innodb-buffer-pool-size=48M',
   '--innodb-log-file-size=32M',
-  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-log-at-trx-commit=2',
   '--character-set-server=latin1',
   '--sql-mode=',
   '--default-time-zone=+08:00',
