@@ -29,22 +29,31 @@ function open(server: RedisServer, maxEntries = 100): Node {
   return { cache: new ManagedCache(manager), close: closeAll };
 }
 
-/** All of its connections are there: one that is not yet ready holds nothing. */
-async function connected(server: RedisServer, clients: number): Promise<void> {
+/** All of their connections are there, and they know: one that is not yet ready holds nothing, and forgets what it held. */
+async function connected(server: RedisServer, ...caches: readonly Cache[]): Promise<void> {
   await vi.waitFor(async () => {
     const list = await server.command((redis) => redis.client('LIST'));
     const lines = String(list).split('\n');
-    expect(lines.filter((line) => / sub=1 /.test(line))).toHaveLength(clients);
+    expect(lines.filter((line) => / sub=1 /.test(line))).toHaveLength(caches.length);
     // Of three kinds, and the one that asks.
-    expect(lines.filter((line) => line.includes('addr='))).toHaveLength(3 * clients + 1);
+    expect(lines.filter((line) => line.includes('addr='))).toHaveLength(3 * caches.length + 1);
   });
+  for (const cache of caches) await vi.waitFor(() => holds(server, cache));
+}
+
+/** Itself, and not in Redis alone. */
+async function holds(server: RedisServer, cache: Cache): Promise<void> {
+  await cache.set('probe', 1, 60_000);
+  await server.command((redis) => redis.del('rb:cache:probe'));
+  expect(await cache.get('probe')).toBe(1);
+  await cache.delete('probe');
 }
 
 describeWithRedis('the cache with Redis', () => {
   cacheContract('in Redis', async (maxEntries) => {
     const server = await RedisServer.start();
     const { cache, close } = open(server, maxEntries);
-    await connected(server, 1);
+    await connected(server, cache);
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     return {
       cache,
@@ -63,7 +72,7 @@ describeWithRedis('the cache with Redis', () => {
   beforeEach(async () => {
     server = await RedisServer.start();
     nodes = [open(server), open(server)];
-    await connected(server, 2);
+    await connected(server, ...caches());
   });
   afterEach(async () => {
     await Promise.all(nodes.map(({ close }) => close()));
@@ -141,7 +150,7 @@ describeWithRedis('the cache with Redis', () => {
     await server[Symbol.asyncDispose]();
     server = await RedisServer.start({ persistent: true });
     nodes = [open(server), open(server)];
-    await connected(server, 2);
+    await connected(server, ...caches());
     const [one, other] = caches();
     await one.set('key', 'old', 600_000);
     await server.down('SIGTERM');
