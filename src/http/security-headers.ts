@@ -4,7 +4,7 @@ const DATA_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-/** On nearly every answer: they say once more, or to old browsers alone, what the policy says. */
+/** On nearly every answer; they matter where somebody shows a page. */
 const PAGE_HEADERS = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
