@@ -7,8 +7,8 @@ import { memory } from './process-usage.ts';
 import { ROOT } from './service.ts';
 
 const { IncrementalBuilder } = (await import(
-  path.join(ROOT, 'dist/src/storage/repo/archives/incremental-builder.js')
-)) as typeof import('../src/storage/repo/archives/incremental-builder.ts');
+  path.join(ROOT, 'dist/src/archives/workers/incremental-builder.js')
+)) as typeof import('../src/archives/workers/incremental-builder.ts');
 const limits = { maxEntries: 1e6, maxEntrySize: 2 ** 40, maxTotalSize: 2 ** 40 };
 
 process.once('message', (pair: Pair & { target: string }) => {

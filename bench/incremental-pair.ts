@@ -41,8 +41,8 @@ export async function packPair(
 
 async function writeTrees(packages: string[], type: PackageType, files: string[]): Promise<void> {
   const { ArchiveInspector } = (await import(
-    path.join(ROOT, 'dist/src/storage/repo/archives/archive-inspector.js')
-  )) as typeof import('../src/storage/repo/archives/archive-inspector.ts');
+    path.join(ROOT, 'dist/src/archives/workers/archive-inspector.js')
+  )) as typeof import('../src/archives/workers/archive-inspector.ts');
   const limits = { maxEntries: 1e6, maxEntrySize: 2 ** 40, maxTotalSize: 2 ** 40 };
   const inspector = new ArchiveInspector({ threads: 1, limits });
   for (const [i, file] of files.entries()) {

@@ -66,13 +66,13 @@ async function seedingModules() {
     )) as typeof import('../src/versions/repo/version.entity.ts')),
     ...((await built(
       'storage/repo/storage.entity.js',
-    )) as typeof import('../src/storage/repo/storage.entity.ts')),
+    )) as typeof import('../src/packages/repo/storage.entity.ts')),
   };
 }
 
 type ResourceEntity = import('../src/resources/repo/resource.entity.ts').ResourceEntity;
 type VersionEntity = import('../src/versions/repo/version.entity.ts').VersionEntity;
-type StorageEntity = import('../src/storage/repo/storage.entity.ts').StorageEntity;
+type StorageEntity = import('../src/packages/repo/storage.entity.ts').StorageEntity;
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 

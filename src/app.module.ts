@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.ts';
 import { AnnouncementsModule } from './announcements/announcements.module.ts';
 import { CacheModule } from './cache/cache.module.ts';
+import { CatalogueModule } from './catalogue/catalogue.module.ts';
 import { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
 import type { ConfigOrigin } from './config/remote/config-origin.ts';
@@ -9,6 +10,7 @@ import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
 import { EntitlementsModule } from './entitlements/entitlements.module.ts';
+import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IncrementalsModule } from './incrementals/incrementals.module.ts';
@@ -17,11 +19,14 @@ import { FollowLevel } from './logging/follow-level.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
 import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
+import { PackagesModule } from './packages/packages.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { schema } from './schema.ts';
+import { SigningModule } from './signing/signing.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { UploadsModule } from './uploads/uploads.module.ts';
 import { VersionsModule } from './versions/versions.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
@@ -33,6 +38,7 @@ export class AppModule {
       imports: [
         ConfigModule.for(config, origin),
         LoggingModule,
+        SigningModule,
         HealthModule,
         HttpModule,
         DatabaseModule.for(schema),
@@ -42,14 +48,18 @@ export class AppModule {
         AccessModule,
         ResourcesModule,
         StorageModule,
+        PackagesModule,
         VersionsModule,
         IncrementalsModule,
+        UploadsModule,
         WebhooksModule,
-        MirrorChyanModule,
         RetentionModule,
         EntitlementsModule,
         StatisticsModule,
+        CatalogueModule,
+        FilesModule,
         DistributionModule,
+        MirrorChyanModule,
         DiscoveryModule,
       ],
       providers: [ServiceLogger, FollowLevel],

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.ts';
-import { loadWithDocument } from './config/remote/load-with-document.ts';
+import { loadWithDocument } from './consul/load-with-document.ts';
 import { fail, stopOnSignals } from './lifecycle.ts';
 
 // Shared out among threads, collecting young garbage takes until the last of them got a core, while requests wait.

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadWithDocument } from './config/remote/load-with-document.ts';
+import { loadWithDocument } from './consul/load-with-document.ts';
 import { openDatabase } from './database/open-database.ts';
 import { fail } from './lifecycle.ts';
 import { schema } from './schema.ts';

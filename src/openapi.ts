@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { onRequestHookHandler, RouteOptions } from 'fastify';
-import { build } from './discovery/build.ts';
+import { build } from './config/build.ts';
 import { DOCS_POLICY } from './http/security-headers.ts';
 
 /** @public for scripts/openapi.mjs, which reads it from the build */

@@ -11,8 +11,8 @@ import { VersionCheckEntity } from './incrementals/repo/version-check.entity.ts'
 import { JobEntity } from './jobs/job.entity.ts';
 import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
-import { IncrementalEntity } from './storage/repo/incremental.entity.ts';
-import { StorageEntity } from './storage/repo/storage.entity.ts';
+import { IncrementalEntity } from './incrementals/repo/incremental.entity.ts';
+import { StorageEntity } from './packages/repo/storage.entity.ts';
 import { ClientSketchEntity } from './statistics/repo/client-sketch.entity.ts';
 import { DailyClientsEntity } from './statistics/repo/daily-clients.entity.ts';
 import { DailyUsageEntity } from './statistics/repo/daily-usage.entity.ts';

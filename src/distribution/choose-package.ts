@@ -1,12 +1,12 @@
 import type { UpdateType } from '../resources/resource.ts';
-import type { Platform } from '../storage/platform.ts';
+import type { Platform } from '../resources/platform.ts';
 import {
   type DownloadFacts,
   type IncrementalFacts,
   type PackageFacts,
   runsPackageFor,
   type VersionFacts,
-} from './latest.ts';
+} from '../catalogue/offers.ts';
 
 /** Which package of an offer a client gets. */
 export interface Chosen {

@@ -1,5 +1,5 @@
 import type { Chosen } from './choose-package.ts';
-import type { Offer, VersionFacts } from './latest.ts';
+import type { Offer, VersionFacts } from '../catalogue/offers.ts';
 import type { Telling } from './telling.ts';
 import type { Access, ResourceId } from '../resources/resource.ts';
 

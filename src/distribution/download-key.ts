@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { DerivedKeys } from '../secrets/signing-secrets.ts';
+import type { DerivedKeys } from '../signing/derived-keys.ts';
 import { KeyStream, NONCE } from './key-stream.ts';
 import { QuickHmac } from './quick-hmac.ts';
 

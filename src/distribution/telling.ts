@@ -1,5 +1,5 @@
 import type { ReadyAnswer } from '../http/ready-answer.ts';
-import type { DownloadFacts } from './latest.ts';
+import type { DownloadFacts } from '../catalogue/offers.ts';
 
 /** An answer, and the entity tag of what it says. */
 export interface TaggedText {

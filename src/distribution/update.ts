@@ -1,5 +1,5 @@
 import { comparePrecedence, parseVersion } from '../versions/compare/parsed-version.ts';
-import type { Offerable, VersionFacts } from './latest.ts';
+import type { Offerable, VersionFacts } from '../catalogue/offers.ts';
 
 /** Longer than any version name: not worth parsing. */
 const MAX_CURRENT = 128;

@@ -4,8 +4,10 @@ import { Config } from '../config/config.ts';
 import { LiveConfig } from '../config/live-config.ts';
 import { longestSeen } from '../config/longest-seen.ts';
 import { Database } from '../database/database.ts';
-import { Rounds } from '../jobs/rounds.ts';
+import { Rounds } from '../jobs/periodic-tasks.ts';
+import { HttpModule } from '../http/http.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
+import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { CdksController } from './interfaces/cdks.controller.ts';
 import { CdkAuthority } from './logic/cdk-authority.ts';
 import { CdkChanges } from './logic/cdk-changes.ts';
@@ -16,6 +18,7 @@ import { DelegatedAuthority } from './logic/delegated-authority.ts';
 import { DelegatedPublishers } from './logic/delegated-publishers.ts';
 import { EditCdk } from './logic/edit-cdk.ts';
 import { EntitlementSecrets } from './logic/entitlement-secrets.ts';
+import { FailedCdks } from './logic/failed-cdks.ts';
 import { KnownCdks, type KnownCdksOptions } from './logic/known-cdks.ts';
 import { LocalAuthority } from './logic/local-authority.ts';
 import { pruneRedemptions } from './logic/prune-redemptions.ts';
@@ -48,7 +51,7 @@ function memoryOfOwn(config: Config): KnownCdksOptions {
 const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => extra.download_effective_time);
 
 @Module({
-  imports: [ResourcesModule],
+  imports: [HttpModule, ResourcesModule],
   controllers: [CdksController],
   providers: [
     CdkRepo,
@@ -56,10 +59,11 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     CreateCdks,
     CdkChanges,
     EditCdk,
+    FailedCdks,
     {
       provide: EntitlementSecrets,
-      inject: [Config],
-      useFactory: (config: Config) => EntitlementSecrets.open(config),
+      inject: [SigningSecrets],
+      useFactory: (secrets: SigningSecrets) => new EntitlementSecrets(secrets),
     },
     {
       provide: KnownCdks,
@@ -123,7 +127,7 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
       useFactory: (uploaders: ValidateUploader) => new DelegatedPublishers(uploaders),
     },
   ],
-  exports: [CheckCdk, RedeemCdk, ValidateUploader],
+  exports: [CheckCdk, FailedCdks, RedeemCdk, ValidateUploader],
 })
 export class EntitlementsModule implements OnModuleInit {
   constructor(

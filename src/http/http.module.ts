@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { Callers } from './callers.ts';
-import { FailedCdks } from './failed-cdks.ts';
 import { FastLane } from './fast-lane.ts';
 import { PublicUrl } from './public-url.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -8,7 +7,7 @@ import { RequestLog } from './request-log.ts';
 import { HttpMetrics } from './http-metrics.ts';
 
 @Module({
-  providers: [HttpMetrics, RequestLog, RateLimits, FailedCdks, Callers, PublicUrl, FastLane],
-  exports: [HttpMetrics, RequestLog, RateLimits, FailedCdks, Callers, PublicUrl, FastLane],
+  providers: [HttpMetrics, RequestLog, RateLimits, Callers, PublicUrl, FastLane],
+  exports: [HttpMetrics, RequestLog, RateLimits, Callers, PublicUrl, FastLane],
 })
 export class HttpModule {}

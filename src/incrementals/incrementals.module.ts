@@ -1,29 +1,40 @@
 import { Module } from '@nestjs/common';
+import { ArchivesModule } from '../archives/archives.module.ts';
+import { PackagesModule } from '../packages/packages.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
 import { IncrementalsController } from './interfaces/incrementals.controller.ts';
+import { AcceptIncremental } from './logic/accept-incremental.ts';
 import { BuildIncrementals } from './logic/build-incremental.ts';
 import { EnqueueBuilds } from './logic/enqueue-builds.ts';
 import { FindBuild } from './logic/find-build.ts';
+import { FindUpdatePair } from './logic/find-update-pair.ts';
 import { INCREMENTALS_METRIC, IncrementalMetrics } from './logic/incremental-metrics.ts';
 import { KeepIncremental } from './logic/keep-incremental.ts';
 import { PackIncremental } from './logic/pack-incremental.ts';
 import { PlanIncrementals } from './logic/plan-incrementals.ts';
+import { PublishIncremental } from './logic/publish-incremental.ts';
+import { RecordIncremental } from './logic/record-incremental.ts';
 import { RequestIncremental } from './logic/request-incremental.ts';
 import { RetryIncrementals } from './logic/retry-incrementals.ts';
 import { RunningVersions } from './logic/running-versions.ts';
+import { ShowVersion } from './logic/show-version.ts';
 import { BasesRepo } from './repo/bases.repo.ts';
 import { ChecksRepo } from './repo/checks.repo.ts';
+import { IncrementalRepo } from './repo/incremental.repo.ts';
 
 @Module({
-  imports: [ResourcesModule, StorageModule, VersionsModule],
+  imports: [ResourcesModule, StorageModule, ArchivesModule, PackagesModule, VersionsModule],
   controllers: [IncrementalsController],
   providers: [
     INCREMENTALS_METRIC,
     IncrementalMetrics,
+    IncrementalRepo,
     BasesRepo,
     ChecksRepo,
+    FindUpdatePair,
+    ShowVersion,
     PlanIncrementals,
     EnqueueBuilds,
     RequestIncremental,
@@ -33,7 +44,10 @@ import { ChecksRepo } from './repo/checks.repo.ts';
     PackIncremental,
     KeepIncremental,
     BuildIncrementals,
+    AcceptIncremental,
+    RecordIncremental,
+    PublishIncremental,
   ],
-  exports: [RequestIncremental, RunningVersions],
+  exports: [PublishIncremental, RequestIncremental, RunningVersions],
 })
 export class IncrementalsModule {}

@@ -13,7 +13,7 @@ import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
 import type { WorkingJobs } from './jobs-make.ts';
 import { RememberedWork } from './remembered-work.ts';
-import { Rounds } from './rounds.ts';
+import { Rounds } from './periodic-tasks.ts';
 
 @Global()
 @Module({})

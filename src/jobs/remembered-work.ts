@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Jobs, type JobStatus, type JobType } from './jobs.ts';
-import { Rounds } from './rounds.ts';
+import { Rounds } from './periodic-tasks.ts';
 
 /** A job that a row calls for. */
 export interface RowJob<P extends object = object> {

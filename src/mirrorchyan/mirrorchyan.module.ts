@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
-import { Config } from '../config/config.ts';
+import { DistributionModule } from '../distribution/distribution.module.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
+import { PackagesModule } from '../packages/packages.module.ts';
+import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { UploadsModule } from '../uploads/uploads.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
 import { WebhooksModule } from '../webhooks/webhooks.module.ts';
+import { MirrorChyanController } from './interfaces/check.controller.ts';
 import { PublisherTextsController } from './interfaces/publisher-texts.controller.ts';
 import { PublisherController } from './interfaces/publisher.controller.ts';
 import { UploadsController } from './interfaces/uploads.controller.ts';
@@ -13,7 +17,6 @@ import { ClaimUploadFiles } from './logic/claim-upload-files.ts';
 import { EnqueueUploads } from './logic/enqueue-uploads.ts';
 import { FinishUpload } from './logic/finish-upload.ts';
 import { ForgetUploads } from './logic/forget-uploads.ts';
-import { openPolicies } from './logic/open-policies.ts';
 import { PublishUpload } from './logic/publish-upload.ts';
 import { PublishUploads } from './logic/publish-uploads.ts';
 import { ReceiveUpload } from './logic/receive-upload.ts';
@@ -24,13 +27,26 @@ import { UploadRepo } from './repo/upload.repo.ts';
 import { PolicySigner } from './upload-policy.ts';
 
 @Module({
-  imports: [HttpModule, ResourcesModule, StorageModule, VersionsModule, WebhooksModule],
-  controllers: [PublisherController, PublisherTextsController, UploadsController],
+  imports: [
+    HttpModule,
+    ResourcesModule,
+    StorageModule,
+    PackagesModule,
+    VersionsModule,
+    UploadsModule,
+    DistributionModule,
+    WebhooksModule,
+  ],
+  controllers: [MirrorChyanController, PublisherController, PublisherTextsController, UploadsController],
   providers: [
     UploadRepo,
     UploadFiles,
     ClaimUploadFiles,
-    { provide: PolicySigner, inject: [Config], useFactory: openPolicies },
+    {
+      provide: PolicySigner,
+      inject: [SigningSecrets],
+      useFactory: (secrets: SigningSecrets) => new PolicySigner(secrets.hmacSigner('upload policies')),
+    },
     BeginUpload,
     ReceiveUpload,
     FinishUpload,

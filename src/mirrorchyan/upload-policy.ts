@@ -1,5 +1,4 @@
-import type { DerivedKeys } from '../secrets/signing-secrets.ts';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { HmacSigner } from '../signing/hmac-signer.ts';
 
 /** What one form upload may be. */
 export interface UploadPolicy {
@@ -25,15 +24,9 @@ export interface SignedPolicy {
   readonly signature: string;
 }
 
-/** Signs policies, and knows its signatures again. */
+/** Signs policies, and verifies them. */
 export class PolicySigner {
-  readonly #keys: DerivedKeys;
-
-  /** @param keys of 32 bytes, the first signs */
-  constructor(...keys: DerivedKeys) {
-    if (keys.some((key) => key.length !== 32)) throw new TypeError('a signing key has 32 bytes');
-    this.#keys = keys;
-  }
+  constructor(private readonly signer: HmacSigner) {}
 
   sign({ expires, key, minSize, maxSize }: UploadPolicy): SignedPolicy {
     const document: PolicyDocument = {
@@ -44,23 +37,14 @@ export class PolicySigner {
       ],
     };
     const policy = Buffer.from(JSON.stringify(document)).toString('base64');
-    return { policy, signature: mac(this.#keys[0], policy) };
+    return { policy, signature: this.signer.sign(policy).toString('base64') };
   }
 
   /** What was signed, or undefined when none of these keys signed it. */
   open({ policy, signature }: SignedPolicy): UploadPolicy | undefined {
-    const given = Buffer.from(signature);
-    const isSigned = this.#keys.some((key) => {
-      const expected = Buffer.from(mac(key, policy));
-      return given.length === expected.length && timingSafeEqual(given, expected);
-    });
-    if (!isSigned) return undefined;
+    if (!this.signer.verify(policy, signature, 'base64')) return undefined;
     const document = JSON.parse(Buffer.from(policy, 'base64').toString()) as PolicyDocument;
     const [[, minSize, maxSize], [, , key]] = document.conditions;
     return { expires: new Date(document.expiration), key, minSize, maxSize };
   }
-}
-
-function mac(key: Uint8Array, policy: string): string {
-  return createHmac('sha256', key).update(policy).digest('base64');
 }

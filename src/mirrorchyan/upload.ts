@@ -1,5 +1,5 @@
 import type { ResourceId } from '../resources/resource.ts';
-import type { Platform } from '../storage/platform.ts';
+import type { Platform } from '../resources/platform.ts';
 import type { Channel } from '../versions/channel.ts';
 import type { VersionName } from '../versions/version-name.ts';
 

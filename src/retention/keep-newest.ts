@@ -1,4 +1,4 @@
-import type { Platform } from '../storage/platform.ts';
+import type { Platform } from '../resources/platform.ts';
 import type { Channel } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
 import type { VersionStatus } from '../versions/version.ts';

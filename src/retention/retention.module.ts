@@ -1,7 +1,7 @@
 import { Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { LiveConfig } from '../config/live-config.ts';
 import { Jobs, type RunningJob } from '../jobs/jobs.ts';
-import { Rounds } from '../jobs/rounds.ts';
+import { Rounds } from '../jobs/periodic-tasks.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { PurgeErrors } from '../webhooks/logic/purge-errors.ts';
@@ -16,6 +16,7 @@ import { RETENTION_METRICS, RetentionMetrics } from './logic/retention-metrics.t
 import { RetireSurplus } from './logic/retire-surplus.ts';
 import { ShowPurge } from './logic/show-purge.ts';
 import { HoldingsRepo } from './repo/holdings.repo.ts';
+import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 
 @Module({
   imports: [ResourcesModule, StorageModule, WebhooksModule],
@@ -24,6 +25,7 @@ import { HoldingsRepo } from './repo/holdings.repo.ts';
     ...RETENTION_METRICS,
     RetentionMetrics,
     HoldingsRepo,
+    RetiredStoragesRepo,
     FindSurplus,
     PreviewPurge,
     RetireSurplus,

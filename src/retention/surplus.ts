@@ -1,5 +1,5 @@
 import type { UpdateType } from '../resources/resource.ts';
-import type { Platform } from '../storage/platform.ts';
+import type { Platform } from '../resources/platform.ts';
 
 /** A package that is no longer needed. */
 export interface Surplus extends Platform {

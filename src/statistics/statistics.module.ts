@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
-import { SigningSecrets } from '../secrets/signing-secrets.ts';
+import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { ClientHash } from './client-hash.ts';
 import { StatisticsController } from './interfaces/statistics.controller.ts';
 import { CountUsage } from './logic/count-usage.ts';
@@ -33,9 +33,8 @@ const MOST_COUNTS = 50_000;
     { provide: UsageCounts, useFactory: () => new UsageCounts(MOST_COUNTS) },
     {
       provide: ClientHash,
-      inject: [Config],
-      useFactory: async (config: Config) =>
-        new ClientHash((await SigningSecrets.open(config)).derive('clients')[0]),
+      inject: [SigningSecrets],
+      useFactory: (secrets: SigningSecrets) => new ClientHash(secrets.derive('clients')[0]),
     },
     {
       provide: UniqueClients,

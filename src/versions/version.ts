@@ -1,5 +1,5 @@
 import type { ResourceId, UpdateType } from '../resources/resource.ts';
-import type { Platform } from '../storage/platform.ts';
+import type { Platform } from '../resources/platform.ts';
 import type { Channel } from './channel.ts';
 import type { VersionName } from './version-name.ts';
 

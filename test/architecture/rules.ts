@@ -1,23 +1,48 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
-/** Rooms below the domain: anybody may use them, they know nobody's nouns. */
+/** Rooms below the domain: every room may use them, and they know no nouns. */
 const FOUNDATION =
-  'access|announcements|cache|config|consul|database|errors|health|http|jobs|logging|metrics|redis|secrets';
-/** Rooms of the domain, and which of the others each may know. */
-const MAY_KNOW = {
-  resources: [],
-  storage: ['resources'],
-  versions: ['resources', 'storage'],
-  entitlements: ['resources'],
-  webhooks: ['resources', 'storage', 'versions'],
-  mirrorchyan: ['resources', 'storage', 'versions', 'webhooks'],
-  incrementals: ['resources', 'storage', 'versions'],
-  retention: ['resources', 'storage', 'versions', 'incrementals', 'webhooks'],
-  statistics: ['resources', 'versions'],
-  distribution: ['resources', 'storage', 'versions', 'incrementals', 'entitlements', 'statistics'],
+  'access|announcements|cache|config|consul|database|digests|errors|health|http|jobs|logging|metrics|redis|secrets|signing|threads';
+/** Rooms of the domain, from the top floor down, and which of the others each may import. */
+const MAY_IMPORT = {
   discovery: [],
+  mirrorchyan: [
+    'resources',
+    'storage',
+    'packages',
+    'versions',
+    'uploads',
+    'catalogue',
+    'distribution',
+    'entitlements',
+    'webhooks',
+  ],
+  distribution: [
+    'resources',
+    'versions',
+    'packages',
+    'storage',
+    'incrementals',
+    'catalogue',
+    'files',
+    'entitlements',
+    'statistics',
+  ],
+  retention: ['resources', 'storage', 'packages', 'versions', 'incrementals', 'webhooks'],
+  uploads: ['resources', 'storage', 'packages', 'versions', 'incrementals'],
+  webhooks: ['resources', 'packages', 'versions'],
+  incrementals: ['resources', 'storage', 'archives', 'packages', 'versions'],
+  statistics: ['resources', 'versions'],
+  entitlements: ['resources'],
+  files: ['storage'],
+  catalogue: ['distribution', 'resources', 'packages', 'versions', 'storage'],
+  versions: ['incrementals', 'resources', 'storage', 'packages'],
+  packages: ['resources', 'storage', 'archives'],
+  resources: [],
+  archives: [],
+  storage: [],
 } satisfies Record<string, string[]>;
-const NOUNS = Object.keys(MAY_KNOW).join('|');
+const NOUNS = Object.keys(MAY_IMPORT).join('|');
 const FRAMEWORK =
   'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis|consul)';
 
@@ -43,13 +68,17 @@ export const rules: IForbiddenRuleType[] = [
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
   ),
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
-  ...Object.entries(MAY_KNOW).map(([noun, known]) =>
-    forbid(`${noun}: of the other nouns only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
+  ...Object.entries(MAY_IMPORT).map(([noun, known]) =>
+    forbid(`${noun}: of the other rooms of the domain only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
       path: `^src/(${NOUNS})/`,
       pathNot: `^src/(${[noun, ...known].join('|')})/`,
     }),
   ),
-  forbid('storage knows the words of resources alone', '^src/storage/', '^src/resources/[^/]+/'),
+  forbid(
+    'archives are plain formats: errors and digests only',
+    { path: '^src/archives/', pathNot: '\\.module\\.ts$' },
+    { path: '^src/', pathNot: '^src/(archives|errors|digests|threads)/' },
+  ),
   forbid(
     'rows are touched in repo and database only',
     { path: '^src/', pathNot: '^src/(database|[^/]+/repo)/|^src/(jobs/job\\.|schema\\.ts)' },

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BlobNotFound } from '../../src/storage/errors.ts';
-import { BlobExists } from '../../src/storage/repo/blobs/blob-exists.ts';
-import { type BlobKey, type BlobStore, isBlobKey } from '../../src/storage/repo/blobs/blob-store.ts';
+import { BlobExists } from '../../src/storage/errors.ts';
+import { type BlobKey, type BlobStore, isBlobKey } from '../../src/storage/blob-store.ts';
 
 /** One make of the store, empty, and what the suite needs around it. */
 export interface BlobStoreUnderTest extends AsyncDisposable {

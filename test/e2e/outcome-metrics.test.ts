@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Degraded, Readiness } from '../../src/health/readiness.ts';
-import { WatchStoredBytes } from '../../src/storage/logic/watch-stored-bytes.ts';
+import { WatchStoredBytes } from '../../src/packages/logic/watch-stored-bytes.ts';
 import { Client } from '../support/client.ts';
 import { samplesOf } from '../support/metrics.ts';
 import { zipOf } from '../support/packages.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Catalogue } from '../../src/distribution/logic/catalogue.ts';
+import { Catalogue } from '../../src/catalogue/logic/catalogue.ts';
 import type { Decision } from '../../src/distribution/decision.ts';
-import type { ResourcePicture } from '../../src/distribution/logic/resource-picture.ts';
-import { CatalogueRepo } from '../../src/distribution/repo/catalogue.repo.ts';
+import type { ResourcePicture } from '../../src/catalogue/logic/resource-picture.ts';
+import { CatalogueRepo } from '../../src/catalogue/repo/catalogue.repo.ts';
 import { resourceId, type ResourceId } from '../../src/resources/resource.ts';
 import { Seed } from '../support/seed.ts';
 import { TestDatabase } from '../support/test-database.ts';

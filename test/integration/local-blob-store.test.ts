@@ -19,7 +19,7 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BlobNotFound } from '../../src/storage/errors.ts';
-import { BlobExists } from '../../src/storage/repo/blobs/blob-exists.ts';
+import { BlobExists } from '../../src/storage/errors.ts';
 import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
 import { blobStoreContract, type BlobStoreUnderTest, key } from '../contracts/blob-store.contract.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../../src/config/make-config.ts';
-import { Catalogue } from '../../src/distribution/logic/catalogue.ts';
+import { Catalogue } from '../../src/catalogue/logic/catalogue.ts';
 import { CheckCdk } from '../../src/entitlements/logic/check-cdk.ts';
 import { resourceId } from '../../src/resources/resource.ts';
 import { PATIENCE } from '../e2e/crash/patience.ts';

@@ -4,7 +4,7 @@ import { Database } from '../../src/database/database.ts';
 import { RunningVersions } from '../../src/incrementals/logic/running-versions.ts';
 import { ChecksRepo } from '../../src/incrementals/repo/checks.repo.ts';
 import { VersionCheckEntity } from '../../src/incrementals/repo/version-check.entity.ts';
-import type { Platform } from '../../src/storage/platform.ts';
+import type { Platform } from '../../src/resources/platform.ts';
 import { TestDatabase } from '../support/test-database.ts';
 
 const LINUX: Platform = { os: 'linux', arch: 'amd64' };

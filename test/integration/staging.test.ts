@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TooLarge } from '../../src/errors/other-errors.ts';
 import { UploadStalled } from '../../src/storage/errors.ts';
-import { Staging } from '../../src/storage/repo/staging.ts';
+import { StagingDirectory } from '../../src/storage/repo/staging/staging-directory.ts';
 
 const BLOCK = 1024 * 1024;
 let directory: string;
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const staging = (limits = {}) =>
-  new Staging(directory, { maxSize: 100 * BLOCK, idleTimeout: 60_000, ...limits });
+  new StagingDirectory(directory, { maxSize: 100 * BLOCK, idleTimeout: 60_000, ...limits });
 
 function* piecesOf(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

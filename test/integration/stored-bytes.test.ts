@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoredBytesRepo } from '../../src/storage/repo/stored-bytes.repo.ts';
-import { StorageEntity } from '../../src/storage/repo/storage.entity.ts';
+import { StoredBytesRepo } from '../../src/packages/repo/stored-bytes.repo.ts';
+import { StorageEntity } from '../../src/packages/repo/storage.entity.ts';
 import { Seed } from '../support/seed.ts';
 import { TestDatabase } from '../support/test-database.ts';
 

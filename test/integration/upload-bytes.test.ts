@@ -10,7 +10,7 @@ import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUpload } from '../../src/storage/interfaces/read-upload.ts';
-import { Staging } from '../../src/storage/repo/staging.ts';
+import { StagingDirectory } from '../../src/storage/repo/staging/staging-directory.ts';
 
 const BOUNDARY = 'a-boundary-of-this-test';
 const DELIMITER = Buffer.from(`\r\n--${BOUNDARY}`);
@@ -25,7 +25,7 @@ let server: Server;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'rb-upload-'));
-  const staging = new Staging(directory, { maxSize: 2 ** 30, idleTimeout: 60_000 });
+  const staging = new StagingDirectory(directory, { maxSize: 2 ** 30, idleTimeout: 60_000 });
   server = createServer((incoming, answer) => {
     readUpload(incoming, staging, 1024).then(
       ({ file, fields }) => answer.end(JSON.stringify({ ...file, after: fields.get('after') })),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/app.ts';
 import type { Settings } from '../../src/config/make-config.ts';
-import { loadWithDocument } from '../../src/config/remote/load-with-document.ts';
+import { loadWithDocument } from '../../src/consul/load-with-document.ts';
 import { Client } from './client.ts';
 import { ADMIN_TOKEN } from './test-app.ts';
 

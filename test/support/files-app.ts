@@ -11,13 +11,14 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Module 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { FilesController } from '../../src/distribution/interfaces/files.controller.ts';
-import { type DownloadFailure, DownloadFailures } from '../../src/distribution/logic/download-failures.ts';
-import { FileServer } from '../../src/distribution/logic/serve-file.ts';
-import { FileUrlSigner } from '../../src/distribution/signed-url.ts';
+import { FilesController } from '../../src/files/interfaces/files.controller.ts';
+import { type DownloadFailure, DownloadFailures } from '../../src/files/logic/download-failures.ts';
+import { FileServer } from '../../src/files/logic/serve-file.ts';
+import { FileUrlSigner } from '../../src/files/signed-url.ts';
 import { DomainError } from '../../src/errors/domain-error.ts';
-import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/repo/blobs/blob-store.ts';
+import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/blob-store.ts';
 import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
+import { HmacSigner } from '../../src/signing/hmac-signer.ts';
 
 /** A store whose open streams can be watched, and whose reads can be replaced. */
 export class WatchedStore extends LocalBlobStore {
@@ -73,7 +74,7 @@ export type Headers = Record<string, string>;
 /** The files controller alone, on a port of its own, with a store in a temporary directory. */
 export class FilesApp implements AsyncDisposable {
   static readonly NOW = 1_800_000_000;
-  readonly signer = new FileUrlSigner(Buffer.alloc(32, 1));
+  readonly signer = new FileUrlSigner(new HmacSigner(Buffer.alloc(32, 1)));
   readonly store: WatchedStore;
   readonly directory: string;
   /** Bytes of packages that were passed on. */

@@ -10,7 +10,10 @@ import { hang } from './hang.ts';
 
 /** Debian keeps the server where only root's shell looks. */
 const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
-const isInstalled = spawnSync('mariadbd', ['--version'], { env: ENV }).error === undefined;
+/** The installer is a script that needs the second one. */
+const isInstalled = ['mariadbd', 'my_print_defaults'].every(
+  (tool) => spawnSync(tool, ['--version'], { env: ENV }).error === undefined,
+);
 const isRequired = process.env.TEST_REQUIRE_ALL === '1';
 
 /** Whether suites that need the server have to be skipped; never where everything is required. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.ts';
 import { ResourceRepo } from '../../src/resources/repo/resource.repo.ts';
 import { resourceId } from '../../src/resources/resource.ts';
-import { StorageRepo } from '../../src/storage/repo/storage.repo.ts';
+import { StorageRepo } from '../../src/packages/repo/storage.repo.ts';
 import { VersionRepo } from '../../src/versions/repo/version.repo.ts';
 
 /** Rows without the bytes: for what only reads rows. */

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../access/public.ts';
 import { success } from '../../http/envelope.ts';
-import { build } from '../build.ts';
+import { build } from '../../config/build.ts';
 
 @ApiTags('operations')
 @Controller('info')

@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.ts';
 import type { ConsulAgent, Service } from '../../consul/consul-agent.ts';
 import type { Readiness } from '../../health/readiness.ts';
 import { pauseAfter } from '../../jobs/backoff.ts';
-import { describedService, readinessUrl } from '../described-service.ts';
+import { describedService, readinessUrl } from './described-service.ts';
 
 /** How often an instance that is not ready yet looks again, ms. */
 const READY_CHECKS = 250;

@@ -9,13 +9,13 @@ import type { Decision, DialectName } from '../decision.ts';
 import { AccountChecks } from '../logic/account-checks.ts';
 import { CheckLatest } from '../logic/check-latest.ts';
 import { Entitle, type Entitlement } from '../logic/entitle.ts';
-import type { ResourcePicture } from '../logic/resource-picture.ts';
+import type { ResourcePicture } from '../../catalogue/logic/resource-picture.ts';
 import type { TaggedText, UpdateText } from '../telling.ts';
 import { CheckCaching } from './check-caching.ts';
 import { type CheckQuery, checkQuery } from './check-query.ts';
 import { DownloadUrls } from './download-urls.ts';
 import { CLOSING } from './latest-text.ts';
-import { Remembered } from '../../cache/remembered.ts';
+import { Remembered } from '../../cache/memo.ts';
 
 /** How one kind of client is spoken to. */
 export interface Dialect {

@@ -2,10 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { parse } from 'fast-querystring';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { parseArch, parseOs, type Platform } from '../../storage/platform.ts';
-import { slotOf } from '../latest.ts';
+import { parseArch, parseOs, type Platform } from '../../resources/platform.ts';
+import { slotOf } from '../../catalogue/offers.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
-import { Remembered } from '../../cache/remembered.ts';
+import { Remembered } from '../../cache/memo.ts';
 
 /** A check as it came in, in canonical words. */
 export interface CheckQuery {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Config } from '../../config/config.ts';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { PublicUrl } from '../../http/public-url.ts';
-import type { DownloadFacts } from '../latest.ts';
+import type { DownloadFacts } from '../../catalogue/offers.ts';
 import { Tickets } from '../logic/tickets.ts';
 import type { SharedPlace } from '../telling.ts';
 import { Regions } from './regions.ts';

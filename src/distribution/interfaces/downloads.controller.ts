@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
-import { contentTypeOf } from '../content-type.ts';
+import { contentTypeOf } from '../../files/content-type.ts';
 import { ChooseEndpoint } from '../logic/choose-endpoint.ts';
 import { RedeemKey } from '../logic/redeem-key.ts';
 

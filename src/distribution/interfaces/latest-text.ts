@@ -1,6 +1,6 @@
 import type { ResourceId } from '../../resources/resource.ts';
-import type { DownloadFacts } from '../latest.ts';
-import type { Offer } from '../latest.ts';
+import type { DownloadFacts } from '../../catalogue/offers.ts';
+import type { Offer } from '../../catalogue/offers.ts';
 import type { TaggedText, Telling, UpdateText } from '../telling.ts';
 import { LazyTelling } from './lazy-telling.ts';
 import type { LatestDto } from './latest.dto.ts';

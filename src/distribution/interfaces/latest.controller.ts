@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/public.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { sendReady } from '../../http/ready-answer.ts';
-import { wideningOf } from '../../storage/platform.ts';
+import { wideningOf } from '../../resources/platform.ts';
 
 import { choosePackage } from '../choose-package.ts';
 import type { Decision } from '../decision.ts';
-import type { Offer } from '../latest.ts';
-import type { ResourcePicture } from '../logic/resource-picture.ts';
+import type { Offer } from '../../catalogue/offers.ts';
+import type { ResourcePicture } from '../../catalogue/logic/resource-picture.ts';
 import { isUpdate } from '../update.ts';
 import { AnswerChecks, type Dialect } from './answer-checks.ts';
 import { ApiCheckQuery, type CheckQuery } from './check-query.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DownloadFacts } from '../latest.ts';
+import type { DownloadFacts } from '../../catalogue/offers.ts';
 import type { TaggedText, UpdateText } from '../telling.ts';
 
 export function taggedText(text: string): TaggedText {

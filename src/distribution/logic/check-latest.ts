@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceNotFound } from '../../resources/errors.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from '../../catalogue/logic/catalogue.ts';
 import { CheckMetrics } from './check-metrics.ts';
 import type { Decision, DialectName } from '../decision.ts';
-import type { ResourcePicture } from './resource-picture.ts';
+import type { ResourcePicture } from '../../catalogue/logic/resource-picture.ts';
 
 /** Finds what a check is about. */
 @Injectable()

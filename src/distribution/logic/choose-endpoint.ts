@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import { type BlobKey, BlobStore } from '../../storage/repo/blobs/blob-store.ts';
+import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
-import { attachment } from '../content-disposition.ts';
-import { contentTypeOf } from '../content-type.ts';
-import { FOREVER } from '../file-answer.ts';
+import { attachment } from '../../files/content-disposition.ts';
+import { contentTypeOf } from '../../files/content-type.ts';
+import { FOREVER } from '../../files/file-answer.ts';
+import { FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
-import { SigningKeys } from './signing-keys.ts';
 
 export interface PackageAddress {
   readonly key: BlobKey;
@@ -24,7 +24,7 @@ export class ChooseEndpoint {
   constructor(
     private readonly config: Config,
     private readonly health: EndpointHealth,
-    private readonly signing: SigningKeys,
+    private readonly signer: FileUrlSigner,
     private readonly blobs: BlobStore,
   ) {}
 
@@ -74,7 +74,7 @@ export class ChooseEndpoint {
 
   private sign({ key, sha256, name }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    return this.signing.files.sign(key, expires, sha256, name);
+    return this.signer.sign(key, expires, sha256, name);
   }
 }
 

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { CheckCdk } from '../../entitlements/logic/check-cdk.ts';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { Code } from '../../errors/domain-error.ts';
-import { FailedCdks } from '../../http/failed-cdks.ts';
+import { FailedCdks } from '../../entitlements/logic/failed-cdks.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
 import { CheckMetrics } from './check-metrics.ts';
-import type { ResourcePicture } from './resource-picture.ts';
+import type { ResourcePicture } from '../../catalogue/logic/resource-picture.ts';
 
 /** On what grounds a check gets a download URL, if it does: nobody asks, nobody said, or a licence key. */
 export type Entitlement = 'open' | 'anonymous' | ValidCdk;

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Cache } from '../../cache/cache.ts';
 import { RedeemCdk } from '../../entitlements/logic/redeem-cdk.ts';
 import { NotFound } from '../../errors/other-errors.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
-import type { Download } from '../download.ts';
-import type { DownloadGrant } from '../download-key.ts';
+import type { Download } from '../../catalogue/download.ts';
+import { type DownloadGrant, DownloadKeys } from '../download-key.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
-import { DownloadRepo } from '../repo/download.repo.ts';
 import type { Client } from './entitle.ts';
-import { KnownDownloads } from './known-downloads.ts';
-import { SigningKeys } from './signing-keys.ts';
+import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
-/** Ten minutes: a package never changes, only goes. */
-const KEPT = 600_000;
 /** Hex digits of a licence key's reference; what follows in a download key is for its validator. */
 const REF = 24;
 
@@ -21,10 +16,8 @@ const REF = 24;
 @Injectable()
 export class RedeemKey {
   constructor(
-    private readonly signing: SigningKeys,
-    private readonly downloads: DownloadRepo,
-    private readonly known: KnownDownloads,
-    private readonly cache: Cache,
+    private readonly keys: DownloadKeys,
+    private readonly downloads: FindDownload,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
   ) {}
@@ -48,15 +41,13 @@ export class RedeemKey {
   }
 
   private grantOf(key: string): DownloadGrant {
-    const grant = this.signing.downloads.redeem(key, Math.floor(Date.now() / 1000));
+    const grant = this.keys.redeem(key, Math.floor(Date.now() / 1000));
     if (grant === undefined) throw new NotFound();
     return grant;
   }
 
   private async find({ storageId }: DownloadGrant): Promise<Download> {
-    const download = await this.known.find(storageId, () =>
-      this.cache.wrap(`package:${storageId}`, KEPT, () => this.downloads.find(storageId)),
-    );
+    const download = await this.downloads.byStorageId(storageId);
     if (download === undefined) throw new NotFound();
     return download;
   }

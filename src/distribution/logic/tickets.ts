@@ -1,6 +1,6 @@
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import type { DownloadKeys } from '../download-key.ts';
-import type { DownloadFacts } from '../latest.ts';
+import type { DownloadFacts } from '../../catalogue/offers.ts';
 
 /** A download key that clients share. */
 export interface Ticket {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../config/config.ts';
-import { type DerivedKeys, SigningSecrets } from '../../secrets/signing-secrets.ts';
+import type { DerivedKeys } from '../../signing/derived-keys.ts';
+import type { SigningSecrets } from '../../signing/signing-secrets.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE = 12;
@@ -21,10 +21,6 @@ export class EntitlementSecrets {
     [this.refs] = secrets.derive('cdk refs');
     this.seals = secrets.derive('cdk seals');
     [this.clients] = secrets.derive('redeeming clients');
-  }
-
-  static async open(config: Config): Promise<EntitlementSecrets> {
-    return new EntitlementSecrets(await SigningSecrets.open(config));
   }
 
   /** Stands for a CDK of a validator, of which nobody knows how hard it is to guess: keyed, hence. 24 hex digits. */

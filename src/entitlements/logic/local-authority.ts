@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Remembered } from '../../cache/remembered.ts';
+import { Remembered } from '../../cache/memo.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ARCHES, OSES } from '../../storage/platform.ts';
-import { ShownIncrementalDto } from '../../versions/interfaces/shown-version.dto.ts';
+import { ARCHES, OSES } from '../../resources/platform.ts';
+import { ShownIncrementalDto } from './shown-version.dto.ts';
 
 export class BuildDto {
   @ApiPropertyOptional({

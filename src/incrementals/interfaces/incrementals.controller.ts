@@ -1,20 +1,34 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { bodyPipe } from '../../http/validation.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { parseArch, parseOs } from '../../storage/platform.ts';
-import { presentIncremental } from '../../versions/interfaces/shown-version.dto.ts';
+import { parseArch, parseOs } from '../../resources/platform.ts';
 import { RetryIncrementals } from '../logic/retry-incrementals.ts';
+import { ShowVersion } from '../logic/show-version.ts';
 import { BuildDto, BuildsDto } from './build.dto.ts';
+import { presentIncremental, presentShown, ShownVersionDto } from './shown-version.dto.ts';
 
 @ApiTags('versions')
 @ApiBearerAuth()
 @Controller()
 export class IncrementalsController {
-  constructor(private readonly retry: RetryIncrementals) {}
+  constructor(
+    private readonly showVersion: ShowVersion,
+    private readonly retry: RetryIncrementals,
+  ) {}
+
+  @Get('admin/resources/:rid/versions/:name')
+  @ApiOperation({ summary: 'One version with its packages, and how far the incremental ones are' })
+  @ApiParam({ name: 'rid' })
+  @ApiParam({ name: 'name' })
+  @ApiEnvelope(ShownVersionDto)
+  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Param('name') name: string) {
+    return success(presentShown(await this.showVersion.run(id, name)));
+  }
 
   @Post('admin/resources/:rid/versions/:name/incrementals')
   @HttpCode(202)

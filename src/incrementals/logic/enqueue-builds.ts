@@ -3,9 +3,9 @@ import { Jobs } from '../../jobs/jobs.ts';
 import { RememberedWork, type RowJob } from '../../jobs/remembered-work.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { buildKeyOf } from '../../storage/incremental.ts';
-import type { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
-import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
+import { buildKeyOf } from '../incremental.ts';
+import type { IncrementalEntity } from '../repo/incremental.entity.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { BuildIncremental } from './build-incremental.job.ts';
 
 const PAGE = 100;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
-import { StorageRepo, type StorageWithTree } from '../../storage/repo/storage.repo.ts';
+import type { IncrementalEntity } from '../repo/incremental.entity.ts';
+import { StorageRepo, type StorageWithTree } from '../../packages/repo/storage.repo.ts';
 import type { VersionEntity } from '../../versions/repo/version.entity.ts';
 import { VersionRepo } from '../../versions/repo/version.repo.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
-import type { StagedFile } from '../../storage/artifact.ts';
-import { KeepPackage } from '../../storage/logic/keep-package.ts';
-import { packageKey, packageName } from '../../storage/package-name.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
+import { KeepPackage } from '../../packages/logic/keep-package.ts';
+import { packageKey, packageName } from '../../packages/package-name.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
-import { RecordIncremental } from '../../versions/logic/record-incremental.ts';
+import { RecordIncremental } from './record-incremental.ts';
 import type { Build } from './find-build.ts';
 import { IncrementalMetrics } from './incremental-metrics.ts';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import type { RunningJob } from '../../jobs/jobs.ts';
-import type { ArchiveType } from '../../storage/artifact.ts';
-import { type Built, IncrementalBuilder } from '../../storage/repo/archives/incremental-builder.ts';
-import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
+import type { ArchiveType } from '../../archives/tree/file-tree.ts';
+import { type Built, IncrementalBuilder } from '../../archives/workers/incremental-builder.ts';
+import { BlobStore } from '../../storage/blob-store.ts';
 import type { Build } from './find-build.ts';
 
 /** Makes the file of an incremental package, if one is worth having. */

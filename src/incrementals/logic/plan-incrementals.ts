@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import type { Platform } from '../../storage/platform.ts';
-import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
+import type { Platform } from '../../resources/platform.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { type PlannedIncremental, PublicationSteps } from '../../versions/logic/publication-steps.ts';
 import type { RecordedPackage } from '../../versions/logic/publication-steps.ts';
 import { type Base, chooseBases } from '../choose-bases.ts';

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import type { IncrementalPair } from '../../storage/incremental.ts';
-import type { Platform } from '../../storage/platform.ts';
-import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
-import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import type { IncrementalPair } from '../../packages/incremental-pair.ts';
+import type { Platform } from '../../resources/platform.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
+import { StorageRepo } from '../../packages/repo/storage.repo.ts';
 import { EnqueueBuilds } from './enqueue-builds.ts';
 
 /** Requests that are being written down at once; what comes beyond that is left to a later check. */

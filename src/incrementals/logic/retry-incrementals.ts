@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import type { Platform } from '../../storage/platform.ts';
-import type { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
-import { IncrementalRepo } from '../../storage/repo/incremental.repo.ts';
-import { FindUpdatePair } from '../../versions/logic/find-update-pair.ts';
-import { type ShownIncremental, ShowVersion } from '../../versions/logic/show-version.ts';
+import type { Platform } from '../../resources/platform.ts';
+import type { IncrementalEntity } from '../repo/incremental.entity.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
+import { FindUpdatePair } from './find-update-pair.ts';
+import { type ShownIncremental, ShowVersion } from './show-version.ts';
 import { EnqueueBuilds } from './enqueue-builds.ts';
 
 /** Has incremental packages of a version built because an administrator says so. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import type { IncrementalPair } from '../../storage/incremental.ts';
-import type { Platform } from '../../storage/platform.ts';
+import type { IncrementalPair } from '../../packages/incremental-pair.ts';
+import type { Platform } from '../../resources/platform.ts';
 import { dayOf } from '../day.ts';
 import { type ChecksCount, ChecksRepo } from '../repo/checks.repo.ts';
 

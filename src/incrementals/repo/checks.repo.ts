@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { LessThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { type Merge, mergeRows } from '../../database/merge-rows.ts';
-import type { Platform } from '../../storage/platform.ts';
-import { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
-import type { IncrementalPair } from '../../storage/incremental.ts';
+import type { Platform } from '../../resources/platform.ts';
+import { IncrementalEntity } from './incremental.entity.ts';
+import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import { VersionCheckEntity } from './version-check.entity.ts';
 
 /** Rows written in one transaction. */

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Arch, Os } from '../../storage/platform.ts';
+import type { Arch, Os } from '../../resources/platform.ts';
 
 /** How many checks a day came from clients that run a version. No foreign key: rows are counted, not owned. */
 @Entity('version_checks')

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { ResourceId } from '../../resources/resource.ts';
-import { ARCHES, OSES, parseArch, parseOs } from '../../storage/platform.ts';
+import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
 import { CHANNELS, parseChannel } from '../../versions/channel.ts';
 import { versionName } from '../../versions/version-name.ts';
 import type { UploadRequest } from '../upload.ts';

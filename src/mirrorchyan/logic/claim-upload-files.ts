@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { NamedBlobs } from '../../storage/logic/named-blobs.ts';
-import type { BlobKey } from '../../storage/repo/blobs/blob-store.ts';
+import { NamedBlobs } from '../../packages/logic/blob-references.ts';
+import type { BlobKey } from '../../storage/blob-store.ts';
 import { uploadFileOf } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 

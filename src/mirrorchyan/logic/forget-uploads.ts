@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs } from '../../jobs/jobs.ts';
-import { Rounds } from '../../jobs/rounds.ts';
+import { Rounds } from '../../jobs/periodic-tasks.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 

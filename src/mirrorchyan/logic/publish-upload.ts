@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommitUnclear } from '../../database/commit-unclear.ts';
-import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { StorageRepo } from '../../packages/repo/storage.repo.ts';
 import { VersionExists } from '../../versions/errors.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
 import { VersionRepo } from '../../versions/repo/version.repo.ts';

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { NotFound } from '../../errors/other-errors.ts';
-import type { StagedFile } from '../../storage/artifact.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
 import { UploadRefused } from '../errors.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
-import { UploadMetrics } from '../../storage/logic/upload-metrics.ts';
+import { UploadMetrics } from '../../uploads/logic/upload-metrics.ts';
 import { AnnounceVersions } from '../../webhooks/logic/announce-versions.ts';
 import { EnqueueDeliveries } from '../../webhooks/logic/enqueue-deliveries.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';

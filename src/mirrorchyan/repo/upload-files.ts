@@ -3,11 +3,11 @@ import { copyFile, link, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { StagedFile } from '../../storage/artifact.ts';
-import { BlobExists } from '../../storage/repo/blobs/blob-exists.ts';
-import { type BlobKey, BlobStore, isBlobKey } from '../../storage/repo/blobs/blob-store.ts';
-import { hasCode } from '../../storage/repo/blobs/file-errors.ts';
-import { type Scratch, Staging } from '../../storage/repo/staging.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
+import { BlobExists } from '../../storage/errors.ts';
+import { type BlobKey, BlobStore, isBlobKey } from '../../storage/blob-store.ts';
+import { hasCode } from '../../errors/has-code.ts';
+import { type Scratch, Staging } from '../../storage/staging.ts';
 import { isUploadId } from '../upload.ts';
 
 /** No resource's packages lie there: an id of one has no dot. */

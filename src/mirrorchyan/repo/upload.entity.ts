@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigCountColumn, MomentColumn } from '../../database/columns.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import type { Arch, Os } from '../../storage/platform.ts';
+import type { Arch, Os } from '../../resources/platform.ts';
 import type { Channel } from '../../versions/channel.ts';
 import type { VersionName } from '../../versions/version-name.ts';
 import type { UploadStatus } from '../upload.ts';

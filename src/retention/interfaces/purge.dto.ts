@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { JOB_STATES, type JobState } from '../../jobs/jobs.ts';
 import { UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
-import { ARCHES, type Arch, type Os, OSES } from '../../storage/platform.ts';
+import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
 import type { Preview } from '../logic/preview-purge.ts';
 import type { ShownPurge } from '../logic/show-purge.ts';
 import type { Amount } from '../surplus.ts';

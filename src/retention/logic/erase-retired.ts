@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LiveConfig } from '../../config/live-config.ts';
 import { longestSeen } from '../../config/longest-seen.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
-import { BlobStore } from '../../storage/repo/blobs/blob-store.ts';
-import { RetiredStoragesRepo, type RetiredStorage } from '../../storage/repo/retired-storages.repo.ts';
+import { BlobStore } from '../../storage/blob-store.ts';
+import { RetiredStoragesRepo, type RetiredStorage } from '../repo/retired-storages.repo.ts';
 import { graceOf } from '../grace.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 

@@ -4,7 +4,7 @@ import { Database } from '../../database/database.ts';
 import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { RetiredStoragesRepo } from '../../storage/repo/retired-storages.repo.ts';
+import { RetiredStoragesRepo } from '../repo/retired-storages.repo.ts';
 import { HoldingsRepo } from '../repo/holdings.repo.ts';
 import type { Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';

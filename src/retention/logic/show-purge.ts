@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JobStatus } from '../../jobs/jobs.ts';
-import { RetiredStoragesRepo, type RetiredTotal } from '../../storage/repo/retired-storages.repo.ts';
+import { RetiredStoragesRepo, type RetiredTotal } from '../repo/retired-storages.repo.ts';
 import { type Amounts, noAmounts } from '../surplus.ts';
 import { Purge } from './purge-packages.ts';
 

@@ -4,9 +4,9 @@ import { In, MoreThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { ResourceId, UpdateType } from '../../resources/resource.ts';
-import type { Arch, Os, Platform } from '../../storage/platform.ts';
-import { IncrementalEntity } from '../../storage/repo/incremental.entity.ts';
-import { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import type { Arch, Os, Platform } from '../../resources/platform.ts';
+import { IncrementalEntity } from '../../incrementals/repo/incremental.entity.ts';
+import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 
 export type NumberedVersion = Pick<VersionEntity, 'id' | 'name' | 'channel' | 'status'> & {

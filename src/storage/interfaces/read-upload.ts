@@ -2,8 +2,8 @@ import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance 
 import type { IncomingMessage } from 'node:http';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { TooLarge } from '../../errors/other-errors.ts';
-import type { StagedFile } from '../artifact.ts';
-import type { Staging } from '../repo/staging.ts';
+import type { StagedFile } from '../staged-file.ts';
+import type { Staging } from '../staging.ts';
 
 /** A multipart form with at most one file, in the part named `file`. */
 export interface Upload {

@@ -1,6 +1,6 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
-import type { BlobStore } from '../repo/blobs/blob-store.ts';
-import type { Staging } from '../repo/staging.ts';
+import type { BlobStore } from '../blob-store.ts';
+import type { Staging } from '../staging.ts';
 import { sharedStoreCheck } from './store-check.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Degraded, type ReadinessCheck } from '../../health/readiness.ts';
-import type { BlobStore } from '../repo/blobs/blob-store.ts';
+import type { BlobStore } from '../blob-store.ts';
 
 /** ms; those who probe often give up after a second. */
 const LIMIT = 500;

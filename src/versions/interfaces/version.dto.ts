@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.ts';
 import type { UpdateType } from '../../resources/resource.ts';
-import { ARCHES, type Arch, type Os, OSES } from '../../storage/platform.ts';
-import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
+import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
+import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { CHANNELS, type Channel } from '../channel.ts';
 import type { VersionWithStorages } from '../logic/list-versions.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';

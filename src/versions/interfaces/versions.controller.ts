@@ -10,10 +10,8 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { parseChannel } from '../channel.ts';
 import { EditVersion } from '../logic/edit-version.ts';
 import { ListVersions } from '../logic/list-versions.ts';
-import { ShowVersion } from '../logic/show-version.ts';
 import { cutReleaseNote } from '../version.ts';
 import { CustomDataDto, ReleaseNoteDto, VersionStatusDto } from './edit-version.dto.ts';
-import { presentShown, ShownVersionDto } from './shown-version.dto.ts';
 import { presentListed, presentVersion, VersionDto, VersionPageDto } from './version.dto.ts';
 
 @ApiTags('versions')
@@ -23,7 +21,6 @@ export class VersionsController {
   constructor(
     private readonly editVersion: EditVersion,
     private readonly listVersions: ListVersions,
-    private readonly showVersion: ShowVersion,
   ) {}
 
   @Get('admin/resources/:rid/versions')
@@ -34,16 +31,6 @@ export class VersionsController {
   async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: PageQuery) {
     const { rows, total } = await this.listVersions.run(id, sliceOf(query, isRowId));
     return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
-  }
-
-  @Get('admin/resources/:rid/versions/:name')
-  @ApiOperation({ summary: 'One version with its packages, and how far the incremental ones are' })
-  @ApiParam({ name: 'rid' })
-  @ApiParam({ name: 'name' })
-  @ApiEnvelope(ShownVersionDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
-  async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Param('name') name: string) {
-    return success(presentShown(await this.showVersion.run(id, name)));
   }
 
   @PublisherRoute()

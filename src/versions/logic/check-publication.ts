@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { StorageRepo } from '../../packages/repo/storage.repo.ts';
 import { isOrderable, parseVersion } from '../compare/parsed-version.ts';
 import { VersionExists, VersionNotOrderable } from '../errors.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';

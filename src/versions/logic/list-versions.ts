@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Slice } from '../../database/slice.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import type { StorageEntity } from '../../storage/repo/storage.entity.ts';
-import { StorageRepo } from '../../storage/repo/storage.repo.ts';
+import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
+import { StorageRepo } from '../../packages/repo/storage.repo.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { IncrementalStatus } from '../../storage/incremental.ts';
+import type { IncrementalStatus } from '../../incrementals/incremental.ts';
 import type { VersionEntity } from '../repo/version.entity.ts';
-import { type NewStorage, StorageRepo } from '../../storage/repo/storage.repo.ts';
+import { type NewStorage, StorageRepo } from '../../packages/repo/storage.repo.ts';
 
 export interface PlannedIncremental {
   readonly oldVersion: string;

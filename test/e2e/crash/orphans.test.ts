@@ -2,7 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Jobs } from '../../../src/jobs/jobs.ts';
-import { OrphanSweeper, SweepOrphans } from '../../../src/storage/logic/sweep-orphans.ts';
+import { OrphanSweeper, SweepOrphans } from '../../../src/packages/logic/sweep-orphans.ts';
 import { download } from '../../support/client.ts';
 import { ServiceProcess } from '../../support/service-process.ts';
 import { ADMIN_TOKEN, TestApp } from '../../support/test-app.ts';

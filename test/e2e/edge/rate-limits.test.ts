@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { FailedCdks } from '../../../src/http/failed-cdks.ts';
+import { FailedCdks } from '../../../src/entitlements/logic/failed-cdks.ts';
 import { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { type RawAnswer, rawRequest } from '../../support/raw-http.ts';

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidParams } from '../../../src/errors/invalid-params.ts';
 import { readUpload } from '../../../src/storage/interfaces/read-upload.ts';
-import { Staging } from '../../../src/storage/repo/staging.ts';
+import { StagingDirectory } from '../../../src/storage/repo/staging/staging-directory.ts';
 import { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import { RawConnection } from '../../support/raw-http.ts';
@@ -162,7 +162,7 @@ describe('an upload that is slow but moves', () => {
 describe('an upload whose client is gone before its form is read', () => {
   it('is given up', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'rb-gone-'));
-    const staging = new Staging(directory, { maxSize: 1000, idleTimeout: 60_000 });
+    const staging = new StagingDirectory(directory, { maxSize: 1000, idleTimeout: 60_000 });
     const server = createServer();
     try {
       await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArchiveType, FileTree } from '../../../src/storage/artifact.ts';
-import { inspectArchive } from '../../../src/storage/repo/archives/inspect-archive.ts';
+import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
+import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
 import { LIMITS } from '../../support/archives/inspect-bytes.ts';
 import { treeFile } from '../../support/archives/tree-file.ts';
 

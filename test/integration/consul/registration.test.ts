@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { build } from '../../../src/discovery/build.ts';
+import { build } from '../../../src/config/build.ts';
 import { Leaving } from '../../../src/health/leaving.ts';
 import { Readiness } from '../../../src/health/readiness.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigInvalid } from '../../../src/config/config-invalid.ts';
 import { Config } from '../../../src/config/config.ts';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { loadWithDocument } from '../../../src/config/remote/load-with-document.ts';
+import { loadWithDocument } from '../../../src/consul/load-with-document.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 import { ConfiguredApp } from '../../support/configured-app.ts';
 import { CONSUL, Consul } from '../../support/consul.ts';

@@ -13,7 +13,7 @@ import { ResourceRepo } from '../../../src/resources/repo/resource.repo.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { Seed } from '../../support/seed.ts';
 import { TestDatabase } from '../../support/test-database.ts';
-import { SigningSecrets } from '../../../src/secrets/signing-secrets.ts';
+import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import { VirtualProcess, VirtualTime } from '../../support/virtual-time.ts';
 
 /** Counts the reads, and lets them be held up. */

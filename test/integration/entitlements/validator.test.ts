@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SigningSecrets } from '../../../src/secrets/signing-secrets.ts';
+import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';
 import { ValidateUploader } from '../../../src/entitlements/logic/validate-uploader.ts';
 import { Validator } from '../../../src/entitlements/logic/validator.ts';

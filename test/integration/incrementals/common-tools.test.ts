@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArchiveType } from '../../../src/storage/artifact.ts';
+import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { fileTree, packed } from '../../support/archives/model-tree.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArchiveType } from '../../../src/storage/artifact.ts';
-import { whyUnsafe } from '../../../src/storage/why-unsafe.ts';
+import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
+import { whyUnsafe } from '../../../src/archives/tree/why-unsafe.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { fileTree, type ModelTree, packed } from '../../support/archives/model-tree.ts';
 import { pythonMissing, updateOnDisk } from '../../support/archives/naive-client.ts';

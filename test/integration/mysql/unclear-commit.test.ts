@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OrphanSweeper } from '../../../src/storage/logic/sweep-orphans.ts';
+import { OrphanSweeper } from '../../../src/packages/logic/sweep-orphans.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 import { outcomeOf } from '../../e2e/publisher-flow/outcome.ts';
 import { Client, download } from '../../support/client.ts';

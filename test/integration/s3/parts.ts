@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, truncate } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BlobExists } from '../../../src/storage/repo/blobs/blob-exists.ts';
+import { BlobExists } from '../../../src/storage/errors.ts';
 import { key } from '../../contracts/blob-store.contract.ts';
 import type { S3Server } from '../../support/s3.ts';
 import { MIB, S3Lab } from './s3-lab.ts';

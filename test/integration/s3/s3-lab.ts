@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { openS3BlobStore } from '../../../src/storage/repo/blobs/s3/open-s3-blob-store.ts';
 import type { S3BlobStore } from '../../../src/storage/repo/blobs/s3/s3-blob-store.ts';
-import { Staging } from '../../../src/storage/repo/staging.ts';
+import type { Staging } from '../../../src/storage/staging.ts';
+import { StagingDirectory } from '../../../src/storage/repo/staging/staging-directory.ts';
 import type { BlobStoreUnderTest } from '../../contracts/blob-store.contract.ts';
 import { BentLink } from '../../support/bent-link.ts';
 import { s3Config, type S3Server, type S3Settings } from '../../support/s3.ts';
@@ -31,7 +32,7 @@ export class S3Lab implements BlobStoreUnderTest {
 
   static async open(server: S3Server, more: S3Settings = {}): Promise<S3Lab> {
     const base = await mkdtemp(path.join(tmpdir(), 'rb-s3-'));
-    const staging = new Staging(path.join(base, 'staging'), { maxSize: MIB, idleTimeout: 60_000 });
+    const staging = new StagingDirectory(path.join(base, 'staging'), { maxSize: MIB, idleTimeout: 60_000 });
     await staging.open();
     const settings = { ...(await server.bucket()), part_size: 5 * MIB, ...more };
     const store = openS3BlobStore(s3Config(settings), staging);

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ArchiveType, FileTree } from '../../../src/storage/artifact.ts';
+import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
 import {
   type BuildOptions,
   type Built,
   IncrementalBuilder,
-} from '../../../src/storage/repo/archives/incremental-builder.ts';
+} from '../../../src/archives/workers/incremental-builder.ts';
 import { LIMITS } from './inspect-bytes.ts';
 
 export interface Order extends BuildOptions {

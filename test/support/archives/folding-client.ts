@@ -1,6 +1,6 @@
-import type { FileTree } from '../../../src/storage/artifact.ts';
-import type { FileChanges } from '../../../src/storage/file-changes.ts';
-import { foldedName } from '../../../src/storage/folded-name.ts';
+import type { FileTree } from '../../../src/archives/tree/file-tree.ts';
+import type { FileChanges } from '../../../src/archives/tree/file-changes.ts';
+import { foldedName } from '../../../src/archives/tree/folded-name.ts';
 
 /** Where each client lives: names that differ in case or Unicode form only are one. */
 class FoldingDisk {

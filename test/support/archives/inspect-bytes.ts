@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ArchiveType, FileTree } from '../../../src/storage/artifact.ts';
-import { PackageRefused } from '../../../src/storage/errors.ts';
-import type { ArchiveLimits, ArchiveRules } from '../../../src/storage/repo/archives/archive-rules.ts';
-import { inspectArchive } from '../../../src/storage/repo/archives/inspect-archive.ts';
+import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
+import { PackageRefused } from '../../../src/archives/errors.ts';
+import type { ArchiveLimits, ArchiveRules } from '../../../src/archives/archive-rules.ts';
+import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
 
 export const LIMITS: ArchiveLimits = { maxEntries: 20_000, maxEntrySize: 2 ** 22, maxTotalSize: 2 ** 24 };
 

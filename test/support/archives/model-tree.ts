@@ -1,4 +1,4 @@
-import type { ArchiveType, FileTree } from '../../../src/storage/artifact.ts';
+import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
 import { pax, rawTarGz, type RawTarEntry } from './raw-tar-gz.ts';
 import { DEFLATED, DESCRIPTOR, rawZip, type RawZipEntry, uint, UNIX } from './raw-zip.ts';
 import { treeFile } from './tree-file.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { foldedName } from '../../../src/storage/folded-name.ts';
+import { foldedName } from '../../../src/archives/tree/folded-name.ts';
 import type { ModelFile, ModelTree } from './model-tree.ts';
 
 /** Some are one name to some file system, and long ones need an extended header. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TreeFile } from '../../../src/storage/artifact.ts';
+import type { TreeFile } from '../../../src/archives/tree/file-tree.ts';
 
 /** What a file of a tree should look like. */
 export function treeFile(path: string, content: string | Buffer, executable = false): TreeFile {

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PackageRefused } from '../../../src/storage/errors.ts';
-import { ArchiveInspector } from '../../../src/storage/repo/archives/archive-inspector.ts';
-import { inspectArchive } from '../../../src/storage/repo/archives/inspect-archive.ts';
+import { PackageRefused } from '../../../src/archives/errors.ts';
+import { ArchiveInspector } from '../../../src/archives/workers/archive-inspector.ts';
+import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
 import { LIMITS, withFile } from '../../support/archives/inspect-bytes.ts';
 import { rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { DEFLATED, rawZip } from '../../support/archives/raw-zip.ts';

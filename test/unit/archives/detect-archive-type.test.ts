@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectArchiveType } from '../../../src/storage/repo/archives/detect-archive-type.ts';
+import { detectArchiveType } from '../../../src/archives/detect-archive-type.ts';
 import { withFile } from '../../support/archives/inspect-bytes.ts';
 import { rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { rawZip } from '../../support/archives/raw-zip.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArchiveType } from '../../../src/storage/artifact.ts';
+import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
 import { inspectBytes, refusalOf } from '../../support/archives/inspect-bytes.ts';
 import { gnuLongName, rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { rawZip } from '../../support/archives/raw-zip.ts';

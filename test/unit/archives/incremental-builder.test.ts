@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { constants, deflateRawSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArchiveType } from '../../../src/storage/artifact.ts';
-import { buildIncremental } from '../../../src/storage/repo/archives/incremental/build-incremental.ts';
-import { BuildWatch } from '../../../src/storage/repo/archives/incremental/build-watch.ts';
-import { PackageDigests } from '../../../src/storage/repo/package-digests.ts';
+import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
+import { buildIncremental } from '../../../src/archives/incremental/build-incremental.ts';
+import { BuildWatch } from '../../../src/archives/workers/build-watch.ts';
+import { PackageDigests } from '../../../src/digests/package-digests.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { inspectBytes, LIMITS } from '../../support/archives/inspect-bytes.ts';
 import { fileTree, type ModelTree, packed } from '../../support/archives/model-tree.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PackageRefused } from '../../../src/storage/errors.ts';
+import { PackageRefused } from '../../../src/archives/errors.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { LIMITS } from '../../support/archives/inspect-bytes.ts';
 import { fileTree, type ModelTree } from '../../support/archives/model-tree.ts';

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ByteReader } from '../../../src/storage/repo/archives/byte-reader.ts';
-import { ExpansionBudget } from '../../../src/storage/repo/archives/expansion-budget.ts';
-import { nextTarEntry } from '../../../src/storage/repo/archives/tar-gz/tar-entries.ts';
-import { type TarEntry, tarHeaderBytes } from '../../../src/storage/repo/archives/tar-gz/tar-header-bytes.ts';
-import { readZipRecord } from '../../../src/storage/repo/archives/zip/zip-directory.ts';
-import { readZipEnd } from '../../../src/storage/repo/archives/zip/zip-end.ts';
-import {
-  centralRecord,
-  DOS_EPOCH,
-  endRecords,
-  localHeader,
-} from '../../../src/storage/repo/archives/zip/zip-headers.ts';
-import { passLocalHeader } from '../../../src/storage/repo/archives/zip/zip-local.ts';
+import { ByteReader } from '../../../src/archives/reading/byte-reader.ts';
+import { ExpansionBudget } from '../../../src/archives/reading/expansion-budget.ts';
+import { nextTarEntry } from '../../../src/archives/tar-gz/tar-entries.ts';
+import { type TarEntry, tarHeaderBytes } from '../../../src/archives/tar-gz/tar-header-bytes.ts';
+import { readZipRecord } from '../../../src/archives/zip/zip-directory.ts';
+import { readZipEnd } from '../../../src/archives/zip/zip-end.ts';
+import { centralRecord, DOS_EPOCH, endRecords, localHeader } from '../../../src/archives/zip/zip-headers.ts';
+import { passLocalHeader } from '../../../src/archives/zip/zip-local.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { withFile } from '../../support/archives/inspect-bytes.ts';
 import { fileTree } from '../../support/archives/model-tree.ts';

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ArchiveType } from '../../../src/storage/artifact.ts';
-import type { ArchiveLimits } from '../../../src/storage/repo/archives/archive-rules.ts';
+import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
+import type { ArchiveLimits } from '../../../src/archives/archive-rules.ts';
 import { inspectBytes, refusalOf, type Refusal } from '../../support/archives/inspect-bytes.ts';
 import { gnuLongName, pax, rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { DEFLATED, patched, rawZip, uint } from '../../support/archives/raw-zip.ts';

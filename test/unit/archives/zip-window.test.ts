@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ZipWindow } from '../../../src/storage/repo/archives/zip/zip-window.ts';
+import { ZipWindow } from '../../../src/archives/zip/zip-window.ts';
 import { withFile } from '../../support/archives/inspect-bytes.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 3 * 2 ** 20 }, (_, i) => (i * 31) >> 3));

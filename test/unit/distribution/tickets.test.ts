@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DownloadKeys } from '../../../src/distribution/download-key.ts';
-import type { DownloadFacts } from '../../../src/distribution/latest.ts';
+import type { DownloadFacts } from '../../../src/catalogue/offers.ts';
 import { Tickets } from '../../../src/distribution/logic/tickets.ts';
 
 const LIFETIME = 600_000;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SigningSecrets } from '../../../src/secrets/signing-secrets.ts';
+import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import { DelegatedAuthority } from '../../../src/entitlements/logic/delegated-authority.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';
 import type { ValidatorAnswer, ValidatorRequest } from '../../../src/entitlements/repo/http-validator.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SigningSecrets } from '../../../src/secrets/signing-secrets.ts';
+import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';
 
 const secrets = new EntitlementSecrets(new SigningSecrets(['a'.repeat(32)]));

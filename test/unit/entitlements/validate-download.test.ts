@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SigningSecrets } from '../../../src/secrets/signing-secrets.ts';
+import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import type { CdkAuthority } from '../../../src/entitlements/logic/cdk-authority.ts';
 import { CheckCdk } from '../../../src/entitlements/logic/check-cdk.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EnqueueOptions, Jobs, JobStatus, JobType } from '../../../src/jobs/jobs.ts';
 import { type Remembering, RememberedWork } from '../../../src/jobs/remembered-work.ts';
-import type { Look, Rounds } from '../../../src/jobs/rounds.ts';
+import type { Look, Rounds } from '../../../src/jobs/periodic-tasks.ts';
 
 class Paint {
   static readonly jobName = 'paint';

@@ -9,9 +9,9 @@ import {
   type PackageFacts,
   slotOf,
   type VersionFacts,
-} from '../../../src/distribution/latest.ts';
+} from '../../../src/catalogue/offers.ts';
 import { KeepNewest } from '../../../src/retention/keep-newest.ts';
-import { ARCHES, OSES, type Platform } from '../../../src/storage/platform.ts';
+import { ARCHES, OSES, type Platform } from '../../../src/resources/platform.ts';
 import { type Channel, CHANNELS } from '../../../src/versions/channel.ts';
 import { parseVersion } from '../../../src/versions/compare/parsed-version.ts';
 import { comparePlaces, type Place, VersionOrder } from '../../../src/versions/compare/version-order.ts';

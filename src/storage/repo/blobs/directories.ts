@@ -1,6 +1,6 @@
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { hasCode } from './file-errors.ts';
+import { hasCode } from '../../../errors/has-code.ts';
 
 /** What file systems say that cannot sync a directory, or need not: EPERM is Windows' answer. */
 const CANNOT_SYNC = ['EINVAL', 'ENOTSUP', 'EPERM'];

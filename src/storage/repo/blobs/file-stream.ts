@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
-import { CHUNK, lendChunk } from './chunk-memory.ts';
+import { CHUNK, lendChunk } from '../../chunk-memory.ts';
 
 /** The bytes of an open file, which it closes at its end. One chunk is read ahead. */
 export class FileStream extends Readable {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makeBelow } from './directories.ts';
-import { hasCode } from './file-errors.ts';
+import { hasCode } from '../../../errors/has-code.ts';
 
 interface Copy extends AsyncDisposable {
   readonly path: string;

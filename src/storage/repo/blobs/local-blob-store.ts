@@ -3,11 +3,17 @@ import { link, lstat, open, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
-import { BlobExists } from './blob-exists.ts';
-import { type BlobKey, type BlobStat, BlobStore, type BorrowedFile, type ByteRange } from './blob-store.ts';
+import { BlobExists } from '../../errors.ts';
+import {
+  type BlobKey,
+  type BlobStat,
+  BlobStore,
+  type BorrowedFile,
+  type ByteRange,
+} from '../../blob-store.ts';
 import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
-import { hasCode } from './file-errors.ts';
+import { hasCode } from '../../../errors/has-code.ts';
 import { Incoming } from './incoming.ts';
 import { openRegularFile, READ } from './open-regular-file.ts';
 import { walkBlobs } from './walk-blobs.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../../../config/config.ts';
-import type { Staging } from '../staging.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { Staging } from '../../staging.ts';
+import type { BlobStore } from '../../blob-store.ts';
 import { LocalBlobStore } from './local-blob-store.ts';
 
 /** In a bucket when there is one, else in a directory. What is not chosen is not loaded. */

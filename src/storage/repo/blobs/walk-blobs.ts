@@ -1,7 +1,7 @@
 import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
-import { type BlobKey, isBlobKey } from './blob-store.ts';
-import { hasCode } from './file-errors.ts';
+import { type BlobKey, isBlobKey } from '../../blob-store.ts';
+import { hasCode } from '../../../errors/has-code.ts';
 
 interface FoundBlob {
   key: BlobKey;

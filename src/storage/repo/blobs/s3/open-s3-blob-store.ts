@@ -1,5 +1,5 @@
 import type { S3Config } from '../../../../config/sections/s3-config.ts';
-import type { Staging } from '../../staging.ts';
+import type { Staging } from '../../../staging.ts';
 import { openS3Clients } from './s3-clients.ts';
 import { S3BlobStore } from './s3-blob-store.ts';
 

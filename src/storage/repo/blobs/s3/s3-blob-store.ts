@@ -16,8 +16,8 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { BlobNotFound } from '../../../errors.ts';
 import { StoreUnavailable } from '../../../store-unavailable.ts';
-import type { Staging } from '../../staging.ts';
-import { BlobExists } from '../blob-exists.ts';
+import type { Staging } from '../../../staging.ts';
+import { BlobExists } from '../../../errors.ts';
 import {
   type BlobKey,
   type BlobStat,
@@ -26,7 +26,7 @@ import {
   type ByteRange,
   isBlobKey,
   type TemporaryAccess,
-} from '../blob-store.ts';
+} from '../../../blob-store.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import { abortUploads } from './abort-uploads.ts';
 import type { S3Clients } from './s3-clients.ts';

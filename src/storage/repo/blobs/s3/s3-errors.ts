@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { StoreUnavailable } from '../../../store-unavailable.ts';
-import { hasCode } from '../file-errors.ts';
+import { hasCode } from '../../../../errors/has-code.ts';
 
 const NOT_FOUND = 404;
 const RANGE_NOT_SATISFIABLE = 416;

@@ -1,0 +1,68 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { type Digests, PackageDigests } from '../../digests/package-digests.ts';
+
+const BLOCK_SIZE = 1 << 20;
+
+/** The package would reach the size from which it is not worth having. */
+export class NotWorthwhile extends Error {
+  override readonly name = 'NotWorthwhile';
+}
+
+/** Writes a new file in large blocks, and measures it meanwhile. Waits for the disk: for threads that may. */
+export class PackageWriter {
+  readonly #file: number;
+  readonly #maxSize: number;
+  readonly #digests = new PackageDigests();
+  readonly #block = Buffer.allocUnsafe(BLOCK_SIZE);
+  #filled = 0;
+  #size = 0;
+  #open = true;
+
+  /** @param path where nothing is yet */
+  constructor(path: string, maxSize: number) {
+    this.#file = openSync(path, 'wx');
+    this.#maxSize = maxSize;
+  }
+
+  /** bytes */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** To be called as soon as the size is known. @throws NotWorthwhile */
+  expect(size: number): void {
+    if (size >= this.#maxSize) throw new NotWorthwhile(`not smaller than ${this.#maxSize} bytes`);
+  }
+
+  /** @throws NotWorthwhile */
+  write(bytes: Buffer): void {
+    this.#size += bytes.length;
+    this.expect(this.#size);
+    if (bytes.length > BLOCK_SIZE - this.#filled) this.#flush();
+    if (bytes.length >= BLOCK_SIZE) this.#put(bytes);
+    else this.#filled += bytes.copy(this.#block, this.#filled);
+  }
+
+  /** Synced and closed. */
+  finish(): Digests {
+    this.#flush();
+    fsyncSync(this.#file);
+    this.close();
+    return this.#digests.finish();
+  }
+
+  close(): void {
+    if (this.#open) closeSync(this.#file);
+    this.#open = false;
+  }
+
+  #flush(): void {
+    this.#put(this.#block.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  #put(bytes: Buffer): void {
+    this.#digests.update(bytes);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+  }
+}

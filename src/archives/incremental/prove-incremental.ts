@@ -1,0 +1,52 @@
+import type { ArchiveType, FileTree } from '../tree/file-tree.ts';
+import { PackageRefused } from '../errors.ts';
+import { applyChanges, firstDifference } from '../tree/apply-changes.ts';
+import { CHANGES_JSON, MAX_CHANGES_JSON, parseChangesJson } from '../tree/file-changes.ts';
+import type { ArchiveLimits } from '../archive-rules.ts';
+import { inspectArchive } from '../inspect-archive.ts';
+
+export interface IncrementalFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly type: ArchiveType;
+}
+
+/**
+ * Reads an incremental package from the first byte to the last, as strictly as any package, and makes sure
+ * that it leads from one tree to the other.
+ * @param pass hears of the unpacked bytes as they come by
+ * @throws PackageRefused
+ */
+export async function proveIncremental(
+  file: IncrementalFile,
+  [old, next]: readonly [FileTree, FileTree],
+  limits: ArchiveLimits,
+  pass: (bytes: number) => void = () => undefined,
+): Promise<void> {
+  const json = new ChangesCollector();
+  const rules = { ...limits, allowChangesJson: true };
+  const { files, directories } = await inspectArchive(file.path, file.type, rules, (path, chunk) => {
+    pass(chunk.length);
+    if (path === CHANGES_JSON) json.add(chunk);
+  });
+  const content = { files: files.filter(({ path }) => path !== CHANGES_JSON), directories };
+  if (content.files.length === files.length) throw new PackageRefused('holds no changes.json at its root');
+  const difference = firstDifference(applyChanges(old, content, parseChangesJson(json.bytes)), next);
+  if (difference === undefined) return;
+  throw new PackageRefused(`does not lead from the old version to the new one: ${difference}`);
+}
+
+class ChangesCollector {
+  readonly #pieces: Buffer[] = [];
+  #size = 0;
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+
+  add(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > MAX_CHANGES_JSON) throw new PackageRefused(`larger than ${MAX_CHANGES_JSON} bytes`);
+    this.#pieces.push(Buffer.from(chunk));
+  }
+}

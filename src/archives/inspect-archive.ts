@@ -1,0 +1,28 @@
+import type { ArchiveType, FileTree } from './tree/file-tree.ts';
+import type { ArchiveRules } from './archive-rules.ts';
+import { type ContentListener, PackageTree } from './tree/package-tree.ts';
+import { refusal } from './reading/refusal.ts';
+import { inspectTarGz } from './tar-gz/inspect-tar-gz.ts';
+import { inspectZip } from './zip/inspect-zip.ts';
+
+const INSPECT = { zip: inspectZip, 'tar.gz': inspectTarGz };
+
+/**
+ * Reads a whole archive once and returns the tree it unpacks to. Whatever two readers or two file systems
+ * could unpack differently is refused. Memory grows with the number of entries alone.
+ * @throws PackageRefused for anything wrong with the archive
+ */
+export async function inspectArchive(
+  path: string,
+  type: ArchiveType,
+  rules: ArchiveRules,
+  listen?: ContentListener,
+): Promise<FileTree> {
+  try {
+    const tree = new PackageTree(rules, listen);
+    await INSPECT[type](path, rules, tree);
+    return tree.finish();
+  } catch (error) {
+    throw refusal(error, { type });
+  }
+}

@@ -1,0 +1,60 @@
+import { PackageRefused } from '../errors.ts';
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** Hands out exact amounts of a stream of chunks, and holds no more than one chunk of it. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #chunk: Buffer = NOTHING;
+  #position = 0;
+
+  constructor(chunks: AsyncIterable<Buffer>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** Bytes handed out so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  async atEnd(): Promise<boolean> {
+    while (this.#chunk.length === 0) {
+      const next = await this.#chunks.next();
+      if (next.done) return true;
+      this.#chunk = next.value;
+    }
+    return false;
+  }
+
+  /** The next bytes, in memory: the caller sees to it that `length` is small. */
+  async take(length: number): Promise<Buffer> {
+    if (this.#chunk.length >= length) return this.#cut(length);
+    const pieces: Buffer[] = [];
+    for await (const piece of this.pieces(length)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  /** The next bytes, as they come. */
+  async *pieces(length: number): AsyncGenerator<Buffer> {
+    for (let left = length; left > 0;) {
+      if (await this.atEnd()) throw new PackageRefused('ends before its data does');
+      const piece = this.#cut(Math.min(left, this.#chunk.length));
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0;) {
+      if (await this.atEnd()) throw new PackageRefused('ends before its data does');
+      left -= this.#cut(Math.min(left, this.#chunk.length)).length;
+    }
+  }
+
+  #cut(length: number): Buffer {
+    const piece = this.#chunk.subarray(0, length);
+    this.#chunk = this.#chunk.subarray(length);
+    this.#position += length;
+    return piece;
+  }
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { PackageRefused } from '../errors.ts';
+import type { ArchiveRules } from '../archive-rules.ts';
+import { ByteReader } from '../reading/byte-reader.ts';
+import { decompress } from '../reading/decompress.ts';
+import { entryName, type EntryName } from '../reading/entry-name.ts';
+import { ExpansionBudget } from '../reading/expansion-budget.ts';
+import type { FileDigest } from '../tree/file-digest.ts';
+import type { PackageTree } from '../tree/package-tree.ts';
+import { refusal } from '../reading/refusal.ts';
+import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
+import type { TarHeader } from './tar-header.ts';
+
+export const CHUNK = 256 * 1024;
+/** bytes of zeros behind the end mark, which fill up the last record of a tape. */
+const MAX_FILLING = 1024 ** 2;
+
+const FILE = '0';
+const DIRECTORY = '5';
+const SPECIAL = new Map([
+  ['1', 'a hard link'],
+  ['2', 'a symbolic link'],
+  ['3', 'a character device'],
+  ['4', 'a block device'],
+  ['6', 'a named pipe'],
+  ['S', 'a sparse file'],
+]);
+
+/** Reads a tar.gz from the first byte to the last. zlib checks the CRC and length of every gzip member. */
+export async function inspectTarGz(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
+  const { size } = await stat(path);
+  const source = createReadStream(path, { highWaterMark: CHUNK });
+  await decompress(source, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
+    const reader = new ByteReader(chunks);
+    await readEntries(reader, new ExpansionBudget(rules), tree);
+    await passEnd(reader);
+  });
+}
+
+async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: PackageTree): Promise<void> {
+  for (;;) {
+    const header = await nextTarEntry(reader, budget);
+    if (!header) return;
+    const name = entryName(header.name);
+    try {
+      await readEntry(reader, header, name, budget, tree);
+    } catch (error) {
+      throw refusal(error, { entry: name.shown });
+    }
+  }
+}
+
+async function readEntry(
+  reader: ByteReader,
+  header: TarHeader,
+  name: EntryName,
+  budget: ExpansionBudget,
+  tree: PackageTree,
+): Promise<void> {
+  const directory = isDirectory(header, name);
+  tree.claim(name, directory ? 'directory' : 'file');
+  if (directory) return;
+  budget.claim(header.size, name.shown);
+  const sha256 = await digestContent(reader, header.size, tree.digestOf(name, header.size));
+  tree.addFile({ path: name.path, size: header.size, sha256, executable: (header.mode & 0o111) !== 0 });
+}
+
+export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean {
+  if (type !== FILE && type !== DIRECTORY) {
+    throw new PackageRefused(
+      SPECIAL.get(type) ?? `neither a file nor a directory: type ${JSON.stringify(type)}`,
+    );
+  }
+  // The oldest writers tell a directory by the slash alone.
+  const directory = type === DIRECTORY || name.slash;
+  if (directory && size > 0) throw new PackageRefused('a directory with content');
+  return directory;
+}
+
+async function digestContent(reader: ByteReader, size: number, digest: FileDigest): Promise<string> {
+  for await (const piece of reader.pieces(size)) digest.update(piece);
+  await reader.take(padding(size));
+  return digest.finish();
+}
+
+/** The end mark is two blocks of zeros, of which the first has been read. */
+export async function passEnd(reader: ByteReader): Promise<void> {
+  const start = reader.position;
+  do {
+    if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');
+    if (reader.position - start > MAX_FILLING) throw new PackageRefused('too many zeros behind the end mark');
+  } while (!(await reader.atEnd()));
+}

@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { PackageRefused } from '../errors.ts';
+import { CHANGES_JSON } from '../tree/file-changes.ts';
+import { ByteReader } from '../reading/byte-reader.ts';
+import { decompress } from '../reading/decompress.ts';
+import { entryName, type EntryName } from '../reading/entry-name.ts';
+import { ExpansionBudget } from '../reading/expansion-budget.ts';
+import type { BuildWatch } from '../workers/build-watch.ts';
+import type { IncrementalContent } from '../incremental/incremental-content.ts';
+import type { PackageWriter } from '../incremental/package-writer.ts';
+import { GzipWriter } from './gzip-writer.ts';
+import { CHUNK, isDirectory, passEnd } from './inspect-tar-gz.ts';
+import { nextTarEntry, padding } from './tar-entries.ts';
+import { TAR_EPOCH, tarHeaderBytes } from './tar-header-bytes.ts';
+import { BLOCK, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
+
+const PERMISSIONS = 0o777;
+const ZEROS = Buffer.alloc(2 * BLOCK);
+/** The proof keeps to limits; here each piece of metadata has one of its own. */
+const UNLIMITED = { maxEntries: Infinity, maxEntrySize: Infinity, maxTotalSize: Infinity };
+
+/**
+ * Writes an incremental package as a tar.gz, by these rules: `changes.json` comes first, then empty
+ * directories sorted by path, then files in the order of the source, which is streamed once. Files keep their
+ * time and permissions (0644 where they have none), all else is of 1980; the owner is 0. Headers
+ * are ustar, with an extended one for a path or size that does not fit. The same content gives the same bytes,
+ * as far as zlib is the same.
+ */
+export async function writeTarGz(
+  source: string,
+  content: IncrementalContent,
+  writer: PackageWriter,
+  watch: BuildWatch,
+): Promise<void> {
+  watch.expect(content.treeSize + content.size);
+  using gzip = new GzipWriter((bytes) => writer.write(bytes));
+  await gzip.write(changesEntry(content.changesJson));
+  for (const path of content.directories) await gzip.write(directoryEntry(path));
+  const { size } = await stat(source);
+  const file = createReadStream(source, { highWaterMark: CHUNK });
+  await decompress(file, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
+    const reader = new ByteReader(chunks);
+    await new Repacking(reader, gzip, watch).run(new Set(content.files));
+    await passEnd(reader);
+  });
+  await gzip.write(ZEROS);
+  await gzip.finish();
+}
+
+/** Copies wanted entries from one stream to the other. */
+class Repacking {
+  readonly #reader: ByteReader;
+  readonly #gzip: GzipWriter;
+  readonly #watch: BuildWatch;
+
+  constructor(reader: ByteReader, gzip: GzipWriter, watch: BuildWatch) {
+    this.#reader = reader;
+    this.#gzip = gzip;
+    this.#watch = watch;
+  }
+
+  async run(wanted: Set<string>): Promise<void> {
+    const budget = new ExpansionBudget(UNLIMITED);
+    for (;;) {
+      const header = await nextTarEntry(this.#reader, budget);
+      if (!header) break;
+      const name = entryName(header.name);
+      const file = !isDirectory(header, name);
+      if (file && wanted.delete(name.path)) await this.#copy(header, name);
+      else await this.#pass(header.size);
+    }
+    for (const path of wanted) throw new PackageRefused('missing', path);
+  }
+
+  async #copy({ size, mode, mtime }: TarHeader, { path }: EntryName): Promise<void> {
+    const permissions = mode & PERMISSIONS || 0o644;
+    const time = mtime >= 0 && mtime <= MAX_OCTAL_SIZE ? mtime : TAR_EPOCH;
+    await this.#gzip.write(tarHeaderBytes({ name: path, type: '0', mode: permissions, size, mtime: time }));
+    for await (const piece of this.#reader.pieces(size)) {
+      await this.#gzip.write(piece);
+      this.#watch.pass(piece.length);
+    }
+    await this.#reader.skip(padding(size));
+    await this.#gzip.write(ZEROS.subarray(0, padding(size)));
+  }
+
+  async #pass(size: number): Promise<void> {
+    for (let left = size + padding(size); left > 0; left -= CHUNK) {
+      const length = Math.min(left, CHUNK);
+      await this.#reader.skip(length);
+      this.#watch.pass(length);
+    }
+    this.#watch.pass(0);
+  }
+}
+
+function changesEntry(json: Buffer): Buffer {
+  const entry = { name: CHANGES_JSON, type: '0', mode: 0o644, size: json.length, mtime: TAR_EPOCH } as const;
+  return Buffer.concat([tarHeaderBytes(entry), json, ZEROS.subarray(0, padding(json.length))]);
+}
+
+function directoryEntry(path: string): Buffer {
+  return tarHeaderBytes({ name: `${path}/`, type: '5', mode: 0o755, size: 0, mtime: TAR_EPOCH });
+}

@@ -1,0 +1,115 @@
+import type { FileTree, TreeFile } from './file-tree.ts';
+import { PackageRefused } from '../errors.ts';
+
+/**
+ * What leads from one tree to another: the content of `changes.json`, at the root of an incremental
+ * package. Paths are relative and `/`-separated, and every list is sorted by code units.
+ */
+export interface FileChanges {
+  /** Files that the old tree does not have. */
+  readonly added: readonly string[];
+  /** Files of both trees whose content or executable bit differs. */
+  readonly modified: readonly string[];
+  /** Every file that the new tree does not have: clients do not look at `deleted_dir`. */
+  readonly deleted: readonly string[];
+  /** Directories that the old tree does not have, with those that are only implied. */
+  readonly added_dir: readonly string[];
+  /** Directories that the new tree does not have. */
+  readonly deleted_dir: readonly string[];
+}
+
+/** What `changes.json` is called, at the root of an incremental package. */
+export const CHANGES_JSON = 'changes.json';
+/** Largest `changes.json` that is read, bytes. */
+export const MAX_CHANGES_JSON = 32 * 1024 ** 2;
+const MAX_PATHS = 1_000_000;
+
+const LISTS = ['added', 'modified', 'deleted', 'added_dir', 'deleted_dir'] as const;
+/** Segments that are neither empty nor dots, without backslashes, drives and control characters. */
+const RELATIVE = /^(?:(?!\.{1,2}(?:\/|$))[^\\/:\p{Cc}]+(?:\/(?!$)|$))+$/u;
+
+export function changesBetween(old: FileTree, next: FileTree): FileChanges {
+  const [deleted, added, modified]: [string[], string[], string[]] = [[], [], []];
+  // Both are sorted, and may be large: they are walked side by side.
+  for (let i = 0, j = 0; i < old.files.length || j < next.files.length;) {
+    const [before, after] = [old.files[i], next.files[j]];
+    if (after === undefined || (before !== undefined && before.path < after.path)) {
+      deleted.push(before!.path);
+      i++;
+    } else if (before === undefined || after.path < before.path) {
+      added.push(after.path);
+      j++;
+    } else {
+      if (differs(before, after)) modified.push(after.path);
+      i++;
+      j++;
+    }
+  }
+  return {
+    added,
+    modified,
+    deleted,
+    added_dir: missingIn(old.directories, next.directories),
+    deleted_dir: missingIn(next.directories, old.directories),
+  };
+}
+
+/** Lists that are empty are left out, as clients know it. */
+export function changesJson(changes: FileChanges): string {
+  const lists = LISTS.filter((name) => changes[name].length > 0);
+  return JSON.stringify(Object.fromEntries(lists.map((name) => [name, changes[name]])));
+}
+
+/** Reads what anybody may have written. Unknown keys are ignored. @throws PackageRefused */
+export function parseChangesJson(bytes: Uint8Array): FileChanges {
+  if (bytes.length > MAX_CHANGES_JSON) refuse(`larger than ${MAX_CHANGES_JSON} bytes`);
+  const value = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('not a JSON object');
+  const record: Readonly<Record<string, unknown>> = { ...value };
+  const [added, modified, deleted, addedDir, deletedDir] = LISTS.map((name) => pathList(record, name));
+  const changes = { added, modified, deleted, added_dir: addedDir, deleted_dir: deletedDir } as FileChanges;
+  if (LISTS.reduce((sum, name) => sum + changes[name].length, 0) > MAX_PATHS) {
+    refuse(`lists more than ${MAX_PATHS} paths`);
+  }
+  return changes;
+}
+
+export function filesByPath({ files }: FileTree): Map<string, TreeFile> {
+  return new Map(files.map((file) => [file.path, file]));
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return refuse('not JSON in UTF-8');
+  }
+}
+
+function pathList(record: Readonly<Record<string, unknown>>, name: string): string[] {
+  const list = record[name] ?? [];
+  if (!Array.isArray(list)) return refuse(`"${name}" is not a list`);
+  return list.map((path: unknown) => relativePath(path, name)).sort();
+}
+
+function relativePath(path: unknown, list: string): string {
+  if (typeof path === 'string' && RELATIVE.test(path)) return path;
+  return refuse(`"${list}" has ${shown(path)}, which is not a relative path with / between its names`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : `a ${typeof value}`;
+}
+
+function refuse(reason: string): never {
+  throw new PackageRefused(reason, CHANGES_JSON);
+}
+
+function missingIn(there: readonly string[], paths: readonly string[]): string[] {
+  const known = new Set(there);
+  return paths.filter((path) => !known.has(path));
+}
+
+function differs(a: TreeFile, b: TreeFile): boolean {
+  return a.sha256 !== b.sha256 || a.size !== b.size || a.executable !== b.executable;
+}

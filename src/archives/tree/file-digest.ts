@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { PackageRefused } from '../errors.ts';
+
+/** Hears of every piece of a file's content, in order. What it throws ends the reading. */
+export type ChunkListener = (chunk: Buffer) => void;
+
+/** Measures the content of one file as it streams by, and stops it at the size its header claims. */
+export class FileDigest {
+  readonly #sha256 = createHash('sha256');
+  readonly #claimed: number;
+  readonly #listen: ChunkListener;
+  #crc32 = 0;
+  #size = 0;
+
+  constructor(claimed: number, listen: ChunkListener = () => undefined) {
+    this.#claimed = claimed;
+    this.#listen = listen;
+  }
+
+  update(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#claimed) throw new PackageRefused('holds more bytes than its header says');
+    this.#crc32 = crc32(chunk, this.#crc32);
+    this.#sha256.update(chunk);
+    this.#listen(chunk);
+  }
+
+  /** @param expectedCrc32 none where the format has none */
+  finish(expectedCrc32?: number): string {
+    if (this.#size < this.#claimed) throw new PackageRefused('holds fewer bytes than its header says');
+    if (expectedCrc32 !== undefined && expectedCrc32 !== this.#crc32) {
+      throw new PackageRefused('CRC-32 does not match');
+    }
+    return this.#sha256.digest('hex');
+  }
+}

@@ -1,0 +1,110 @@
+import type { FileTree, TreeFile } from './file-tree.ts';
+import { PackageRefused } from '../errors.ts';
+import { foldedName } from './folded-name.ts';
+import type { ArchiveRules } from '../archive-rules.ts';
+import type { EntryName } from '../reading/entry-name.ts';
+import { FileDigest } from './file-digest.ts';
+
+/** Hears of the unpacked content of each file, by its path, piece by piece. What it throws ends the reading. */
+export type ContentListener = (path: string, chunk: Buffer) => void;
+
+type Kind = 'file' | 'directory';
+/** What stands in a directory, by the folded name. */
+type Members = Map<string, { readonly path: string; readonly kind: Kind }>;
+
+/** Characters a name may have on average. A longer single one is fine; all of them long would fill the memory. */
+const MEAN_NAME = 256;
+const LONG_NAMES = 64 * 1024;
+
+/** Collects the tree that an archive unpacks to, and refuses what two file systems would unpack differently. */
+export class PackageTree {
+  readonly #rules: ArchiveRules;
+  readonly #listen: ContentListener;
+  readonly #root: Members = new Map();
+  readonly #directories = new Map<string, Members>([['', this.#root]]);
+  readonly #named = new Set<string>();
+  readonly #files: TreeFile[] = [];
+  #entries = 0;
+  #nameLength = 0;
+
+  constructor(rules: ArchiveRules, listen: ContentListener = () => undefined) {
+    this.#rules = rules;
+    this.#listen = listen;
+  }
+
+  /** Takes the place of an entry, before its content is known. */
+  claim(name: EntryName, kind: Kind): void {
+    this.#nameLength += name.shown.length;
+    if (this.#nameLength > MEAN_NAME * this.#rules.maxEntries + LONG_NAMES) {
+      throw new PackageRefused('the names of its entries are too long altogether', name.shown);
+    }
+    if (kind === 'file') this.#claimFile(name);
+    else this.#claimDirectory(name);
+  }
+
+  /** What measures the content of a file of this claimed size. */
+  digestOf({ path }: EntryName, size: number): FileDigest {
+    return new FileDigest(size, (chunk) => this.#listen(path, chunk));
+  }
+
+  addFile(file: TreeFile): void {
+    this.#files.push(file);
+  }
+
+  finish(): FileTree {
+    if (this.#files.length === 0) throw new PackageRefused('holds no files');
+    this.#directories.delete('');
+    return {
+      files: this.#files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      directories: [...this.#directories.keys()].sort(),
+    };
+  }
+
+  #claimFile(name: EntryName): void {
+    if (name.path === '') {
+      throw new PackageRefused('is the root of the package, but not a directory', name.shown);
+    }
+    const slash = name.path.lastIndexOf('/');
+    const parent = this.#directory(name.path.slice(0, Math.max(slash, 0)), name);
+    if (!this.#place(parent, name.path, 'file', name)) throw new PackageRefused('duplicate name', name.shown);
+  }
+
+  #claimDirectory(name: EntryName): void {
+    this.#directory(name.path, name);
+    if (this.#named.has(name.path)) throw new PackageRefused('duplicate name', name.shown);
+    this.#named.add(name.path);
+  }
+
+  #directory(path: string, name: EntryName): Members {
+    const known = this.#directories.get(path);
+    if (known) return known;
+    const parent = this.#directory(path.slice(0, Math.max(path.lastIndexOf('/'), 0)), name);
+    this.#place(parent, path, 'directory', name);
+    const members: Members = new Map();
+    this.#directories.set(path, members);
+    return members;
+  }
+
+  /** False when exactly this stands there already. */
+  #place(parent: Members, path: string, kind: Kind, name: EntryName): boolean {
+    const key = foldedName(path.slice(path.lastIndexOf('/') + 1));
+    const other = parent.get(key);
+    if (other) return this.#sameAs(other, path, kind, name);
+    if (parent === this.#root && key === 'CHANGES.JSON' && !this.#rules.allowChangesJson) {
+      throw new PackageRefused('changes.json at the root is kept for incremental packages', name.shown);
+    }
+    if (++this.#entries > this.#rules.maxEntries) {
+      throw new PackageRefused(`holds more than ${this.#rules.maxEntries} entries`, name.shown);
+    }
+    parent.set(key, { path, kind });
+    return true;
+  }
+
+  #sameAs(other: { path: string; kind: Kind }, path: string, kind: Kind, name: EntryName): false {
+    if (other.path !== path) {
+      throw new PackageRefused(`differs from "${other.path}" in case or Unicode form only`, name.shown);
+    }
+    if (other.kind !== kind) throw new PackageRefused(`"${path}" is both a file and a directory`, name.shown);
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+import { createInflateRaw, inflateRawSync, type InflateRaw } from 'node:zlib';
+import { PackageRefused } from '../errors.ts';
+import type { ByteReader } from '../reading/byte-reader.ts';
+import { decompress } from '../reading/decompress.ts';
+import type { FileDigest } from '../tree/file-digest.ts';
+import { STORED, type ZipRecord } from './zip-record.ts';
+
+/** bytes; up to here one call costs far less than a stream. */
+const SMALL = 256 * 1024;
+/** bytes; the least that zlib takes. */
+const MIN_CHUNK = 64;
+
+/** Reads the data of an entry, and returns the SHA-256 of what it unpacks to. */
+export async function digestData(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<string> {
+  // Some writers mark directories, which have no data at all, as deflated.
+  const plain = record.method === STORED || (record.name.slash && record.compressedSize === 0);
+  if (plain) await digestAll(reader.pieces(record.compressedSize), digest);
+  else if (Math.max(record.compressedSize, record.size) > SMALL) await inflateStream(reader, record, digest);
+  else digest.update(inflateWhole(await reader.take(record.compressedSize), record.size));
+  return digest.finish(record.crc32);
+}
+
+async function inflateStream(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<void> {
+  const source = reader.pieces(record.compressedSize);
+  await decompress(source, record.compressedSize, createInflateRaw(), (chunks) => digestAll(chunks, digest));
+}
+
+async function digestAll(chunks: AsyncIterable<Buffer>, digest: FileDigest): Promise<void> {
+  for await (const chunk of chunks) digest.update(chunk);
+}
+
+function inflateWhole(data: Buffer, size: number): Buffer {
+  const { buffer, engine } = inflate(data, size + 1);
+  if (engine.bytesWritten !== data.length) {
+    throw new PackageRefused('data behind the end of the compressed data');
+  }
+  return buffer;
+}
+
+function inflate(data: Buffer, maxOutputLength: number): { buffer: Buffer; engine: InflateRaw } {
+  try {
+    // With `info` it returns the engine too, which the types do not know.
+    const options = { maxOutputLength, chunkSize: Math.max(maxOutputLength, MIN_CHUNK), info: true };
+    return inflateRawSync(data, options) as unknown as ReturnType<typeof inflate>;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PackageRefused('holds more bytes than its header says');
+  }
+}

@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { PackageRefused } from '../errors.ts';
+import type { ArchiveRules } from '../archive-rules.ts';
+import { ByteReader } from '../reading/byte-reader.ts';
+import { ExpansionBudget } from '../reading/expansion-budget.ts';
+import type { FileDigest } from '../tree/file-digest.ts';
+import type { PackageTree } from '../tree/package-tree.ts';
+import { refusal } from '../reading/refusal.ts';
+import { digestData } from './digest-data.ts';
+import { passDescriptor } from './zip-descriptor.ts';
+import { readZipRecord, RECORD_SIZE } from './zip-directory.ts';
+import { readZipEnd, type ZipEnd } from './zip-end.ts';
+import { HEADER_SIZE, passLocalHeader } from './zip-local.ts';
+import { HAS_DESCRIPTOR, type ZipRecord } from './zip-record.ts';
+
+const CHUNK = 256 * 1024;
+
+/**
+ * Reads a zip as its central directory tells it, but from the first byte to the last without a gap:
+ * what lies before, between or behind the entries could be another archive to another reader.
+ */
+export async function inspectZip(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
+  const end = await readZipEnd(path);
+  checkRoom(end, rules);
+  const records: ZipRecord[] = [];
+  await readRange(path, end.directoryStart, end.directoryEnd, async (reader) => {
+    await readDirectory(reader, end.entries, tree, new ExpansionBudget(rules), records);
+  });
+  records.sort((a, b) => a.start - b.start);
+  await readRange(path, 0, end.directoryStart, async (reader) => {
+    for (const [i, record] of records.entries()) {
+      await readEntry(reader, record, records[i + 1]?.start ?? end.directoryStart, tree);
+    }
+  });
+}
+
+function checkRoom({ entries, directoryStart, directoryEnd }: ZipEnd, rules: ArchiveRules): void {
+  if (entries === 0) throw new PackageRefused('holds no files');
+  if (entries > rules.maxEntries) throw new PackageRefused(`holds more than ${rules.maxEntries} entries`);
+  if (entries * RECORD_SIZE > directoryEnd - directoryStart || entries * HEADER_SIZE > directoryStart) {
+    throw new PackageRefused('end record counts more entries than there is room for');
+  }
+}
+
+/** All names and claimed sizes are judged before any data is unpacked. */
+async function readDirectory(
+  reader: ByteReader,
+  entries: number,
+  tree: PackageTree,
+  budget: ExpansionBudget,
+  records: ZipRecord[],
+): Promise<void> {
+  while (records.length < entries) {
+    const record = await readZipRecord(reader);
+    tree.claim(record.name, record.name.slash ? 'directory' : 'file');
+    budget.claim(record.size, record.name.shown);
+    records.push(record);
+  }
+  if (!(await reader.atEnd())) throw new PackageRefused('central directory goes on behind its last entry');
+}
+
+async function readEntry(
+  reader: ByteReader,
+  record: ZipRecord,
+  next: number,
+  tree: PackageTree,
+): Promise<void> {
+  try {
+    const { name, size, mode } = record;
+    const sha256 = await readContent(reader, record, next, tree.digestOf(name, size));
+    if (!name.slash) tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
+  } catch (error) {
+    throw refusal(error, { entry: record.name.shown });
+  }
+}
+
+async function readContent(
+  reader: ByteReader,
+  record: ZipRecord,
+  next: number,
+  digest: FileDigest,
+): Promise<string> {
+  if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
+  await passLocalHeader(reader, record);
+  const behind = next - reader.position - record.compressedSize;
+  if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
+  const sha256 = await digestData(reader, record, digest);
+  if (record.flags & HAS_DESCRIPTOR) await passDescriptor(reader, record, behind);
+  else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
+  return sha256;
+}
+
+export async function readRange(
+  path: string,
+  start: number,
+  end: number,
+  consume: (reader: ByteReader) => Promise<void>,
+) {
+  const source = createReadStream(path, { start, end: end - 1, highWaterMark: CHUNK });
+  await pipeline(source, (chunks: AsyncIterable<Buffer>) => consume(new ByteReader(chunks)));
+}

@@ -1,0 +1,124 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { PackageRefused } from '../errors.ts';
+import { CHANGES_JSON } from '../tree/file-changes.ts';
+import type { BuildWatch } from '../workers/build-watch.ts';
+import type { IncrementalContent } from '../incremental/incremental-content.ts';
+import type { PackageWriter } from '../incremental/package-writer.ts';
+import { refusal } from '../reading/refusal.ts';
+import { type SelectedEntry, selectEntries } from './select-entries.ts';
+import { centralRecord, DOS_EPOCH, endRecords, localHeader, type ZipEntry } from './zip-headers.ts';
+import { HEADER_SIZE } from './zip-local.ts';
+import { DEFLATED, STORED } from './zip-record.ts';
+import { ZipWindow } from './zip-window.ts';
+
+const FILE = 0o100000;
+const DIRECTORY = 0o040755;
+const PERMISSIONS = 0o777;
+const LEVEL = 9;
+
+/** An entry with its data, which lies in the source or here. */
+interface PlannedEntry extends ZipEntry {
+  readonly from: SelectedEntry | Buffer;
+}
+
+/**
+ * Writes an incremental package as a zip, by these rules: `changes.json` comes first, then files and empty
+ * directories sorted by path. Compressed data is copied as it is. Files keep their time and permissions
+ * (0644 or 0755 where they have none), all else is of 1980. There are no descriptors, no comments, and
+ * no extra fields but those of zip64, where a number asks for it. The same content gives the same bytes.
+ */
+export async function writeZip(
+  source: string,
+  content: IncrementalContent,
+  writer: PackageWriter,
+  watch: BuildWatch,
+): Promise<void> {
+  const entries = plan(await selectEntries(source, content.files), content);
+  const size = sizeOf(entries);
+  writer.expect(size);
+  watch.expect(size + content.size);
+  using window = new ZipWindow(source);
+  const ends = runEnds(entries);
+  const starts: number[] = [];
+  for (const [i, entry] of entries.entries()) {
+    starts.push(writer.size);
+    writer.write(localHeader(entry));
+    if (Buffer.isBuffer(entry.from)) writer.write(entry.from);
+    else copy(entry, window, ends[i]!, writer, watch);
+  }
+  const start = writer.size;
+  for (const [i, entry] of entries.entries()) writer.write(centralRecord(entry, starts[i]!));
+  writer.write(endRecords(entries.length, start, writer.size - start));
+}
+
+function plan(selected: ReadonlyMap<string, SelectedEntry>, content: IncrementalContent): PlannedEntry[] {
+  const files = Array.from(selected, ([path, from]) => plannedFile(path, from));
+  const directories = content.directories.map(plannedDirectory);
+  const sorted = [...files, ...directories].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [plannedChanges(content.changesJson), ...sorted];
+}
+
+function plannedFile(name: string, from: SelectedEntry): PlannedEntry {
+  const { mode, modified, method, crc32, compressedSize, size } = from.record;
+  const permissions = mode & PERMISSIONS || 0o644;
+  return { name, mode: FILE | permissions, modified, method, crc32, compressedSize, size, from };
+}
+
+function plannedDirectory(path: string): PlannedEntry {
+  const data = { method: STORED, crc32: 0, compressedSize: 0, size: 0, from: Buffer.alloc(0) };
+  return { name: `${path}/`, mode: DIRECTORY, modified: DOS_EPOCH, ...data };
+}
+
+function plannedChanges(json: Buffer): PlannedEntry {
+  const from = deflateRawSync(json, { level: LEVEL });
+  const sizes = { compressedSize: from.length, size: json.length };
+  const mode = FILE | 0o644;
+  const modified = DOS_EPOCH;
+  return { name: CHANGES_JSON, mode, modified, method: DEFLATED, crc32: crc32(json), ...sizes, from };
+}
+
+function sizeOf(entries: readonly PlannedEntry[]): number {
+  let start = 0;
+  let directory = 0;
+  for (const entry of entries) {
+    directory += centralRecord(entry, start).length;
+    start += localHeader(entry).length + entry.compressedSize;
+  }
+  return start + directory + endRecords(entries.length, start, directory).length;
+}
+
+/** How far to read for each entry: those that lie one behind the other in one go, nothing that is not wanted. */
+function runEnds(entries: readonly PlannedEntry[]): number[] {
+  const ends: number[] = [];
+  let run = { start: -1, end: -1 };
+  for (const { from } of entries.toReversed()) {
+    if (Buffer.isBuffer(from)) run = { start: -1, end: -1 };
+    else run = { start: from.record.start, end: from.end === run.start ? run.end : from.end };
+    ends.push(run.end);
+  }
+  return ends.reverse();
+}
+
+function copy(
+  entry: PlannedEntry,
+  window: ZipWindow,
+  until: number,
+  writer: PackageWriter,
+  watch: BuildWatch,
+): void {
+  const { record, end } = entry.from as SelectedEntry;
+  try {
+    const header = window.look(record.start, HEADER_SIZE, until);
+    const start = record.start + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
+    const dataEnd = start + record.compressedSize;
+    if (dataEnd > end) throw new PackageRefused('overlaps what lies behind it');
+    for (let at = start; at < dataEnd;) {
+      const bytes = window.look(at, 1, until).subarray(0, dataEnd - at);
+      writer.write(bytes);
+      watch.pass(bytes.length);
+      at += bytes.length;
+    }
+  } catch (error) {
+    throw error instanceof PackageRefused ? refusal(error, { entry: entry.name }) : error;
+  }
+}

@@ -1,0 +1,44 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { PackageRefused } from '../errors.ts';
+
+const WINDOW = 1 << 20;
+
+/** Reads here and there in a file, in large pieces. Waits for the disk: for threads that may. */
+export class ZipWindow implements Disposable {
+  readonly #file: number;
+  readonly #bytes = Buffer.allocUnsafe(WINDOW);
+  #start = 0;
+  #end = 0;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+
+  /**
+   * At least `least` of the bytes at `at` (a few), with those behind them that are at hand. They are good
+   * until the next call.
+   * @param limit nothing from here on is read
+   */
+  look(at: number, least: number, limit: number): Buffer {
+    if (at + least > limit) throw new PackageRefused('ends before its data does');
+    if (at < this.#start || at + least > this.#end) this.#fill(at, limit);
+    if (at + least > this.#end) throw new PackageRefused('ends before its data does');
+    return this.#bytes.subarray(at - this.#start, Math.min(this.#end, limit) - this.#start);
+  }
+
+  #fill(start: number, limit: number): void {
+    this.#start = start;
+    this.#end = start;
+    const length = Math.min(WINDOW, limit - start);
+    while (this.#end < start + length) {
+      const filled = this.#end - start;
+      const read = readSync(this.#file, this.#bytes, filled, length - filled, this.#end);
+      if (read === 0) return;
+      this.#end += read;
+    }
+  }
+}

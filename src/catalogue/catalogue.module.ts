@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { Config } from '../config/config.ts';
+import { ResourcesModule } from '../resources/resources.module.ts';
+import { Catalogue } from './logic/catalogue.ts';
+import { FindDownload } from './logic/find-download.ts';
+import { KeepCurrent, REFRESHED_METRIC } from './logic/keep-current.ts';
+import { CatalogueRepo } from './repo/catalogue.repo.ts';
+import { DownloadRepo } from './repo/download.repo.ts';
+
+@Module({
+  imports: [ResourcesModule],
+  providers: [
+    CatalogueRepo,
+    DownloadRepo,
+    FindDownload,
+    REFRESHED_METRIC,
+    KeepCurrent,
+    {
+      provide: Catalogue,
+      inject: [CatalogueRepo, Config],
+      useFactory: (repo: CatalogueRepo, config: Config) => new Catalogue(repo, config.catalogue.max_versions),
+    },
+  ],
+  exports: [Catalogue, FindDownload],
+})
+export class CatalogueModule {}

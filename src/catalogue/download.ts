@@ -1,0 +1,17 @@
+import type { ResourceId } from '../resources/resource.ts';
+import type { BlobKey } from '../storage/blob-store.ts';
+
+/** A package that can be downloaded. */
+export interface Download {
+  readonly resource: ResourceId;
+  readonly versionId: number;
+  /** Name of the version. */
+  readonly version: string;
+  readonly key: BlobKey;
+  /** bytes */
+  readonly size: number;
+  /** lower-case hex */
+  readonly sha256: string;
+  /** What a client saves it as, where the key cannot hold that. */
+  readonly name?: string;
+}

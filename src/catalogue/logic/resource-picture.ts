@@ -1,0 +1,194 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Access, ResourceId, UpdateType } from '../../resources/resource.ts';
+import type { Platform } from '../../resources/platform.ts';
+import type { Channel } from '../../versions/channel.ts';
+import { parseVersion } from '../../versions/compare/parsed-version.ts';
+import { VersionOrder } from '../../versions/compare/version-order.ts';
+import {
+  type Candidate,
+  findOffer,
+  isHigher,
+  isOfferable,
+  type Offer,
+  offersOf,
+  slotOf,
+  type Texts,
+  type VersionFacts,
+} from '../offers.ts';
+import type { VersionRow } from '../repo/catalogue.repo.ts';
+import type { Decision, DialectName, Validity } from '../../distribution/decision.ts';
+
+/** No version has a longer name. */
+const MAX_NAME = 128;
+
+/** On which a resource's packages are given. */
+interface Terms {
+  readonly access: Access;
+  readonly updateType: UpdateType;
+}
+
+/**
+ * All that checks need to know of one resource. Texts are kept of winners only, so memory per version
+ * stays small; a change costs what changed, not what exists.
+ */
+export class ResourcePicture {
+  private readonly versions = new Map<string, VersionFacts>();
+  private readonly order = new VersionOrder();
+  private readonly bestOfChannel = new Map<string, Candidate>();
+  private offers: ReadonlyMap<string, Offer> = new Map();
+  /** Of checks since the last change: by dialect, then by what was asked. */
+  private readonly decided: Record<DialectName, Map<string, Decision>> = {
+    latest: new Map(),
+    mirrorchyan: new Map(),
+  };
+
+  private terms: Terms = { access: 'cdk', updateType: 'full' };
+  private current: Validity = { holds: true, asked: 0 };
+
+  constructor(readonly id: ResourceId) {}
+
+  get access(): Access {
+    return this.terms.access;
+  }
+
+  get updateType(): UpdateType {
+    return this.terms.updateType;
+  }
+
+  /** Of all that is worked out of it now. */
+  get validity(): Validity {
+    return this.current;
+  }
+
+  /** What was decided before for who asks the same. */
+  decision(dialect: DialectName, asked: string): Decision | undefined {
+    return this.decided[dialect].get(asked);
+  }
+
+  keep(dialect: DialectName, asked: string, decision: Decision): void {
+    this.decided[dialect].set(asked, decision);
+  }
+
+  /** From now on everything is decided anew. */
+  forgetDecisions(): void {
+    this.current.holds = false;
+    this.current = { ...this.current, holds: true };
+    for (const decisions of Object.values(this.decided)) decisions.clear();
+  }
+
+  get size(): number {
+    return this.versions.size;
+  }
+
+  version(name: string): VersionFacts | undefined {
+    return this.versions.get(name);
+  }
+
+  /** The one of this name, or else the only one whose name differs in the leading `v` alone. */
+  versionLike(name: string): VersionFacts | undefined {
+    const exact = this.versions.get(name);
+    if (exact !== undefined || name === '' || name.length > MAX_NAME) return exact;
+    const bare = name.replace(/^v/i, '');
+    const found = [bare, `v${bare}`, `V${bare}`].flatMap((other) => this.versions.get(other) ?? []);
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  /** For exactly this platform, or else for a wider one. */
+  offer(channel: Channel, platform: Platform): Offer | undefined {
+    return findOffer(this.offers, channel, platform);
+  }
+
+  exactOffer(channel: Channel, platform: Platform): Offer | undefined {
+    return this.offers.get(slotOf(channel, platform));
+  }
+
+  /** It is not kept current any more: nothing that is worked out of it holds, now or later. */
+  retire(): void {
+    this.current.holds = false;
+  }
+
+  offerOn(terms: Terms): void {
+    this.terms = terms;
+    this.forgetDecisions();
+  }
+
+  /** @param rows every version that is new or changed, each as it is now */
+  async apply(
+    rows: readonly VersionRow[],
+    readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
+  ): Promise<void> {
+    let lost = false;
+    await inTurns(
+      rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)),
+      (row) => {
+        const isNew = !this.versions.has(row.name);
+        const candidates = candidatesOf(this.place(row));
+        if (!isNew) lost = this.giveUpSlots(row.name, candidates) || lost;
+        this.compete(candidates);
+      },
+    );
+    if (lost) await inTurns(this.versions.values(), (version) => this.compete(candidatesOf(version)));
+    await this.renewOffers(readTexts);
+  }
+
+  /** Its place never changes, so a changed version keeps what it won and can still offer. @returns whether it lost any */
+  private giveUpSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
+    let lost = false;
+    for (const [slot, best] of this.bestOfChannel) {
+      if (best.version.name !== name) continue;
+      const candidate = candidates.get(slot);
+      if (candidate !== undefined) this.bestOfChannel.set(slot, candidate);
+      else lost = this.bestOfChannel.delete(slot);
+    }
+    return lost;
+  }
+
+  private place(row: VersionRow): VersionFacts {
+    const known = this.versions.get(row.name)?.place;
+    const version: VersionFacts =
+      row.number === null
+        ? row
+        : {
+            ...row,
+            place: known ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
+          };
+    this.versions.set(row.name, version);
+    return version;
+  }
+
+  private compete(candidates: ReadonlyMap<string, Candidate>): void {
+    for (const [slot, candidate] of candidates)
+      if (isHigher(candidate, this.bestOfChannel.get(slot))) this.bestOfChannel.set(slot, candidate);
+  }
+
+  private async renewOffers(readTexts: (ids: number[]) => Promise<Map<number, Texts>>): Promise<void> {
+    const winners = offersOf(this.bestOfChannel);
+    const texts = await readTexts([...new Set([...winners.values()].map(({ version }) => version.id))]);
+    const none: Texts = { releaseNote: '', customData: '' };
+    const renewed = new Map<Candidate, Offer>();
+    for (const candidate of winners.values())
+      renewed.set(candidate, { ...candidate, ...(texts.get(candidate.version.id) ?? none) });
+    this.offers = new Map([...winners].map(([slot, candidate]) => [slot, renewed.get(candidate)!]));
+    this.forgetDecisions();
+  }
+}
+
+/** What a version can win: a slot of its own channel for each package. */
+function candidatesOf(version: VersionFacts): Map<string, Candidate> {
+  if (!isOfferable(version)) return NONE;
+  return new Map(
+    version.packages.map((facts) => [slotOf(version.channel, facts), { version, package: facts }]),
+  );
+}
+
+const NONE = new Map<string, Candidate>();
+/** Items worked on in one turn of the event loop. */
+const TURN = 500;
+
+async function inTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+  let count = 0;
+  for (const item of items) {
+    work(item);
+    if (++count % TURN === 0) await setImmediate();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Platform } from '../../resources/platform.ts';
+import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
+import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../offers.ts';
+
+/** What is read of a row in `storages` to know a package. */
+export const COLUMNS = {
+  id: true,
+  versionId: true,
+  updateType: true,
+  os: true,
+  arch: true,
+  oldVersionId: true,
+  fileSize: true,
+  sha256: true,
+  retiredAt: true,
+} as const;
+
+type Row = Pick<StorageEntity, keyof typeof COLUMNS>;
+
+const NONE: ReadonlyMap<number, IncrementalFacts> = new Map();
+
+/** The full packages of each version that are on offer, with the incremental ones that lead to them. */
+export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
+  const offered = rows.filter((row) => row.retiredAt === null);
+  const { full = [], incremental = [] } = Object.groupBy(offered, (row) => row.updateType);
+  const byTarget = Map.groupBy(incremental, targetOf);
+  const packages = new Map<number, PackageFacts[]>();
+  for (const row of full) {
+    const leading = byTarget.get(targetOf(row));
+    const facts = { ...factsOf(row), incrementals: leading ? byOldVersion(leading) : NONE };
+    const others = packages.get(row.versionId);
+    if (others === undefined) packages.set(row.versionId, [facts]);
+    else others.push(facts);
+  }
+  return packages;
+}
+
+/** The platforms that each version has, or had, a full package for. */
+export function platformsOf(rows: readonly Row[]): Map<number, Platform[]> {
+  const full = rows.filter((row) => row.updateType === 'full');
+  const byVersion = Map.groupBy(full, (row) => row.versionId);
+  return new Map([...byVersion].map(([id, own]) => [id, own.map(platformOf)]));
+}
+
+/** One object for each platform: there are few, and many versions. */
+const PLATFORMS = new Map<string, Platform>();
+function platformOf({ os, arch }: Row): Platform {
+  const name = `${os}/${arch}`;
+  const known = PLATFORMS.get(name) ?? { os, arch };
+  PLATFORMS.set(name, known);
+  return known;
+}
+
+function targetOf({ versionId, os, arch }: Row): string {
+  return `${versionId}/${os}/${arch}`;
+}
+
+function byOldVersion(rows: readonly Row[]): Map<number, IncrementalFacts> {
+  return new Map(
+    rows.map((row) => {
+      const { versionId, oldVersionId } = row;
+      return [oldVersionId, { ...factsOf(row), versionId, oldVersionId }];
+    }),
+  );
+}
+
+function factsOf({ id, updateType, os, arch, fileSize, sha256 }: Row): DownloadFacts {
+  return { updateType, storageId: id, os, arch, size: fileSize, sha256 };
+}

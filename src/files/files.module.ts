@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
+import { Config } from '../config/config.ts';
+import { SigningSecrets } from '../signing/signing-secrets.ts';
+import { BlobStore } from '../storage/blob-store.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { FilesController } from './interfaces/files.controller.ts';
+import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
+import { FileServer } from './logic/serve-file.ts';
+import { FileUrlSigner } from './signed-url.ts';
+
+const SERVED = 'rb_served_bytes_total';
+
+@Module({
+  imports: [StorageModule],
+  controllers: [FilesController],
+  providers: [
+    makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
+    FAILURES_METRIC,
+    DownloadFailures,
+    {
+      provide: FileUrlSigner,
+      inject: [SigningSecrets],
+      useFactory: (secrets: SigningSecrets) => new FileUrlSigner(secrets.hmacSigner('file urls')),
+    },
+    {
+      provide: FileServer,
+      inject: [BlobStore, FileUrlSigner, Config, getToken(SERVED), DownloadFailures],
+      useFactory: (
+        blobs: BlobStore,
+        signer: FileUrlSigner,
+        config: Config,
+        served: Counter,
+        failures: DownloadFailures,
+      ) =>
+        new FileServer(blobs, signer, {
+          onBytes: (bytes) => config.metrics.enabled && served.inc(bytes),
+          onMissing: () => failures.count('missing'),
+          accelPrefix: () => config.extra.accel_prefix,
+        }),
+    },
+  ],
+  exports: [FileUrlSigner],
+})
+export class FilesModule {}

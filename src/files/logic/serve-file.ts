@@ -1,0 +1,99 @@
+import { Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { NotFound } from '../../errors/other-errors.ts';
+import { BlobNotFound } from '../../storage/errors.ts';
+import { type BlobKey, type BlobStat, type BlobStore, isBlobKey } from '../../storage/blob-store.ts';
+import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from '../file-answer.ts';
+import { handOver, nginxAgrees } from '../hand-over.ts';
+import type { FileClaim, FileUrlSigner } from '../signed-url.ts';
+import { streamPieces } from './stream-pieces.ts';
+
+export interface FileRequest extends FileQuestion {
+  /** The path below `/files/`, its percent-encoding undone once. */
+  readonly key: string;
+  /** A parameter that is given twice is an array here. */
+  readonly query: Readonly<Record<string, unknown>>;
+}
+
+export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
+  /** To be read to the end or destroyed. */
+  readonly body?: Readable;
+}
+
+export interface FileServerOptions {
+  /** Hears of every chunk of a package on its way to a client, in bytes. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Hears of every package that is asked for by a valid URL and is not there. */
+  readonly onMissing?: () => void;
+  /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
+  readonly accelPrefix?: () => string;
+  /** ms since the epoch */
+  readonly now?: () => number;
+}
+
+type OpenedClaim = FileClaim & { readonly key: BlobKey };
+
+/** Serves this server's own packages to whoever holds a signed URL. */
+export class FileServer {
+  readonly #logger = new Logger('Downloads');
+  readonly #store: BlobStore;
+  readonly #signer: FileUrlSigner;
+  readonly #now: () => number;
+  readonly #onBytes: (bytes: number) => void;
+  readonly #onMissing: () => void;
+  readonly #accelPrefix: () => string;
+
+  constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
+    this.#store = store;
+    this.#signer = signer;
+    this.#now = options.now ?? Date.now;
+    this.#onBytes = options.onBytes ?? (() => undefined);
+    this.#onMissing = options.onMissing ?? (() => undefined);
+    this.#accelPrefix = options.accelPrefix ?? (() => '');
+  }
+
+  /** @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists */
+  async serve(request: FileRequest): Promise<ServedAnswer> {
+    const claim = this.#opened(request);
+    const { key } = claim;
+    try {
+      const file = fileOf(claim, await this.#store.stat(key));
+      const answer = answerFile(file, request, randomBytes(16).toString('hex'));
+      const accelPrefix = this.#accelPrefix();
+      if (accelPrefix !== '' && nginxAgrees(answer, request.headers))
+        return { ...handOver(file, accelPrefix + key), body: undefined };
+      return { ...answer, body: await this.#stream(key, answer) };
+    } catch (error) {
+      if (!(error instanceof BlobNotFound)) throw error;
+      this.#onMissing();
+      this.#logger.error({ blob: key }, 'a package is missing from the store');
+      throw new NotFound();
+    }
+  }
+
+  #opened(request: FileRequest): OpenedClaim {
+    const claim = claimOf(request);
+    const now = Math.floor(this.#now() / 1000);
+    if (claim === undefined || !this.#signer.verify(claim, now)) throw new NotFound();
+    return claim;
+  }
+
+  async #stream(key: BlobKey, answer: FileAnswer): Promise<Readable | undefined> {
+    if (answer.body.length === 0) return undefined;
+    return streamPieces(answer.body, (range) => this.#store.read(key, range), this.#onBytes);
+  }
+}
+
+/** Undefined when something is missing, or given twice. */
+function claimOf({ key, query }: FileRequest): OpenedClaim | undefined {
+  const { e: expires, h: sha256, n: name, s: signature } = query;
+  const complete = typeof expires === 'string' && typeof sha256 === 'string' && typeof signature === 'string';
+  if (!complete || !(name === undefined || typeof name === 'string') || !isBlobKey(key)) return undefined;
+  return { key, expires, sha256, name, signature };
+}
+
+function fileOf({ key, sha256, name }: OpenedClaim, { size, modifiedAt }: BlobStat): ServedFile {
+  const etag = `"${sha256}"`;
+  return { name: key.slice(key.lastIndexOf('/') + 1), trueName: name, size, modifiedAt, etag };
+}

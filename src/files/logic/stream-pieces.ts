@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream';
+import type { ByteRange } from '../../storage/blob-store.ts';
+import { giveBackChunk } from '../../storage/chunk-memory.ts';
+import { lengthOf } from '../byte-range.ts';
+import type { BodyPiece } from '../file-answer.ts';
+
+type Open = (range: ByteRange) => Promise<Readable>;
+
+/**
+ * The pieces one after the other, each range opened when its turn comes; the first one before this
+ * returns, so that a failure to open it can still be answered. Destroying the stream closes what is open.
+ * It fails when a range gives fewer bytes than it should.
+ * @param onBytes hears of every chunk of the file that is passed on
+ */
+export async function streamPieces(
+  pieces: readonly BodyPiece[],
+  read: Open,
+  onBytes: (bytes: number) => void,
+): Promise<Readable> {
+  const first = pieces.find((piece) => typeof piece !== 'string');
+  return new PieceStream(pieces, first && (await read(first)), read, onBytes);
+}
+
+/** Passes chunks on as they are and keeps none: what is read ahead is up to the sources. */
+class PieceStream extends Readable {
+  readonly #pieces: Iterator<BodyPiece>;
+  readonly #open: Open;
+  readonly #onBytes: (bytes: number) => void;
+  #opened: Readable | undefined;
+  #source: Readable | undefined;
+
+  constructor(
+    pieces: readonly BodyPiece[],
+    opened: Readable | undefined,
+    open: Open,
+    onBytes: (bytes: number) => void,
+  ) {
+    super({ highWaterMark: 0 });
+    this.#pieces = pieces.values();
+    this.#opened = opened?.once('error', (error) => this.destroy(error));
+    this.#open = open;
+    this.#onBytes = onBytes;
+  }
+
+  /** Waits for each chunk to be sent, which `pipe` does not tell, so that its memory can be used again. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    this.on('data', (chunk: Buffer) => {
+      this.pause();
+      destination.write(chunk, (error) => {
+        if (error) return;
+        giveBackChunk(chunk);
+        this.resume();
+      });
+    });
+    this.once('end', () => destination.end());
+    return destination;
+  }
+
+  override _read(): void {
+    if (this.#source === undefined) this.#next();
+    else this.#source.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#source?.destroy();
+    this.#opened?.destroy();
+    done(error);
+  }
+
+  #next(): void {
+    const { value: piece, done } = this.#pieces.next();
+    if (done === true) this.push(null);
+    else if (typeof piece === 'string') this.push(Buffer.from(piece));
+    else this.#openRange(piece).catch((error: Error) => this.destroy(error));
+  }
+
+  async #openRange(range: ByteRange): Promise<void> {
+    const source = this.#opened ?? (await this.#open(range));
+    this.#opened = undefined;
+    // A client may have gone meanwhile.
+    if (this.destroyed) return void source.destroy();
+    this.#source = source;
+    this.#pass(source, lengthOf(range));
+  }
+
+  /** Uncounted, a file that was cut on disk would leave the client waiting for the rest. */
+  #pass(source: Readable, length: number): void {
+    let left = length;
+    source.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      this.#onBytes(chunk.length);
+      if (!this.push(chunk) || this.isPaused()) source.pause();
+    });
+    source.once('error', (error) => this.destroy(error));
+    // Not at its end already: no more than one file is open at a time.
+    source.once('close', () => {
+      this.#source = undefined;
+      if (left !== 0) this.destroy(new Error(`the file ended ${left} bytes early`));
+      else if (!this.destroyed) this.#next();
+    });
+  }
+}

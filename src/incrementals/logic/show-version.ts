@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { Jobs } from '../../jobs/jobs.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { buildKeyOf, type IncrementalStatus } from '../incremental.ts';
+import type { IncrementalEntity } from '../repo/incremental.entity.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
+import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
+import { StorageRepo } from '../../packages/repo/storage.repo.ts';
+import { VersionNotFound } from '../../versions/errors.ts';
+import type { VersionEntity } from '../../versions/repo/version.entity.ts';
+import { VersionRepo } from '../../versions/repo/version.repo.ts';
+
+export interface ShownIncremental {
+  readonly row: IncrementalEntity;
+  readonly oldVersion: string;
+  readonly status: IncrementalStatus;
+  /** Share of the build that is done, while it is building. */
+  readonly progress?: number;
+  readonly reason: string | null;
+  /** The package, once there is one. */
+  readonly storage?: StorageEntity;
+  /** The full package that it spares clients. */
+  readonly full?: StorageEntity;
+}
+
+export interface ShownVersion {
+  readonly version: VersionEntity;
+  /** Full packages. */
+  readonly storages: readonly StorageEntity[];
+  readonly incrementals: readonly ShownIncremental[];
+}
+
+type Doing = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
+
+/** One version with its packages, and how far the incremental ones are. */
+@Injectable()
+export class ShowVersion {
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly versions: VersionRepo,
+    private readonly storages: StorageRepo,
+    private readonly incrementals: IncrementalRepo,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** @throws ResourceNotFound, VersionNotFound */
+  async run(id: ResourceId, name: string): Promise<ShownVersion> {
+    await this.resources.get(id);
+    const version = await this.versions.find(id, name);
+    if (version === undefined) throw new VersionNotFound(name);
+    const storages = await this.storages.ofVersions([version.id]);
+    const rows = await this.incrementals.ofVersion(version.id);
+    const names = await this.versions.names(rows.map((row) => row.oldVersionId));
+    const incrementals = await Promise.all(
+      rows.map(async (row): Promise<ShownIncremental> => {
+        const same = (type: string, old: number) => (s: StorageEntity) =>
+          s.updateType === type && s.os === row.os && s.arch === row.arch && s.oldVersionId === old;
+        return {
+          row,
+          oldVersion: names.get(row.oldVersionId) ?? '',
+          ...(await this.doing(row)),
+          storage: storages.find(same('incremental', row.oldVersionId)),
+          full: storages.find(same('full', 0)),
+        };
+      }),
+    );
+    return { version, storages: storages.filter((s) => s.updateType === 'full'), incrementals };
+  }
+
+  /** What the row does not know: whether somebody is at work. */
+  private async doing({ id, status, reason }: IncrementalEntity): Promise<Doing> {
+    if (status !== 'pending') return { status, reason };
+    // While the queue is away the row tells all that is known.
+    const job = await this.jobs.status(buildKeyOf(id)).catch(() => undefined);
+    if (job?.state === 'failed') return { status: 'failed', reason: job.lastError };
+    if (job?.state !== 'running') return { status, reason: job?.lastError ?? null };
+    return { status: 'building', reason: null, progress: job.progress };
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import type { IncrementalPair } from '../../packages/incremental-pair.ts';
+import type { Platform } from '../../resources/platform.ts';
+import { IncrementalEntity } from './incremental.entity.ts';
+
+export type Settled = Pick<IncrementalEntity, 'status' | 'reason'>;
+
+@Injectable()
+export class IncrementalRepo {
+  constructor(private readonly database: Database) {}
+
+  /** @returns false when the pair is there already, as it may be through another node */
+  async add(pair: IncrementalPair): Promise<boolean> {
+    const now = new Date();
+    const row = { ...pair, status: 'pending', reason: null, createdAt: now, updatedAt: now } as const;
+    try {
+      await this.database.transaction(() => this.rows.insert(row));
+      return true;
+    } catch (error) {
+      // Within somebody's transaction the error comes as the driver's own.
+      if (translateDatabaseError(error) instanceof UniqueViolation) return false;
+      throw error;
+    }
+  }
+
+  async find(id: number): Promise<IncrementalEntity | undefined> {
+    return (await this.rows.findOneBy({ id })) ?? undefined;
+  }
+
+  async findPair({
+    versionId,
+    os,
+    arch,
+    oldVersionId,
+  }: IncrementalPair): Promise<IncrementalEntity | undefined> {
+    return (await this.rows.findOneBy({ versionId, os, arch, oldVersionId })) ?? undefined;
+  }
+
+  /** In the order in which they were asked for. */
+  ofVersion(versionId: number): Promise<IncrementalEntity[]> {
+    return this.rows.find({ where: { versionId }, order: { id: 'ASC' } });
+  }
+
+  /** How many there are that lead to one package. */
+  countTo(versionId: number, { os, arch }: Platform): Promise<number> {
+    return this.rows.countBy({ versionId, os, arch });
+  }
+
+  /** Those to be built, of one resource or of all, in the order in which they were asked for. */
+  pending(after: number, limit: number, resourceId?: string): Promise<IncrementalEntity[]> {
+    const ofResource = resourceId === undefined ? {} : { version: { resourceId } };
+    const where = { status: 'pending', id: MoreThan(after), ...ofResource } as object;
+    return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** @returns false when it no longer is what it was seen to be */
+  async settle(id: number, from: IncrementalEntity['status'], to: Settled): Promise<boolean> {
+    const change = { ...to, reason: to.reason?.toWellFormed() ?? null, updatedAt: new Date() };
+    const update = () => this.rows.update({ id, status: from }, change);
+    return (await this.database.transaction(update)).affected === 1;
+  }
+
+  private get rows() {
+    return this.database.manager.getRepository(IncrementalEntity);
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { UpdateType } from '../../resources/resource.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
+import { PackageRefused } from '../../archives/errors.ts';
+import { extensionOf } from '../package-name.ts';
+import { ArchiveInspector } from '../../archives/workers/archive-inspector.ts';
+import { detectArchiveType } from '../../archives/detect-archive-type.ts';
+
+export interface AcceptedPackage {
+  /** The extension it will be served under, without its dot. */
+  readonly fileType: string;
+  /** The FileTree it unpacks to, as JSON; only packages of incremental resources are looked into. */
+  readonly fileHashes: string | null;
+}
+
+/** Decides whether an uploaded file may become a full package of a resource. */
+@Injectable()
+export class AcceptPackage {
+  constructor(private readonly inspector: ArchiveInspector) {}
+
+  /** @throws PackageRefused */
+  async check(staged: StagedFile, updateType: UpdateType): Promise<AcceptedPackage> {
+    if (staged.size === 0) throw new PackageRefused('the file is empty');
+    if (updateType === 'full') return { fileType: extensionOf(staged.clientName), fileHashes: null };
+    const type = await detectArchiveType(staged.path);
+    if (type === undefined) throw new PackageRefused('not a .zip or .tar.gz archive');
+    return { fileType: type, fileHashes: await this.inspector.inspect(staged.path, type) };
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CommitUnclear } from '../../database/commit-unclear.ts';
+import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
+
+/**
+ * Stores a package, then records it, in this order, so that a row never names a blob that is not whole.
+ * What a crash leaves in between is a blob without a row, swept later; so is one of which nobody knows
+ * whether it was recorded, in case it was not.
+ */
+@Injectable()
+export class KeepPackage {
+  private readonly logger = new Logger('Storage');
+
+  constructor(private readonly blobs: BlobStore) {}
+
+  /**
+   * @param path of the finished file, which is gone afterwards
+   * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear
+   */
+  async run<T>(key: BlobKey, path: string, record: () => Promise<T>): Promise<T> {
+    await this.blobs.publish(key, path);
+    try {
+      return await record();
+    } catch (error) {
+      await this.takeBack(key, error);
+      throw error;
+    }
+  }
+
+  /** Asking for the row would not do: the COMMIT that was sent may still be on its way to the server. */
+  private async takeBack(key: BlobKey, error: unknown): Promise<void> {
+    if (error instanceof CommitUnclear) this.logger.warn({ blob: key }, 'kept, though perhaps an orphan');
+    else
+      await this.blobs
+        .delete(key)
+        .catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
+  }
+}

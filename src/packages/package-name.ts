@@ -1,0 +1,41 @@
+import type { Platform } from '../resources/platform.ts';
+import { type BlobKey, isBlobKey } from '../storage/blob-store.ts';
+
+/** Extensions of two parts are kept whole: clients pick their unpacker by them. */
+const EXTENSION = /\.(tar\.(?:gz|xz|bz2|zst)|[a-z0-9]{1,12})$/;
+
+/** The extension of an uploaded file, without its dot: `exe`, `tar.gz` …; `bin` when it has none. */
+export function extensionOf(clientName: string): string {
+  return EXTENSION.exec(clientName.toLowerCase())?.[1] ?? 'bin';
+}
+
+/** `<rid>-<version>[-os][-arch].<ext>`: what a client saves the package as. */
+export function packageName(
+  resource: string,
+  version: string,
+  platform: Platform,
+  extension: string,
+): string {
+  return trueName(resource, keySafe(version), platform, extension);
+}
+
+/** The same as its publisher wrote it: the version name may hold any script, which a key cannot. */
+export function trueName(resource: string, version: string, platform: Platform, extension: string): string {
+  const parts = [resource, version, platform.os, platform.arch].filter((part) => part !== '');
+  return `${parts.join('-')}.${extension}`;
+}
+
+/** Where a package lies in the store; `id` sets apart those of one name. */
+export function packageKey(resource: string, id: string, name: string): BlobKey {
+  const key = `${resource}/${id}/${name}`;
+  if (!isBlobKey(key)) throw new Error(`not a blob key: ${key}`);
+  return key;
+}
+
+function keySafe(version: string): string {
+  return version
+    .replaceAll(/[^A-Za-z0-9._+-]+/g, '_')
+    .replaceAll(/\.{2,}/g, '_')
+    .slice(0, 100)
+    .replace(/\.$/, '_');
+}

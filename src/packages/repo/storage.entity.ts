@@ -1,0 +1,73 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { BigCountColumn, MomentColumn } from '../../database/columns.ts';
+import type { UpdateType } from '../../resources/resource.ts';
+import type { Arch, Os } from '../../resources/platform.ts';
+import type { BlobKey } from '../../storage/blob-store.ts';
+
+@Entity('storages')
+@Index('uq_storages_package', ['versionId', 'os', 'arch', 'updateType', 'oldVersionId'], { unique: true })
+@Index('uq_storages_package_path', ['packagePath'], { unique: true })
+@Index('ix_storages_retired', ['retiredAt', 'erasedAt'])
+export class StorageEntity {
+  @PrimaryGeneratedColumn({ type: 'integer' })
+  id: number;
+
+  @Column({ name: 'version_id', type: 'integer' })
+  versionId: number;
+
+  /** By name: the versions module lies above this one. */
+  @ManyToOne('VersionEntity')
+  @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_storages_version' })
+  version?: unknown;
+
+  @Column({ name: 'update_type', type: 'varchar', length: 16 })
+  updateType: UpdateType;
+
+  @Column({ type: 'varchar', length: 16 })
+  os: Os;
+
+  @Column({ type: 'varchar', length: 16 })
+  arch: Arch;
+
+  /**
+   * The version an incremental package starts from; 0 for a full one, as NULLs would escape the unique index;
+   * minus the row's own id once an incremental one is retired, so that another can take its place.
+   */
+  @Column({ name: 'old_version_id', type: 'integer' })
+  oldVersionId: number;
+
+  @Column({ name: 'package_path', type: 'varchar', length: 512 })
+  packagePath: BlobKey;
+
+  @Column({ name: 'package_hash_sha1', type: 'varchar', length: 40 })
+  sha1: string;
+
+  @Column({ name: 'package_hash_sha256', type: 'varchar', length: 64 })
+  sha256: string;
+
+  /** base64 */
+  @Column({ name: 'package_hash_sha512', type: 'varchar', length: 88 })
+  sha512: string;
+
+  /** The extension without its dot: `zip`, `tar.gz`, `exe` … */
+  @Column({ name: 'file_type', type: 'varchar', length: 16 })
+  fileType: string;
+
+  @BigCountColumn({ name: 'file_size' })
+  fileSize: number;
+
+  /** The file tree of a full archive as JSON, the base of incremental packages; large, so read on demand. */
+  @Column({ name: 'file_hashes', type: 'text', nullable: true, select: false })
+  fileHashes: string | null;
+
+  @MomentColumn({ name: 'created_at' })
+  createdAt: Date;
+
+  /** From then on it is offered to nobody; its bytes stay until no key that was handed out opens it. */
+  @MomentColumn({ name: 'retired_at', nullable: true })
+  retiredAt: Date | null;
+
+  /** When its bytes were removed. The row of a full package stays, and so does what its file list is good for. */
+  @MomentColumn({ name: 'erased_at', nullable: true })
+  erasedAt: Date | null;
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
+import { Database } from '../../database/database.ts';
+import type { UpdateType } from '../../resources/resource.ts';
+import type { Platform } from '../../resources/platform.ts';
+import { IncrementalEntity } from '../../incrementals/repo/incremental.entity.ts';
+import { StorageEntity } from '../../packages/repo/storage.entity.ts';
+
+export type RetiredStorage = Pick<
+  StorageEntity,
+  'id' | 'updateType' | 'os' | 'arch' | 'packagePath' | 'fileSize'
+>;
+
+/** How many packages of a kind, and their bytes. */
+export interface RetiredTotal {
+  readonly updateType: UpdateType;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** The rows of packages on their way out: first marked, then without their bytes, some then forgotten. */
+@Injectable()
+export class RetiredStoragesRepo {
+  constructor(private readonly database: Database) {}
+
+  /** An incremental one leaves its place in the unique index: the same may be built anew before this is gone. */
+  async retire(ids: readonly number[], at: Date): Promise<void> {
+    const place = () => "CASE update_type WHEN 'incremental' THEN -id ELSE old_version_id END";
+    await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, oldVersionId: place });
+  }
+
+  /** Forgets that these incremental packages were ever asked for. */
+  async forgetIncrementals(ids: readonly number[]): Promise<void> {
+    await this.incrementals.delete({ id: In(ids) });
+  }
+
+  /** Likewise whatever leads to these versions on one platform: built, to be built, or not to be. */
+  async forgetIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
+    await this.incrementals.delete({ versionId: In(versionIds), os, arch });
+  }
+
+  /** Those marked at `until` or before that still have their bytes, in the order of ids. */
+  due(until: Date, after: number, limit: number): Promise<RetiredStorage[]> {
+    const query = this.rows
+      .createQueryBuilder('s')
+      .where({ retiredAt: LessThanOrEqual(until), erasedAt: IsNull() });
+    const columns = ['id', 'updateType', 'os', 'arch', 'packagePath', 'fileSize'];
+    return query
+      .select(columns.map((column) => `s.${column}`))
+      .andWhere('s.id > :after', { after })
+      .orderBy('s.id')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** When the last of those with bytes was marked. */
+  async lastMark(): Promise<Date | undefined> {
+    const where = { retiredAt: Not(IsNull()), erasedAt: IsNull() };
+    const order = { retiredAt: 'DESC' } as const;
+    const row = await this.rows.findOne({ where, order, select: { id: true, retiredAt: true } });
+    return row?.retiredAt ?? undefined;
+  }
+
+  async markErased(ids: readonly number[], at: Date): Promise<void> {
+    await this.database.transaction(() =>
+      this.rows.update({ id: In(ids), erasedAt: IsNull() }, { erasedAt: at }),
+    );
+  }
+
+  /** Removes rows that are good for nothing: of incremental packages without bytes since `until`. */
+  async forgetErased(until: Date): Promise<void> {
+    const gone = { updateType: 'incremental', retiredAt: LessThanOrEqual(until) } as const;
+    await this.database.transaction(() => this.rows.delete({ ...gone, erasedAt: LessThanOrEqual(until) }));
+  }
+
+  /** What was marked from `from` to `until`. */
+  marked(from: Date, until: Date): Promise<RetiredTotal[]> {
+    return this.totals('s.retired_at >= :from AND s.retired_at <= :until', {
+      from: from.getTime(),
+      until: until.getTime(),
+    });
+  }
+
+  /** What is marked and still has its bytes. */
+  waiting(): Promise<RetiredTotal[]> {
+    return this.totals('s.retired_at IS NOT NULL AND s.erased_at IS NULL', {});
+  }
+
+  private async totals(condition: string, parameters: object): Promise<RetiredTotal[]> {
+    const rows = await this.rows
+      .createQueryBuilder('s')
+      .select('s.update_type', 'updateType')
+      .addSelect('COUNT(*)', 'count')
+      .addSelect('SUM(s.file_size)', 'bytes')
+      .where(condition, parameters)
+      .groupBy('s.update_type')
+      .getRawMany<{ updateType: UpdateType; count: number | string; bytes: number | string }>();
+    return rows.map(({ updateType, count, bytes }) => ({
+      updateType,
+      count: Number(count),
+      bytes: Number(bytes),
+    }));
+  }
+
+  private get rows() {
+    return this.database.manager.getRepository(StorageEntity);
+  }
+
+  private get incrementals() {
+    return this.database.manager.getRepository(IncrementalEntity);
+  }
+}

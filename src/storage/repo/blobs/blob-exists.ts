@@ -1,4 +1,0 @@
-/** Something is already stored under this key. */
-export class BlobExists extends Error {
-  override readonly name = 'BlobExists';
-}

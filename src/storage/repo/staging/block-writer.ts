@@ -1,0 +1,82 @@
+import type { FileHandle } from 'node:fs/promises';
+import { DigestThread } from './digest-thread.ts';
+import { type Digests, PackageDigests } from '../../../digests/package-digests.ts';
+
+const BLOCKS = 4;
+const BLOCK_SIZE = 1 << 20;
+
+class Block {
+  /** Shared with the digest thread. */
+  readonly bytes = Buffer.from(new SharedArrayBuffer(BLOCK_SIZE));
+  filled = 0;
+  /** When it was last written and hashed. */
+  free: Promise<unknown> = Promise.resolve();
+}
+
+/**
+ * Gathers bytes into blocks; each is written and hashed while the next ones fill. What is larger than
+ * one block is hashed in a thread of its own, since on the event loop it would hold up all other requests.
+ */
+export class BlockWriter {
+  private readonly blocks: Block[] = [new Block()];
+  private current = 0;
+  private thread?: DigestThread;
+  private written: Promise<void> = Promise.resolve();
+
+  /** @param file at its start */
+  constructor(private readonly file: FileHandle) {}
+
+  /** Copies the bytes: at once where there is room, else when the promise it returns resolves. */
+  take(bytes: Buffer): Promise<void> | undefined {
+    const block = this.blocks[this.current]!;
+    if (bytes.length > BLOCK_SIZE - block.filled) return this.spread(bytes);
+    block.filled += bytes.copy(block.bytes, block.filled);
+    return undefined;
+  }
+
+  /** Waits until everything is written and hashed. */
+  async finish(): Promise<Digests> {
+    const last = this.blocks[this.current]!;
+    const rest = last.bytes.subarray(0, last.filled);
+    if (this.thread === undefined) {
+      await this.file.writeFile(rest);
+      return new PackageDigests().update(rest).finish();
+    }
+    this.process(last);
+    await Promise.all(this.blocks.map(({ free }) => free));
+    return this.thread.finish();
+  }
+
+  /** Drops what is under way. */
+  async close(): Promise<void> {
+    await this.thread?.close();
+  }
+
+  private async spread(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      const block = this.blocks[this.current]!;
+      const copied = bytes.copy(block.bytes, block.filled, at);
+      at += copied;
+      block.filled += copied;
+      if (block.filled === BLOCK_SIZE) await this.turn();
+    }
+  }
+
+  /** Goes on to the next block, and waits for it when it is still under way. */
+  private async turn(): Promise<void> {
+    this.process(this.blocks[this.current]!);
+    this.current = (this.current + 1) % BLOCKS;
+    const next = (this.blocks[this.current] ??= new Block());
+    await next.free;
+    next.filled = 0;
+  }
+
+  private process(block: Block): void {
+    this.thread ??= new DigestThread();
+    const bytes = block.bytes.subarray(0, block.filled);
+    this.written = this.written.then(() => this.file.writeFile(bytes));
+    block.free = Promise.all([this.written, this.thread.update(bytes)]);
+    // A failure is heard of by whoever needs the block again, or finishes.
+    block.free.catch(() => undefined);
+  }
+}

@@ -1,0 +1,101 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { callbackify } from 'node:util';
+import { TooLarge } from '../../../errors/other-errors.ts';
+import { UploadStalled } from '../../errors.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { Digests } from '../../../digests/package-digests.ts';
+
+export interface StagingOptions {
+  /** bytes */
+  readonly maxSize: number;
+  /** Longest wait for the next piece, ms. */
+  readonly idleTimeout: number;
+  /** Hears of every piece that arrives. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+type Done = (error?: Error | null) => void;
+
+/** A new file that is counted, hashed and written as it arrives, and synced before it finishes. */
+export class StagingFile extends Writable {
+  size = 0;
+  digests?: Digests;
+  private handle?: FileHandle;
+  private writer?: BlockWriter;
+  private working = false;
+  private readonly watch: NodeJS.Timeout;
+
+  /**
+   * @param file path where nothing is yet
+   * @param release hears of every piece that was copied, and so is needed no more
+   */
+  constructor(
+    private readonly file: string,
+    private readonly options: StagingOptions,
+    private readonly release: (piece: Buffer) => void = () => undefined,
+  ) {
+    super({ highWaterMark: 1 << 20 });
+    this.watch = setTimeout(() => this.onSilence(), options.idleTimeout);
+  }
+
+  override _construct(done: Done): void {
+    callbackify(() => this.open())(done);
+  }
+
+  override _write(piece: Buffer, _encoding: string, done: Done): void {
+    const { maxSize, onBytes } = this.options;
+    this.size += piece.length;
+    if (this.size > maxSize) return done(tooLarge(maxSize));
+    onBytes?.(piece.length);
+    this.watch.refresh();
+    const copied = (failure?: Error | null) => {
+      this.release(piece);
+      done(failure);
+    };
+    const copying = this.writer!.take(piece);
+    if (copying === undefined) copied();
+    else callbackify(() => this.work(copying))(copied);
+  }
+
+  override _final(done: Done): void {
+    callbackify(() => this.work(this.finish()))(done);
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    clearTimeout(this.watch);
+    callbackify(() => this.close())((failure) => done(error ?? failure));
+  }
+
+  private async open(): Promise<void> {
+    this.handle = await open(this.file, 'wx');
+    this.writer = new BlockWriter(this.handle);
+  }
+
+  private async finish(): Promise<void> {
+    this.digests = await this.writer!.finish();
+    await this.handle!.sync();
+  }
+
+  private async close(): Promise<void> {
+    await this.writer?.close();
+    await this.handle?.close();
+  }
+
+  /** Time that this side takes is not the sender's pause. */
+  private async work(work: Promise<void>): Promise<void> {
+    this.working = true;
+    await work;
+    this.working = false;
+    this.watch.refresh();
+  }
+
+  private onSilence(): void {
+    if (this.working) this.watch.refresh();
+    else this.destroy(new UploadStalled(this.options.idleTimeout));
+  }
+}
+
+export function tooLarge(maxSize: number): TooLarge {
+  return new TooLarge(`file is larger than ${maxSize} bytes`);
+}

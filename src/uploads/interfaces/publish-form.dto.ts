@@ -1,0 +1,98 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { InvalidParams } from '../../errors/invalid-params.ts';
+import { bodyPipe } from '../../http/validation.ts';
+import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
+import type { Upload } from '../../storage/interfaces/read-upload.ts';
+import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
+import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import {
+  cutReleaseNote,
+  MAX_CUSTOM_DATA,
+  MAX_RELEASE_NOTE,
+  type Publication,
+} from '../../versions/version.ts';
+import { versionName } from '../../versions/version-name.ts';
+import { IsCustomData } from '../../versions/interfaces/is-custom-data.ts';
+
+const emptyIsAbsent = Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value));
+
+/** The text fields of a publication form; aliases such as `win64` or `x64` are taken too. */
+export class PublishForm {
+  @ApiProperty({ minLength: 1, maxLength: 128, example: '1.2.0' })
+  @IsString({ message: 'is missing' })
+  version_name: string;
+
+  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @IsOptional()
+  channel?: string;
+
+  @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
+  @IsOptional()
+  system?: string;
+
+  @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
+  @IsOptional()
+  arch?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'A version whose users get an incremental package first; with `update_type=incremental` the one it starts from',
+  })
+  @emptyIsAbsent
+  @IsOptional()
+  @MaxLength(128)
+  old_version?: string;
+
+  @ApiPropertyOptional({ enum: UPDATE_TYPES, default: 'full' })
+  @emptyIsAbsent
+  @IsOptional()
+  @IsIn(UPDATE_TYPES)
+  update_type?: UpdateType;
+
+  @ApiPropertyOptional({ description: `Markdown; cut after ${MAX_RELEASE_NOTE} characters` })
+  @emptyIsAbsent
+  @IsOptional()
+  release_note?: string;
+
+  @ApiPropertyOptional({ description: `Handed to clients as it is; at most ${MAX_CUSTOM_DATA} bytes` })
+  @emptyIsAbsent
+  @IsOptional()
+  @IsCustomData()
+  custom_data?: string;
+
+  @ApiPropertyOptional({ enum: ['published', 'draft'], default: 'published' })
+  @emptyIsAbsent
+  @IsOptional()
+  @IsIn(['published', 'draft'])
+  status?: 'published' | 'draft';
+}
+
+/**
+ * What a read form says.
+ * @throws InvalidParams, InvalidOs, InvalidArch, InvalidChannel
+ */
+export async function publicationOf(
+  resource: Resource,
+  { fields, file }: Upload,
+): Promise<{ publication: Publication; file: StagedFile }> {
+  const body: unknown = Object.fromEntries(fields);
+  const form = (await bodyPipe.transform(body, { type: 'body', metatype: PublishForm })) as PublishForm;
+  if (file === undefined) throw InvalidParams.of('file', 'is missing');
+  if (form.update_type === 'incremental' && resource.updateType === 'full')
+    throw InvalidParams.of('update_type', 'must be full: this resource has no incremental packages');
+  const publication = {
+    resourceId: resource.id,
+    name: versionName(form.version_name),
+    channel: parseChannel(form.channel),
+    platform: { os: parseOs(form.system), arch: parseArch(form.arch) },
+    status: form.status,
+    releaseNote: form.release_note === undefined ? undefined : cutReleaseNote(form.release_note),
+    customData: form.custom_data,
+    oldVersion: form.old_version,
+    updateType: form.update_type ?? 'full',
+  };
+  return { publication, file };
+}

@@ -1,0 +1,83 @@
+import { Controller, Param, Post, Req } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { PublisherRoute } from '../../access/publisher-route.ts';
+import { Config } from '../../config/config.ts';
+import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { success } from '../../http/envelope.ts';
+import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { Resource, ResourceId } from '../../resources/resource.ts';
+import { readUpload } from '../../storage/interfaces/read-upload.ts';
+import { UploadMetrics } from '../logic/upload-metrics.ts';
+import { Staging } from '../../storage/staging.ts';
+import { PublishIncremental } from '../../incrementals/logic/publish-incremental.ts';
+import { PublishVersion } from '../../versions/logic/publish-version.ts';
+import { PublishForm, publicationOf } from './publish-form.dto.ts';
+import { PublishedDto } from './published.dto.ts';
+
+const UPLOAD_SCHEMA = {
+  allOf: [
+    { $ref: getSchemaPath(PublishForm) },
+    { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
+  ],
+};
+
+@ApiTags('versions')
+@ApiBearerAuth()
+@Controller()
+export class PublishController {
+  constructor(
+    private readonly config: Config,
+    private readonly resources: ResourcesService,
+    private readonly staging: Staging,
+    private readonly publishVersion: PublishVersion,
+    private readonly publishIncremental: PublishIncremental,
+    private readonly uploads: UploadMetrics,
+  ) {}
+
+  @PublisherRoute()
+  @Post('resources/:rid/versions')
+  @ApiOperation({
+    summary: 'Upload a package: a new version, a further platform of one, or an incremental package',
+  })
+  @ApiParam({ name: 'rid' })
+  @ApiConsumes('multipart/form-data')
+  @ApiExtraModels(PublishForm)
+  @ApiBody({ schema: UPLOAD_SCHEMA })
+  @ApiEnvelope(PublishedDto, 201)
+  @ApiErrors(
+    [400, '1001, 8002, 8003, 8004, 8008, 8010'],
+    [401, '1002'],
+    [403, '1003'],
+    [404, '8001'],
+    [409, '8006'],
+    [413, '1004'],
+    [503, '1'],
+  )
+  async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
+    const resource = await this.resources.get(id);
+    return this.uploads.whole(() => this.takeIn(resource, request));
+  }
+
+  private async takeIn(resource: Resource, request: FastifyRequest) {
+    this.staging.checkRequestSize(Number(request.headers['content-length']));
+    const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
+    try {
+      const { publication, file } = await publicationOf(resource, upload);
+      const publisher = publication.updateType === 'full' ? this.publishVersion : this.publishIncremental;
+      return success(PublishedDto.of(await publisher.run(publication, file)));
+    } finally {
+      if (upload.file !== undefined) await this.staging.discard(upload.file);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
+import { ResourcesModule } from '../resources/resources.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { VersionsModule } from '../versions/versions.module.ts';
+import { PublishController } from './interfaces/publish.controller.ts';
+import { UPLOADS_METRIC, UploadMetrics } from './logic/upload-metrics.ts';
+
+@Module({
+  imports: [ResourcesModule, StorageModule, VersionsModule, IncrementalsModule],
+  controllers: [PublishController],
+  providers: [UPLOADS_METRIC, UploadMetrics],
+  exports: [UploadMetrics],
+})
+export class UploadsModule {}

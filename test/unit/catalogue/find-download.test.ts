@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { Cache } from '../../../src/cache/cache.ts';
+import type { Download } from '../../../src/catalogue/download.ts';
+import { FindDownload } from '../../../src/catalogue/logic/find-download.ts';
+import type { DownloadRepo } from '../../../src/catalogue/repo/download.repo.ts';
+import { makeConfig } from '../../../src/config/make-config.ts';
+import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
+
+const download = { version: '1.0.0' } as Download;
+const lost = Object.assign(new Error('connect ECONNREFUSED'), { fatal: true });
+
+/** Has expired whatever is asked for. */
+const cache = { wrap: (_key, _ttl, load) => load() } as Cache;
+
+/** Rows of which the first answer gives storage 1. */
+async function found() {
+  const rows = { find: (_id: number): Promise<Download | undefined> => Promise.resolve(download) };
+  const downloads = new FindDownload(rows as DownloadRepo, cache, makeConfig());
+  expect(await downloads.byStorageId(1)).toBe(download);
+  const failWith = (failure: Error) => {
+    rows.find = async () => {
+      throw failure;
+    };
+  };
+  return { rows, downloads, failWith };
+}
+
+it.each([lost, new DatabaseUnavailable(lost)])('what was found before is known while %s', async (error) => {
+  const { downloads, failWith } = await found();
+  failWith(error);
+  expect(await downloads.byStorageId(1)).toBe(download);
+  await expect(downloads.byStorageId(2)).rejects.toBe(error);
+});
+
+it('another failure is one', async () => {
+  const { downloads, failWith } = await found();
+  const error = new Error('broken');
+  failWith(error);
+  await expect(downloads.byStorageId(1)).rejects.toBe(error);
+});
+
+it('what is gone is not known any more', async () => {
+  const { rows, downloads, failWith } = await found();
+  rows.find = () => Promise.resolve(undefined);
+  expect(await downloads.byStorageId(1)).toBeUndefined();
+  failWith(lost);
+  await expect(downloads.byStorageId(1)).rejects.toBe(lost);
+});

@@ -1,0 +1,86 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeConfig } from '../../../src/config/make-config.ts';
+import { Rounds } from '../../../src/jobs/periodic-tasks.ts';
+
+const INTERVAL = 60_000;
+/** With the jitter at its longest. */
+const LONGEST = INTERVAL * 1.1;
+
+describe('rounds', () => {
+  let rounds: Rounds;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    rounds = new Rounds(makeConfig({ jobs: { round_interval: INTERVAL / 1000 } }));
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await rounds.stop(0);
+  });
+
+  const pass = async (ms: number) => {
+    await vi.advanceTimersByTimeAsync(ms);
+    await turn();
+  };
+
+  it('look at start and then once an interval, at none but slightly other times', async () => {
+    const look = vi.fn(async () => undefined);
+    rounds.add('one', look);
+    rounds.start();
+    await pass(0);
+    expect(look).toHaveBeenCalledOnce();
+    await pass(INTERVAL * 0.9 - 1);
+    expect(look).toHaveBeenCalledOnce();
+    for (let n = 2; n < 6; n++) {
+      await pass(LONGEST);
+      expect(look.mock.calls.length).toBeGreaterThanOrEqual(n);
+    }
+    expect(look.mock.calls.length).toBeLessThan(8);
+  });
+
+  it('never look twice at the same time, nor for two things', async () => {
+    const goOn = Promise.withResolvers<void>();
+    const slow = vi.fn(() => goOn.promise);
+    const next = vi.fn(async () => undefined);
+    rounds.add('slow', slow);
+    rounds.add('next', next);
+    rounds.start();
+    await pass(10 * LONGEST);
+    expect([slow.mock.calls.length, next.mock.calls.length]).toEqual([1, 0]);
+    goOn.resolve();
+    await pass(LONGEST);
+    expect([slow.mock.calls.length, next.mock.calls.length]).toEqual([2, 2]);
+  });
+
+  it('go on when a look fails, and look again', async () => {
+    const failing = vi.fn(() => Promise.reject(new Error('gone')));
+    const next = vi.fn(async () => undefined);
+    rounds.add('failing', failing);
+    rounds.add('next', next);
+    rounds.start();
+    await pass(LONGEST);
+    expect([failing.mock.calls.length, next.mock.calls.length]).toEqual([2, 2]);
+  });
+
+  it('stop: whoever looks is asked to, waited for up to the grace, and nobody looks again', async () => {
+    let seen: AbortSignal | undefined;
+    const look = vi.fn((signal: AbortSignal) => {
+      seen = signal;
+      return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    });
+    const next = vi.fn(async () => undefined);
+    rounds.add('one', look);
+    rounds.add('next', next);
+    rounds.start();
+    await pass(0);
+    await rounds.stop(1000);
+    expect(seen?.aborted).toBe(true);
+    await pass(10 * LONGEST);
+    expect([look.mock.calls.length, next.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('know one look of a name', () => {
+    rounds.add('one', async () => undefined);
+    expect(() => rounds.add('one', async () => undefined)).toThrow('one');
+  });
+});
