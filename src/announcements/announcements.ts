@@ -7,11 +7,11 @@ export abstract class Announcements {
    * Tells all other nodes. Returns at once and never throws.
    * @param topic without spaces
    */
-  abstract tell(topic: string, text: string): void;
+  abstract publish(topic: string, text: string): void;
 
   /**
    * @param heard called with what other nodes tell, never with what this one does
    * @param missed called when messages may have been lost until now
    */
-  abstract listen(topic: string, heard: (text: string) => void, missed: () => void): void;
+  abstract subscribe(topic: string, heard: (text: string) => void, missed: () => void): void;
 }

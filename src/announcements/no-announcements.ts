@@ -2,7 +2,7 @@ import { Announcements } from './announcements.ts';
 
 /** Without a Redis nobody can be told. */
 export class NoAnnouncements extends Announcements {
-  tell(): void {}
+  publish(): void {}
 
-  listen(): void {}
+  subscribe(): void {}
 }

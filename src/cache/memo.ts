@@ -4,7 +4,7 @@ const LONGEST = 200;
 const TURN = 300_000;
 
 /** What came of texts that come again and again: of the first `most` in each turn. */
-export class Remembered<T> {
+export class Memo<T> {
   private readonly values = new Map<string, T>();
   private until = 0;
 

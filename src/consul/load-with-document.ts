@@ -31,7 +31,7 @@ export async function loadWithDocument(places?: ConfigPlaces): Promise<Loaded> {
   const { config, problems } = draftConfig([...local.files, local.env], local.cwd);
   if (config.registry.endpoint === '' || problems.some(({ key }) => NEEDED.test(key)))
     return { config: loadConfig(places) };
-  return new FirstLoad(local, config).run();
+  return new FirstLoad(local, config).load();
 }
 
 class FirstLoad {
@@ -48,7 +48,7 @@ class FirstLoad {
     this.copy = new LastGood(data_dir, this.name);
   }
 
-  async run(): Promise<Loaded> {
+  async load(): Promise<Loaded> {
     const kept = await this.copy.read();
     try {
       const text = await this.fetched();

@@ -4,7 +4,7 @@ import { Config } from '../config/config.ts';
 import { LiveConfig } from '../config/live-config.ts';
 import { longestSeen } from '../config/longest-seen.ts';
 import { Database } from '../database/database.ts';
-import { Rounds } from '../jobs/periodic-tasks.ts';
+import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { SigningSecrets } from '../signing/signing-secrets.ts';
@@ -132,7 +132,7 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
 export class EntitlementsModule implements OnModuleInit {
   constructor(
     private readonly redemptions: RedemptionRepo,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
   ) {}
 
   onModuleInit(): void {

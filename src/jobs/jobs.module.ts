@@ -13,14 +13,14 @@ import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
 import type { WorkingJobs } from './jobs-make.ts';
 import { RememberedWork } from './remembered-work.ts';
-import { Rounds } from './periodic-tasks.ts';
+import { PeriodicTasks } from './periodic-tasks.ts';
 
 @Global()
 @Module({})
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(Jobs) private readonly jobs: WorkingJobs,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
     private readonly config: Config,
   ) {}
 
@@ -29,8 +29,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     return {
       module: JobsModule,
       imports,
-      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, Rounds, RememberedWork],
-      exports: [Jobs, Rounds, RememberedWork],
+      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, PeriodicTasks, RememberedWork],
+      exports: [Jobs, PeriodicTasks, RememberedWork],
     };
   }
 

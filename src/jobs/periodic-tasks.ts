@@ -6,7 +6,7 @@ import { Config } from '../config/config.ts';
  * Looks whether anything is left to do and sees to it; many nodes may do so at the same time.
  * @param signal aborted when the service shuts down: to be asked between two steps
  */
-export type Look = (signal: AbortSignal) => Promise<void>;
+export type PeriodicTask = (signal: AbortSignal) => Promise<void>;
 
 /** Share of the interval by which a pause may be longer or shorter, so that nodes do not look all at once. */
 const JITTER = 0.1;
@@ -17,9 +17,9 @@ const JITTER = 0.1;
  * once, on every node that works on jobs.
  */
 @Injectable()
-export class Rounds {
+export class PeriodicTasks {
   private readonly logger = new Logger('Rounds');
-  private readonly looks = new Map<string, Look>();
+  private readonly tasks = new Map<string, PeriodicTask>();
   private readonly failing = new Set<string>();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -28,14 +28,14 @@ export class Rounds {
   constructor(private readonly config: Config) {}
 
   /** @param name what is looked for, as a log line says it */
-  add(name: string, look: Look): void {
-    if (this.looks.has(name)) throw new Error(`somebody looks for ${name} already`);
-    this.looks.set(name, look);
+  add(name: string, runTask: PeriodicTask): void {
+    if (this.tasks.has(name)) throw new Error(`somebody looks for ${name} already`);
+    this.tasks.set(name, runTask);
   }
 
   /** Returns at once: no start waits for a round. */
   start(): void {
-    this.running = this.round().finally(() => this.schedule());
+    this.running = this.runAll().finally(() => this.schedule());
   }
 
   /** Begins nothing new, and waits up to `grace` ms for the look under way. */
@@ -53,15 +53,15 @@ export class Rounds {
     this.timer = setTimeout(() => this.start(), this.config.jobs.round_interval * jitter);
   }
 
-  private async round(): Promise<void> {
-    for (const [name, look] of this.looks) {
+  private async runAll(): Promise<void> {
+    for (const [name, look] of this.tasks) {
       if (this.stopping.signal.aborted) return;
       await this.look(name, look);
     }
   }
 
   /** A look that fails is told of once; the next round looks again. */
-  private async look(name: string, look: Look): Promise<void> {
+  private async look(name: string, look: PeriodicTask): Promise<void> {
     try {
       await look(this.stopping.signal);
       if (this.failing.delete(name)) this.logger.log({ look: name }, 'looked for again');

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Jobs, type JobStatus, type JobType } from './jobs.ts';
-import { Rounds } from './periodic-tasks.ts';
+import { PeriodicTasks } from './periodic-tasks.ts';
 
 /** A job that a row calls for. */
 export interface RowJob<P extends object = object> {
@@ -32,7 +32,7 @@ export class RememberedWork {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
   ) {}
 
   /** From now on each round enqueues what these rows call for. */

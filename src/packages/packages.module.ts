@@ -2,10 +2,10 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { ArchivesModule } from '../archives/archives.module.ts';
 import { Config } from '../config/config.ts';
 import { Jobs } from '../jobs/jobs.ts';
-import { Rounds } from '../jobs/periodic-tasks.ts';
+import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
-import { NamedBlobs } from './logic/blob-references.ts';
+import { BlobReferences } from './logic/blob-references.ts';
 import { KeepPackage } from './logic/keep-package.ts';
 import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
 import { STORED_METRICS, WatchStoredBytes } from './logic/watch-stored-bytes.ts';
@@ -20,11 +20,11 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     WatchStoredBytes,
     StorageRepo,
     KeepPackage,
-    NamedBlobs,
+    BlobReferences,
     AcceptPackage,
     OrphanSweeper,
   ],
-  exports: [StorageRepo, KeepPackage, NamedBlobs, AcceptPackage],
+  exports: [StorageRepo, KeepPackage, BlobReferences, AcceptPackage],
 })
 export class PackagesModule implements OnModuleInit {
   private isSwept = false;
@@ -32,7 +32,7 @@ export class PackagesModule implements OnModuleInit {
   constructor(
     private readonly config: Config,
     private readonly jobs: Jobs,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
     private readonly sweeper: OrphanSweeper,
   ) {}
 

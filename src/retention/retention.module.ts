@@ -1,7 +1,7 @@
 import { Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { LiveConfig } from '../config/live-config.ts';
 import { Jobs, type RunningJob } from '../jobs/jobs.ts';
-import { Rounds } from '../jobs/periodic-tasks.ts';
+import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { PurgeErrors } from '../webhooks/logic/purge-errors.ts';
@@ -41,7 +41,7 @@ export class RetentionModule implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
     private readonly purge: Purge,
     private readonly eraser: Eraser,
     private readonly daily: ScheduleDaily,
@@ -50,9 +50,9 @@ export class RetentionModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(PurgePackages, (_payload, job) => this.told(job, this.purge.run(job)));
-    this.jobs.handle(EraseRetired, (_payload, job) => this.told(job, this.eraser.run(job)));
-    this.jobs.handle(DailyPurge, (payload) => this.daily.run(payload));
+    this.jobs.handle(PurgePackages, (_payload, job) => this.reportFailure(job, this.purge.purgeAll(job)));
+    this.jobs.handle(EraseRetired, (_payload, job) => this.reportFailure(job, this.eraser.eraseDue(job)));
+    this.jobs.handle(DailyPurge, (payload) => this.daily.purgeIfDue(payload));
     this.rounds.add('packages to be erased', () => this.remindEraser());
     this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
     let { retention } = this.config;
@@ -68,7 +68,7 @@ export class RetentionModule implements OnModuleInit {
    */
   private async remindEraser(): Promise<void> {
     if (this.hasBegun) return this.eraser.remind();
-    await this.eraser.begin();
+    await this.eraser.enqueue();
     this.hasBegun = true;
   }
 
@@ -80,7 +80,7 @@ export class RetentionModule implements OnModuleInit {
   }
 
   /** A try that fails is reported; what stops for a shutdown goes on later. */
-  private async told({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
+  private async reportFailure({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {

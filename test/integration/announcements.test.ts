@@ -11,7 +11,7 @@ class Node {
 
   constructor({ addr }: RedisServer, db = 0) {
     this.make = openRedisAnnouncements(makeConfig({ redis: { addr, db } }), new Readiness());
-    this.make.announcements.listen(
+    this.make.announcements.subscribe(
       'topic',
       (text) => this.heard.push(text),
       () => this.missed++,
@@ -19,7 +19,7 @@ class Node {
   }
 
   tell(text: string, topic = 'topic'): void {
-    this.make.announcements.tell(topic, text);
+    this.make.announcements.publish(topic, text);
   }
 
   close(): void {

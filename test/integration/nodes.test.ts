@@ -79,7 +79,7 @@ describe.skipIf(lacksMariaDb || (!hasRedis && !isRequired))('two nodes with Redi
     await expect.poll(async () => (await catalogue.find(id))?.size, PATIENCE).toBe(1);
     const shown = await catalogue.find(id);
     const apply = vi.spyOn(shown!, 'apply');
-    await Promise.all(Array.from({ length: 50 }, () => catalogue.hear(id, 2)));
+    await Promise.all(Array.from({ length: 50 }, () => catalogue.applyAnnounced(id, 2)));
     expect(apply).not.toHaveBeenCalled();
     await publish('1.1.0');
     await expect.poll(() => shown?.size, PATIENCE).toBe(2);

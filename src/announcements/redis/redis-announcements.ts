@@ -27,22 +27,22 @@ export class RedisAnnouncements extends Announcements {
     private readonly channel: string,
   ) {
     super();
-    listening.on('message', (_channel: string, message: string) => this.hear(message));
-    listening.on('ready', () => void this.subscribe());
+    listening.on('message', (_channel: string, message: string) => this.deliver(message));
+    listening.on('ready', () => void this.subscribeAgain());
   }
 
-  tell(topic: string, text: string): void {
+  publish(topic: string, text: string): void {
     if (this.talking.status !== 'ready' || this.underWay >= MOST_UNDER_WAY) return;
     this.underWay++;
-    void this.publish(`${this.node} ${topic} ${text}`).finally(() => this.underWay--);
+    void this.send(`${this.node} ${topic} ${text}`).finally(() => this.underWay--);
   }
 
-  listen(topic: string, heard: Listener['heard'], missed: Listener['missed']): void {
+  subscribe(topic: string, heard: Listener['heard'], missed: Listener['missed']): void {
     this.listeners.push({ topic, heard, missed });
   }
 
   /** Only from then on nothing is missed. */
-  private async subscribe(): Promise<void> {
+  private async subscribeAgain(): Promise<void> {
     try {
       await this.listening.subscribe(this.channel);
     } catch {
@@ -52,7 +52,7 @@ export class RedisAnnouncements extends Announcements {
   }
 
   /** A Redis that hangs is given up for a new connection, so that nothing piles up. */
-  private async publish(message: string): Promise<void> {
+  private async send(message: string): Promise<void> {
     try {
       await this.talking.publish(this.channel, message);
     } catch (error) {
@@ -61,7 +61,7 @@ export class RedisAnnouncements extends Announcements {
     }
   }
 
-  private hear(message: string): void {
+  private deliver(message: string): void {
     const [, node, topic, text] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? [];
     if (node === this.node || text === undefined) return;
     for (const listener of this.listeners) if (listener.topic === topic) listener.heard(text);

@@ -42,7 +42,7 @@ export async function writeTarGz(
   const file = createReadStream(source, { highWaterMark: CHUNK });
   await decompress(file, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
     const reader = new ByteReader(chunks);
-    await new Repacking(reader, gzip, watch).run(new Set(content.files));
+    await new Repacking(reader, gzip, watch).write(new Set(content.files));
     await passEnd(reader);
   });
   await gzip.write(ZEROS);
@@ -61,7 +61,7 @@ class Repacking {
     this.#watch = watch;
   }
 
-  async run(wanted: Set<string>): Promise<void> {
+  async write(wanted: Set<string>): Promise<void> {
     const budget = new ExpansionBudget(UNLIMITED);
     for (;;) {
       const header = await nextTarEntry(this.#reader, budget);

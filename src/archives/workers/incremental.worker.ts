@@ -1,7 +1,7 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import { whyUnsafe } from '../tree/why-unsafe.ts';
-import { standBack } from '../../threads/lower-priority.ts';
+import { lowerThreadPriority } from '../../threads/lower-priority.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import { buildIncremental, type BuildTask, type Built } from '../incremental/build-incremental.ts';
 import { BuildWatch } from './build-watch.ts';
@@ -29,7 +29,7 @@ export type IncrementalAnswer =
   | { readonly kind: 'cancelled' | 'proved' }
   | { readonly kind: 'refused'; readonly reason: string; readonly entry?: string };
 
-standBack();
+lowerThreadPriority();
 
 export default function answer(request: IncrementalRequest): Promise<IncrementalAnswer> {
   return request.kind === 'build' ? build(request) : check(request);

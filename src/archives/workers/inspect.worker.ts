@@ -2,7 +2,7 @@ import type { ArchiveType } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { inspectArchive } from '../inspect-archive.ts';
-import { standBack } from '../../threads/lower-priority.ts';
+import { lowerThreadPriority } from '../../threads/lower-priority.ts';
 
 export interface InspectTask {
   readonly path: string;
@@ -16,7 +16,7 @@ export interface InspectTask {
  */
 export type InspectAnswer = { readonly tree: string } | { readonly reason: string; readonly entry?: string };
 
-standBack();
+lowerThreadPriority();
 
 export default async function inspect({ path, type, rules }: InspectTask): Promise<InspectAnswer> {
   try {

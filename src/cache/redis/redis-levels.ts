@@ -14,9 +14,9 @@ const TOPIC = 'cache';
  */
 export function openRedisLevels(config: RedisConfig, maxEntries: number, announcements: Announcements): Keyv {
   const redis = openRedis(config, config.db, 'instant');
-  const shared = new SharedLevel(redis, PREFIX, (key) => announcements.tell(TOPIC, key));
+  const shared = new SharedLevel(redis, PREFIX, (key) => announcements.publish(TOPIC, key));
   const store = new LayeredStore(maxEntries, shared, () => redis.disconnect());
-  announcements.listen(
+  announcements.subscribe(
     TOPIC,
     (key) => store.forget(key),
     () => store.clear(),

@@ -42,7 +42,7 @@ export class Catalogue {
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
       onInsert: ({ picture }, id) => this.shown.set(id, picture),
-      dispose: (entry, id, reason) => reason !== 'set' && this.part(entry, id),
+      dispose: (entry, id, reason) => reason !== 'set' && this.evict(entry, id),
     });
   }
 
@@ -83,7 +83,7 @@ export class Catalogue {
    * Shows a change that was committed elsewhere, if it does not yet. What nobody asks for is not read, and
    * those who hear of one resource at the same time share one load.
    */
-  async hear(id: ResourceId, revision: number): Promise<void> {
+  async applyAnnounced(id: ResourceId, revision: number): Promise<void> {
     if ((this.known.get(id) ?? 0) < revision) this.known.set(id, revision);
     await this.loads.get(id)?.catch(() => undefined);
     const shown = this.entries.peek(id);
@@ -109,7 +109,7 @@ export class Catalogue {
     this.entries.get(id);
   }
 
-  private part({ picture }: Entry, id: ResourceId): void {
+  private evict({ picture }: Entry, id: ResourceId): void {
     picture.retire();
     this.shown.delete(id);
   }

@@ -43,9 +43,9 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     // One that answers no checks only tells the others what its jobs changed. By this metric alerts know nodes that do.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
     await this.catchUp();
-    this.announcements.listen(
+    this.announcements.subscribe(
       TOPIC,
-      (text) => this.hear(text),
+      (text) => this.onAnnouncement(text),
       () => this.refreshNow(),
     );
     this.schedule();
@@ -58,15 +58,15 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
 
   private async show(id: ResourceId): Promise<void> {
     const revision = await this.catalogue.reload(id);
-    if (revision !== undefined) this.announcements.tell(TOPIC, writeRevision(id, revision));
+    if (revision !== undefined) this.announcements.publish(TOPIC, writeRevision(id, revision));
   }
 
   /** What fails now the next refresh finds. */
-  private hear(text: string): void {
+  private onAnnouncement(text: string): void {
     const told = readRevision(text);
     if (told === undefined || this.stopped) return;
     this.catalogue
-      .hear(told.id, told.revision)
+      .applyAnnounced(told.id, told.revision)
       .catch((err: unknown) => this.logger.warn({ err, resource: told.id }, 'change not shown yet'));
   }
 

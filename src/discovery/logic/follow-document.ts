@@ -38,7 +38,7 @@ export class FollowDocument {
   start(): void {
     const { excuse } = this.followed.first;
     if (excuse !== undefined) this.logger.warn(`started with the last good copy of the settings: ${excuse}`);
-    this.running ??= this.run();
+    this.running ??= this.follow();
   }
 
   /** Resolves when nothing is under way any more. */
@@ -47,7 +47,7 @@ export class FollowDocument {
     await this.running;
   }
 
-  private async run(): Promise<void> {
+  private async follow(): Promise<void> {
     while (!this.hasStopped) {
       const next = performance.now() + (await this.ask());
       await this.pause(next - performance.now());
@@ -73,7 +73,7 @@ export class FollowDocument {
     this.index = BigInt(index) < BigInt(this.index) ? '0' : index;
     if (this.seen !== undefined && this.seen.text === text) return false;
     this.seen = { text };
-    await this.take.run(text);
+    await this.take.apply(text);
     return true;
   }
 

@@ -32,7 +32,7 @@ export class Registration {
 
   /** To be called once this instance listens. Returns at once. */
   start(port: number): void {
-    this.running ??= this.run(describedService(this.config, port));
+    this.running ??= this.keepRegistered(describedService(this.config, port));
   }
 
   /** From now on nobody is sent here by Consul; for good. Takes as long as two requests at most. */
@@ -54,7 +54,7 @@ export class Registration {
     this.know(false);
   }
 
-  private async run(service: Service): Promise<void> {
+  private async keepRegistered(service: Service): Promise<void> {
     while (!this.hasStopped && !(await this.readiness.holds())) await this.pause(READY_CHECKS);
     const { sync_interval } = this.config.registry;
     for (let failures = 0; !this.hasStopped;) {

@@ -39,7 +39,7 @@ export class TakeDocument {
   }
 
   /** @param text undefined when there is no document any more */
-  async run(text: string | undefined): Promise<void> {
+  async apply(text: string | undefined): Promise<void> {
     try {
       const adoption = this.live.adopt(this.origin.with(text));
       this.tell(adoption);

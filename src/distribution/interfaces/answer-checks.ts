@@ -15,7 +15,7 @@ import { CheckCaching } from './check-caching.ts';
 import { type CheckQuery, checkQuery } from './check-query.ts';
 import { DownloadUrls } from './download-urls.ts';
 import { CLOSING } from './latest-text.ts';
-import { Remembered } from '../../cache/memo.ts';
+import { Memo } from '../../cache/memo.ts';
 
 /** How one kind of client is spoken to. */
 export interface Dialect {
@@ -47,7 +47,7 @@ type Outcome = () => ReadyAnswer | Promise<ReadyAnswer>;
 @Injectable()
 export class AnswerChecks {
   /** By what they were asked, licence keys aside: most clients ask in the same words as others. */
-  private readonly known = new Remembered<Decision>(100_000);
+  private readonly known = new Memo<Decision>(100_000);
   private readonly begun = new WeakMap<IncomingMessage, Outcome>();
 
   constructor(

@@ -5,7 +5,7 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { parseArch, parseOs, type Platform } from '../../resources/platform.ts';
 import { slotOf } from '../../catalogue/offers.ts';
 import { type Channel, parseChannel } from '../../versions/channel.ts';
-import { Remembered } from '../../cache/memo.ts';
+import { Memo } from '../../cache/memo.ts';
 
 /** A check as it came in, in canonical words. */
 export interface CheckQuery {
@@ -27,7 +27,7 @@ type Query = Readonly<Record<string, unknown>>;
 const CDK = /(?:^|&)cdk=([\w-]+)(?=&|$)/;
 const ANOTHER = /cdk|%/;
 /** Most clients of a resource ask in the same words. */
-const read = new Remembered<CheckQuery>(2000);
+const read = new Memo<CheckQuery>(2000);
 
 /**
  * Unknown parameters are ignored.

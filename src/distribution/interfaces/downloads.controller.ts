@@ -12,7 +12,7 @@ import { RedeemKey } from '../logic/redeem-key.ts';
 @Controller(['resources/download', 'api/resources/download'])
 export class DownloadsController {
   constructor(
-    private readonly redeem: RedeemKey,
+    private readonly redeemKey: RedeemKey,
     private readonly endpoints: ChooseEndpoint,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -23,7 +23,7 @@ export class DownloadsController {
   @ApiParam({ name: 'key' })
   @ApiErrors([404, '1'])
   async head(@Param('key') key: string, @Res() reply: FastifyReply): Promise<void> {
-    const download = await this.redeem.look(key);
+    const download = await this.redeemKey.describe(key);
     void reply
       .headers({
         'content-length': download.size,
@@ -45,8 +45,8 @@ export class DownloadsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { 'user-agent': userAgent = '' } = request.headers;
-    const download = await this.redeem.run(key, { ip: request.ip, userAgent });
-    const location = await this.endpoints.run(
+    const download = await this.redeemKey.redeem(key, { ip: request.ip, userAgent });
+    const location = await this.endpoints.chooseUrl(
       download,
       download.region,
       `${key} ${request.ip}`,

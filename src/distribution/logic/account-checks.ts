@@ -76,7 +76,8 @@ export class AccountChecks implements OnModuleInit {
   }
 
   private request({ offer, known, chosen }: Decision): void {
-    if (chosen?.incremental === 'wanted') this.requests.ask(offer.package, offer.version.id, known!.id);
+    if (chosen?.incremental === 'wanted')
+      this.requests.requestBuild(offer.package, offer.version.id, known!.id);
   }
 }
 

@@ -32,7 +32,7 @@ export class ChooseEndpoint {
    * @param seed the same gives the same endpoint, as long as it is there: whoever asks again goes on where it was
    * @param own base URL of this server
    */
-  async run(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
+  async chooseUrl(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
     return (
       this.cdn(address, region, seed) ??
       this.endpoint(address, region, seed) ??

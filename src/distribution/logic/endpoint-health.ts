@@ -73,13 +73,13 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     const { enabled } = this.config.extra.probe;
     if (!enabled) this.down.clear();
     for (const url of this.urls) this.up.set({ endpoint: url }, this.isUp(url) ? 1 : 0);
-    if (enabled && this.urls.length > 0) void this.run(this.round);
+    if (enabled && this.urls.length > 0) void this.probeRepeatedly(this.round);
   }
 
-  private async run(round: number): Promise<void> {
+  private async probeRepeatedly(round: number): Promise<void> {
     await this.probeAll();
     if (!this.stopping.signal.aborted && round === this.round)
-      this.timer = setTimeout(() => void this.run(round), this.config.extra.probe.interval);
+      this.timer = setTimeout(() => void this.probeRepeatedly(round), this.config.extra.probe.interval);
   }
 
   private async probe(url: string): Promise<void> {

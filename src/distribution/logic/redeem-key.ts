@@ -23,7 +23,7 @@ export class RedeemKey {
   ) {}
 
   /** What a key opens, without opening it. @throws NotFound when unknown, forged or expired */
-  async look(key: string): Promise<Download> {
+  async describe(key: string): Promise<Download> {
     return this.find(this.grantOf(key));
   }
 
@@ -32,10 +32,10 @@ export class RedeemKey {
    * @throws NotFound when unknown, forged or expired
    * @throws CdkRefused, CdkUnverified
    */
-  async run(key: string, client: Client): Promise<Download & { readonly region: string }> {
+  async redeem(key: string, client: Client): Promise<Download & { readonly region: string }> {
     const grant = this.grantOf(key);
     const download = await this.find(grant);
-    if (grant.holder !== undefined) await this.redeem(key, grant.holder, download, client);
+    if (grant.holder !== undefined) await this.countForHolder(key, grant.holder, download, client);
     this.usage.download(download.resource, download.versionId, download.size);
     return { ...download, region: grant.region };
   }
@@ -52,7 +52,7 @@ export class RedeemKey {
     return download;
   }
 
-  private async redeem(
+  private async countForHolder(
     key: string,
     holder: string,
     { resource, version, size }: Download,

@@ -29,7 +29,7 @@ export class CdksController {
   @ApiEnvelope(NewCdksDto, 201)
   @ApiErrors([400, '1001'], [401, '1002'])
   async create(@Body(bodyPipe) body: CreateCdksDto) {
-    const made = await this.createCdks.run(body.count ?? 1, draftOf(body));
+    const made = await this.createCdks.create(body.count ?? 1, draftOf(body));
     return success({ list: made.map(presentNew) });
   }
 
@@ -48,6 +48,6 @@ export class CdksController {
   @ApiEnvelope(CdkDto)
   @ApiErrors([400, '1001'], [401, '1002'], [404, '1'])
   async edit(@Param('id', CdkIdPipe) id: CdkId, @Body(bodyPipe) body: EditCdkDto) {
-    return success(presentCdk(await this.editCdk.run(id, editOf(body))));
+    return success(presentCdk(await this.editCdk.edit(id, editOf(body))));
   }
 }

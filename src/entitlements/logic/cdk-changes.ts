@@ -11,7 +11,7 @@ export class CdkChanges {
     private readonly known: KnownCdks,
     private readonly announcements: Announcements,
   ) {
-    announcements.listen(
+    announcements.subscribe(
       TOPIC,
       (keyHash) => known.forget(keyHash),
       () => known.forgetAll(),
@@ -21,6 +21,6 @@ export class CdkChanges {
   /** To be called after the commit. */
   announce(keyHash: string): void {
     this.known.forget(keyHash);
-    this.announcements.tell(TOPIC, keyHash);
+    this.announcements.publish(TOPIC, keyHash);
   }
 }

@@ -22,11 +22,11 @@ export class CountDownload {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  async run(cdk: CdkId, { keyId, client }: Pick<Redemption, 'keyId' | 'client'>): Promise<Redeemed> {
+  async count(cdk: CdkId, { keyId, client }: Pick<Redemption, 'keyId' | 'client'>): Promise<Redeemed> {
     const id = this.secrets.redemptionOf(keyId, client);
     if (await this.redemptions.exists(id)) return 'granted';
     try {
-      await this.database.transaction(() => this.count(cdk, id));
+      await this.database.transaction(() => this.write(cdk, id));
       return 'granted';
     } catch (error) {
       // Another request for the same was faster by a moment; what this one counted is rolled back.
@@ -37,7 +37,7 @@ export class CountDownload {
   }
 
   /** In this order: the lock on the CDK's row puts those who redeem it one behind the other, so that none deadlock. */
-  private async count(cdk: CdkId, id: string): Promise<void> {
+  private async write(cdk: CdkId, id: string): Promise<void> {
     const now = this.clock.now();
     if (!(await this.cdks.countDownload(cdk, utcDay(now)))) throw new QuotaExhausted();
     await this.redemptions.insert(id, new Date(now + this.keyLifetime()));

@@ -29,7 +29,7 @@ export class CreateCdks {
   ) {}
 
   /** All or none. @param now epoch ms @throws InvalidParams on `resources`, `expires_at` */
-  async run(count: number, draft: CdkDraft, now = Date.now()): Promise<NewCdk[]> {
+  async create(count: number, draft: CdkDraft, now = Date.now()): Promise<NewCdk[]> {
     const createdAt = new Date(now);
     if (draft.expiresAt <= createdAt) throw InvalidParams.of('expires_at', 'must be in the future');
     if (draft.resources !== 'all') await this.checkResources(count, draft.resources);

@@ -18,7 +18,7 @@ export class EditCdk {
   ) {}
 
   /** Shows at once on this node, and within `auth.cdk_cache_time` on others: at once with Redis. @throws NotFound */
-  async run(id: CdkId, edit: CdkEdit): Promise<Cdk> {
+  async edit(id: CdkId, edit: CdkEdit): Promise<Cdk> {
     const changed = await this.database.transaction(() => this.change(id, edit));
     this.changes.announce(changed.keyHash);
     return changed;

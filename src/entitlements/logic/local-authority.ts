@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Remembered } from '../../cache/memo.ts';
+import { Memo } from '../../cache/memo.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
@@ -23,7 +23,7 @@ const HASHES = 10_000;
 export class LocalAuthority extends CdkAuthority {
   private readonly logger = new Logger('Entitlements');
   /** Of those asked about lately, as they were typed. */
-  private readonly hashes = new Remembered<string>(HASHES);
+  private readonly hashes = new Memo<string>(HASHES);
 
   constructor(
     private readonly known: KnownCdks,
@@ -54,7 +54,7 @@ export class LocalAuthority extends CdkAuthority {
     const cdk = isCdkId(ref) ? await this.cdks.find(ref) : undefined;
     const code = refusalOf(cdk, resource, this.clock.now());
     if (code !== undefined) return { refused: code };
-    return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.run(cdk!.id, redemption);
+    return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);
   }
 
   /** Undefined when it cannot be one. */

@@ -7,12 +7,12 @@ export class RedeemCdk {
   /** @param validation undefined: nobody else is asked */
   constructor(
     private readonly authority: CdkAuthority,
-    private readonly validation?: Pick<ValidateDownload, 'run'>,
+    private readonly validation?: Pick<ValidateDownload, 'validate'>,
   ) {}
 
   /** Nothing is counted here for what is refused elsewhere. */
   async redeem(redemption: Redemption): Promise<Redeemed> {
-    const elsewhere = (await this.validation?.run(redemption)) ?? 'granted';
+    const elsewhere = (await this.validation?.validate(redemption)) ?? 'granted';
     return elsewhere === 'granted' ? this.authority.redeem(redemption) : elsewhere;
   }
 }

@@ -38,7 +38,7 @@ export class ValidateDownload {
     });
   }
 
-  async run(redemption: Redemption): Promise<Redeemed> {
+  async validate(redemption: Redemption): Promise<Redeemed> {
     const id = this.secrets.redemptionOf(redemption.keyId, redemption.client);
     const known = this.recent.get(id) ?? (await this.recent.find(id, () => this.ask(redemption)));
     return known?.redeemed ?? 'unavailable';

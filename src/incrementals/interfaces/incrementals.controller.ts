@@ -27,7 +27,7 @@ export class IncrementalsController {
   @ApiEnvelope(ShownVersionDto)
   @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
   async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Param('name') name: string) {
-    return success(presentShown(await this.showVersion.run(id, name)));
+    return success(presentShown(await this.showVersion.show(id, name)));
   }
 
   @Post('admin/resources/:rid/versions/:name/incrementals')

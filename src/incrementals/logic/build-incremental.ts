@@ -18,22 +18,22 @@ export class BuildIncrementals implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly incrementals: IncrementalRepo,
-    private readonly find: FindBuild,
-    private readonly pack: PackIncremental,
-    private readonly keep: KeepIncremental,
+    private readonly findBuild: FindBuild,
+    private readonly packIncremental: PackIncremental,
+    private readonly keepIncremental: KeepIncremental,
     private readonly staging: Staging,
     private readonly config: Config,
     private readonly metrics: IncrementalMetrics,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(BuildIncremental, ({ incrementalId }, job) => this.run(incrementalId, job));
+    this.jobs.handle(BuildIncremental, ({ incrementalId }, job) => this.handle(incrementalId, job));
   }
 
-  private async run(id: number, job: RunningJob): Promise<void> {
+  private async handle(id: number, job: RunningJob): Promise<void> {
     const row = await this.incrementals.find(id);
     if (row?.status !== 'pending') return;
-    const build = await this.find.run(row);
+    const build = await this.findBuild.find(row);
     if (typeof build === 'string') return this.skip(id, build);
     try {
       await this.build(build, job);
@@ -46,9 +46,9 @@ export class BuildIncrementals implements OnModuleInit {
 
   private async build(build: Build, job: RunningJob): Promise<void> {
     await using target = this.staging.scratch();
-    const built = await this.pack.run(build, target.path, job);
+    const built = await this.packIncremental.pack(build, target.path, job);
     if (built.kind === 'skipped') await this.skip(build.row.id, built.reason, build);
-    else await this.keep.run(build, { ...built, path: target.path });
+    else await this.keepIncremental.keepBuilt(build, { ...built, path: target.path });
   }
 
   private async skip(id: number, reason: string, build?: Build): Promise<void> {

@@ -22,7 +22,7 @@ export class FindBuild {
   ) {}
 
   /** @returns the reason when there is nothing to build from */
-  async run(row: IncrementalEntity): Promise<Build | string> {
+  async find(row: IncrementalEntity): Promise<Build | string> {
     const version = await this.versions.findById(row.versionId);
     const old = await this.versions.findById(row.oldVersionId);
     const to = await this.storages.findTree(row.versionId, row);

@@ -24,7 +24,7 @@ export class FindUpdatePair {
   ) {}
 
   /** @throws VersionNotFound for the new one, InvalidParams on `old_version` for the old one */
-  async run(id: ResourceId, name: string, oldName: string, platform: Platform): Promise<UpdatePair> {
+  async find(id: ResourceId, name: string, oldName: string, platform: Platform): Promise<UpdatePair> {
     const version = await this.versions.find(id, name);
     const to = version && (await this.storages.findTree(version.id, platform));
     if (to === undefined || to.retiredAt !== null)

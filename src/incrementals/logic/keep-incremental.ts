@@ -16,12 +16,12 @@ export class KeepIncremental {
 
   constructor(
     private readonly keep: KeepPackage,
-    private readonly record: RecordIncremental,
+    private readonly recordIncremental: RecordIncremental,
     private readonly changes: ResourceChanges,
     private readonly metrics: IncrementalMetrics,
   ) {}
 
-  async run(
+  async keepBuilt(
     { row, version, oldName, to }: Build,
     file: Pick<StagedFile, 'path' | 'size' | 'sha1' | 'sha256' | 'sha512'>,
   ): Promise<void> {
@@ -31,8 +31,8 @@ export class KeepIncremental {
     const pair = { versionId, oldVersionId, os, arch };
     const facts = { resource: resourceId, version: name, oldVersion: oldName, os, arch };
     try {
-      await this.keep.run(key, file.path, () =>
-        this.record.run(version, { pair, key, file, fileType: to.fileType }),
+      await this.keep.storeAndRecord(key, file.path, () =>
+        this.recordIncremental.record(version, { pair, key, file, fileType: to.fileType }),
       );
     } catch (error) {
       if (!(error instanceof VersionExists || error instanceof VersionNotFound))

@@ -16,7 +16,7 @@ export class PackIncremental {
   ) {}
 
   /** @param target where the file is made; nothing is there unless it was built */
-  async run({ from, to }: Build, target: string, job: RunningJob): Promise<Built> {
+  async pack({ from, to }: Build, target: string, job: RunningJob): Promise<Built> {
     await using source = await this.blobs.borrow(to.packagePath);
     const task = {
       source: source.path,

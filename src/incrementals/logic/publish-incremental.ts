@@ -22,17 +22,17 @@ export class PublishIncremental {
     private readonly pairs: FindUpdatePair,
     private readonly packages: AcceptIncremental,
     private readonly keep: KeepPackage,
-    private readonly record: RecordIncremental,
+    private readonly recordIncremental: RecordIncremental,
     private readonly changes: ResourceChanges,
     private readonly storages: StorageRepo,
   ) {}
 
   /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
-  async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
+  async publish(publication: Publication, staged: StagedFile): Promise<Recorded> {
     const { resourceId, name, oldVersion, platform, releaseNote, customData } = publication;
     if (oldVersion === undefined)
       throw InvalidParams.of('old_version', 'must name the version that an incremental package starts from');
-    const found = await this.pairs.run(resourceId, name, oldVersion, platform);
+    const found = await this.pairs.find(resourceId, name, oldVersion, platform);
     checkVersion(found, publication);
     await this.packages.check(staged, found.from, found.to);
     const fileType = found.to.fileType;
@@ -42,9 +42,9 @@ export class PublishIncremental {
       ...(customData !== undefined && { customData }),
     };
     const record = () =>
-      this.record.run(found.version, { pair: found.pair, key, file: staged, fileType }, texts);
+      this.recordIncremental.record(found.version, { pair: found.pair, key, file: staged, fileType }, texts);
     const storage = await this.keep
-      .run(key, staged.path, record)
+      .storeAndRecord(key, staged.path, record)
       .catch((error: unknown) => this.existing(error, found))
       .catch((error: unknown) => this.changes.failed(resourceId, error));
     this.logger.log(

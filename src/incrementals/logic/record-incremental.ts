@@ -34,7 +34,7 @@ export class RecordIncremental {
    * @throws VersionExists when there is one already
    * @throws VersionNotFound when the full package it leads to was retired meanwhile
    */
-  async run(
+  async record(
     { id, name, resourceId }: VersionEntity,
     stored: StoredIncremental,
     texts: Partial<Pick<NewVersion, 'releaseNote' | 'customData'>> = {},

@@ -28,7 +28,7 @@ export class RequestIncremental {
    * Returns at once and never throws. Whoever asks again, here or on another node, adds nothing.
    * @param target the full package that is offered
    */
-  ask(target: Platform, versionId: number, oldVersionId: number): void {
+  requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
     let asked = this.asked.get(target);
     if (asked?.has(oldVersionId) || this.open >= MAX_OPEN) return;
     if (asked === undefined) this.asked.set(target, (asked = new Set<number>()));

@@ -29,7 +29,7 @@ export class RetryIncrementals {
     platform: Platform,
   ): Promise<ShownIncremental[]> {
     await this.resources.get(id);
-    const { pair } = await this.pairs.run(id, name, oldVersion, platform);
+    const { pair } = await this.pairs.find(id, name, oldVersion, platform);
     await this.incrementals.add(pair);
     const row = await this.incrementals.findPair(pair);
     if (row !== undefined) await this.retry(row);
@@ -52,7 +52,7 @@ export class RetryIncrementals {
   }
 
   private async shown(id: ResourceId, name: string, which: (it: ShownIncremental) => boolean) {
-    const { incrementals } = await this.versions.run(id, name);
+    const { incrementals } = await this.versions.show(id, name);
     return incrementals.filter(which);
   }
 }

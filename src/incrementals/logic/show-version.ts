@@ -45,7 +45,7 @@ export class ShowVersion {
   ) {}
 
   /** @throws ResourceNotFound, VersionNotFound */
-  async run(id: ResourceId, name: string): Promise<ShownVersion> {
+  async show(id: ResourceId, name: string): Promise<ShownVersion> {
     await this.resources.get(id);
     const version = await this.versions.find(id, name);
     if (version === undefined) throw new VersionNotFound(name);

@@ -48,7 +48,7 @@ export class PublisherController {
     @Req() request: FastifyRequest,
   ) {
     const base = this.publicUrl.baseFor(request.raw);
-    const { id: upload, key, policy, signature } = await this.beginUpload.run(uploadRequestOf(id, form));
+    const { id: upload, key, policy, signature } = await this.beginUpload.begin(uploadRequestOf(id, form));
     const host = `${base}/api/uploads/${upload}`;
     const granted = { access_key: ACCESS_KEY, host, signature, policy, key, name: form.filename };
     return success<GrantedUploadDto>(granted);
@@ -70,7 +70,7 @@ export class PublisherController {
     [503, '1'],
   )
   async callBack(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) form: CallbackForm) {
-    const status_key = await this.finishUpload.run(form.key, uploadRequestOf(id, form));
+    const status_key = await this.finishUpload.finish(form.key, uploadRequestOf(id, form));
     return success<CalledBackDto>({ status_key });
   }
 
@@ -81,6 +81,6 @@ export class PublisherController {
   @ApiEnvelope(UploadStatusDto)
   @ApiErrors([400, '1001'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
   async status(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) { key }: StatusQuery) {
-    return success(UploadStatusDto.of(await this.showUpload.run(id, key)));
+    return success(UploadStatusDto.of(await this.showUpload.show(id, key)));
   }
 }

@@ -20,7 +20,7 @@ export class UploadsController {
   constructor(
     private readonly config: Config,
     private readonly staging: Staging,
-    private readonly receive: ReceiveUpload,
+    private readonly receiveUpload: ReceiveUpload,
     private readonly uploads: UploadMetrics,
   ) {}
 
@@ -33,7 +33,7 @@ export class UploadsController {
   @ApiResponse({ status: 200, description: 'The package is here, to be called back' })
   @ApiErrors([400, '1001'], [403, '1003'], [404, '1'], [413, '1004'])
   async upload(@Param('id') id: string, @Req() request: FastifyRequest) {
-    const upload = await this.receive.admit(id);
+    const upload = await this.receiveUpload.admit(id);
     return this.uploads.step(() => this.takeIn(upload, request));
   }
 
@@ -43,7 +43,7 @@ export class UploadsController {
     try {
       const form = uploadFormOf(fields);
       if (file === undefined) throw InvalidParams.of('file', 'is missing');
-      await this.receive.run(upload, form, file);
+      await this.receiveUpload.receive(upload, form, file);
       return success();
     } finally {
       if (file !== undefined) await this.staging.discard(file);

@@ -31,7 +31,7 @@ export class BeginUpload {
   ) {}
 
   /** @throws ResourceNotFound, VersionExists, VersionProcessing, VersionNotOrderable, InvalidParams */
-  async run(request: UploadRequest): Promise<GrantedUpload> {
+  async begin(request: UploadRequest): Promise<GrantedUpload> {
     const { resourceId, versionName, channel, platform, fileName } = request;
     await this.check(request);
     const [id, createdAt] = [randomUUID(), new Date()];

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { NamedBlobs } from '../../packages/logic/blob-references.ts';
+import { BlobReferences } from '../../packages/logic/blob-references.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
 import { uploadFileOf } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
@@ -8,7 +8,7 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 @Injectable()
 export class ClaimUploadFiles implements OnModuleInit {
   constructor(
-    private readonly blobs: NamedBlobs,
+    private readonly blobs: BlobReferences,
     private readonly uploads: UploadRepo,
   ) {}
 

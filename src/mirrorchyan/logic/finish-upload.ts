@@ -20,7 +20,7 @@ export class FinishUpload {
    * @returns the key to ask the status with; empty when the package is published already
    * @throws InvalidParams, VersionProcessing
    */
-  async run(key: string, request: UploadRequest): Promise<string> {
+  async finish(key: string, request: UploadRequest): Promise<string> {
     const upload = await this.database.transaction(() => this.claim(key, request));
     if (upload.status === 'completed') return '';
     if (upload.status !== 'failed') await this.jobs.enqueue(upload.id);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs } from '../../jobs/jobs.ts';
-import { Rounds } from '../../jobs/periodic-tasks.ts';
+import { PeriodicTasks } from '../../jobs/periodic-tasks.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
@@ -20,7 +20,7 @@ export class ForgetUploads implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: Rounds,
+    private readonly rounds: PeriodicTasks,
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
     private readonly config: Config,

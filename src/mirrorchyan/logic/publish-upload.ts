@@ -12,18 +12,18 @@ import { UploadFiles } from '../repo/upload-files.ts';
 export class PublishUpload {
   constructor(
     private readonly files: UploadFiles,
-    private readonly publish: PublishVersion,
+    private readonly publishVersion: PublishVersion,
     private readonly versions: VersionRepo,
     private readonly storages: StorageRepo,
   ) {}
 
   /** Repeating it does no harm. @throws what PublishVersion throws */
-  async run(upload: UploadEntity): Promise<void> {
+  async publish(upload: UploadEntity): Promise<void> {
     const { resourceId, versionName: name, channel, os, arch } = upload;
     const publication = { resourceId, name, channel, platform: { os, arch }, updateType: 'full' } as const;
     await using lent = await this.files.lend(upload.file!);
     try {
-      await this.publish.run(publication, { ...factsOf(upload), path: lent.path });
+      await this.publishVersion.publish(publication, { ...factsOf(upload), path: lent.path });
     } catch (error) {
       const mayBeThere = error instanceof VersionExists || error instanceof CommitUnclear;
       if (!(mayBeThere && (await this.isThere(upload)))) throw error;

@@ -14,20 +14,20 @@ export class PublishUploads implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly uploads: UploadRepo,
-    private readonly publish: PublishUpload,
+    private readonly publishUpload: PublishUpload,
     private readonly settle: SettleUpload,
     private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(PublishUploadJob, ({ uploadId }, job) => this.run(uploadId, job));
+    this.jobs.handle(PublishUploadJob, ({ uploadId }, job) => this.handle(uploadId, job));
   }
 
-  private async run(id: string, job: RunningJob): Promise<void> {
+  private async handle(id: string, job: RunningJob): Promise<void> {
     const upload = await this.uploads.find(id);
     if (upload?.status !== 'processing') return;
     try {
-      await this.publish.run(upload);
+      await this.publishUpload.publish(upload);
     } catch (error) {
       if (isOutage(error)) throw error;
       // Refused for good: trying again would end the same way.

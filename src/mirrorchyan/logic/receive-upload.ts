@@ -37,7 +37,7 @@ export class ReceiveUpload {
   }
 
   /** Replaces what was received before. @throws UploadRefused, InvalidParams */
-  async run(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
+  async receive(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
     this.verify(upload, form, staged);
     const { size: fileSize, sha1, sha256, sha512 } = staged;
     const file = await this.files.keep(staged);

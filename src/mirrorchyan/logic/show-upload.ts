@@ -15,7 +15,7 @@ export class ShowUpload {
   constructor(private readonly uploads: UploadRepo) {}
 
   /** Undefined when this resource knows no such upload, or no longer. */
-  async run(resourceId: ResourceId, key: string): Promise<UploadProgress | undefined> {
+  async show(resourceId: ResourceId, key: string): Promise<UploadProgress | undefined> {
     const id = uploadIdOf(key, resourceId);
     return id === undefined ? undefined : this.uploads.find(id);
   }

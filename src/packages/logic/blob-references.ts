@@ -3,21 +3,21 @@ import type { BlobKey } from '../../storage/blob-store.ts';
 import { StorageRepo } from '../repo/storage.repo.ts';
 
 /** @returns those of `keys` that one of its rows names */
-type Named = (keys: readonly BlobKey[]) => Promise<ReadonlySet<BlobKey>>;
+type FindReferenced = (keys: readonly BlobKey[]) => Promise<ReadonlySet<BlobKey>>;
 
 /** Which blobs are in use: by packages, and by whoever else keeps some and has said so before jobs begin. */
 @Injectable()
-export class NamedBlobs {
-  private readonly others: Named[] = [];
+export class BlobReferences {
+  private readonly others: FindReferenced[] = [];
 
   constructor(private readonly storages: StorageRepo) {}
 
-  add(named: Named): void {
+  add(named: FindReferenced): void {
     this.others.push(named);
   }
 
   /** Those of `keys` that a row names, whoever's it is. */
-  async of(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
+  async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
     const found = await this.storages.known(keys);
     for (const named of this.others) for (const key of await named(keys)) found.add(key);
     return found;

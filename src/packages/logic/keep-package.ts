@@ -17,7 +17,7 @@ export class KeepPackage {
    * @param path of the finished file, which is gone afterwards
    * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear
    */
-  async run<T>(key: BlobKey, path: string, record: () => Promise<T>): Promise<T> {
+  async storeAndRecord<T>(key: BlobKey, path: string, record: () => Promise<T>): Promise<T> {
     await this.blobs.publish(key, path);
     try {
       return await record();

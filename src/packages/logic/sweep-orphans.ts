@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BlobStore, type BlobKey } from '../../storage/blob-store.ts';
-import { NamedBlobs } from './blob-references.ts';
+import { BlobReferences } from './blob-references.ts';
 
 /** The job that removes what a crash left behind: blobs without a row, and what was to become a blob. */
 export class SweepOrphans {
@@ -15,7 +15,7 @@ export class OrphanSweeper {
 
   constructor(
     private readonly blobs: BlobStore,
-    private readonly named: NamedBlobs,
+    private readonly named: BlobReferences,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class OrphanSweeper {
 
   private async removeOrphans(keys: readonly BlobKey[]): Promise<number> {
     if (keys.length === 0) return 0;
-    const named = await this.named.of(keys);
+    const named = await this.named.referenced(keys);
     const orphans = keys.filter((key) => !named.has(key));
     for (const key of orphans) {
       await this.blobs.delete(key);

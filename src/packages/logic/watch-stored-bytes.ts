@@ -37,7 +37,7 @@ export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationSh
 
   onApplicationBootstrap(): void {
     this.budget.set(this.config.storage.budget);
-    void this.run();
+    void this.measureRepeatedly();
   }
 
   onApplicationShutdown(): void {
@@ -50,11 +50,11 @@ export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationSh
   }
 
   /** Without the database the last figure stands: that it is gone is told elsewhere. */
-  private async run(): Promise<void> {
+  private async measureRepeatedly(): Promise<void> {
     const { signal } = this.stopping;
     await this.measure().catch((err: unknown) => {
       if (!signal.aborted) this.logger.warn({ err }, 'what the store holds could not be added up');
     });
-    if (!signal.aborted) this.timer = setTimeout(() => void this.run(), INTERVAL).unref();
+    if (!signal.aborted) this.timer = setTimeout(() => void this.measureRepeatedly(), INTERVAL).unref();
   }
 }

@@ -14,9 +14,9 @@ import { presentPreview, presentPurge, PurgeDto, PurgePreviewDto, PurgeQuery } f
 @Controller('storages/purge')
 export class PurgeController {
   constructor(
-    private readonly preview: PreviewPurge,
+    private readonly previewPurge: PreviewPurge,
     private readonly purge: Purge,
-    private readonly show: ShowPurge,
+    private readonly showPurge: ShowPurge,
   ) {}
 
   @Post()
@@ -27,11 +27,11 @@ export class PurgeController {
   async start(@Query(queryPipe) query: PurgeQuery, @Res({ passthrough: true }) reply: FastifyReply) {
     if (query.dry_run === 'true') {
       void reply.status(HttpStatus.OK);
-      return success(presentPreview(await this.preview.run()));
+      return success(presentPreview(await this.previewPurge.preview()));
     }
-    await this.purge.begin();
+    await this.purge.enqueue();
     void reply.status(HttpStatus.ACCEPTED);
-    return success(presentPurge(await this.show.run()));
+    return success(presentPurge(await this.showPurge.show()));
   }
 
   @Get()
@@ -39,6 +39,6 @@ export class PurgeController {
   @ApiEnvelope(PurgeDto)
   @ApiErrors([401, '1002'])
   async status() {
-    return success(presentPurge(await this.show.run()));
+    return success(presentPurge(await this.showPurge.show()));
   }
 }

@@ -42,9 +42,9 @@ export class ScheduleDaily {
     await this.jobs.enqueue(DailyPurge, DailyPurge.at(due), { key, delay: due.getTime() - now });
   }
 
-  async run({ due }: DailyPurge): Promise<void> {
+  async purgeIfDue({ due }: DailyPurge): Promise<void> {
     await this.scheduleNext();
-    if (this.isWanted(new Date(due))) await this.purge.begin();
+    if (this.isWanted(new Date(due))) await this.purge.enqueue();
   }
 
   /** Not when it was switched off, or put to another time, while the job was waiting. */

@@ -35,7 +35,7 @@ export class Eraser {
   }
 
   /** Has what is due now erased, and so in its time the rest. */
-  async begin(): Promise<void> {
+  async enqueue(): Promise<void> {
     if ((await this.storages.lastMark()) === undefined) return;
     await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: EraseRetired.jobName });
   }
@@ -62,7 +62,7 @@ export class Eraser {
   }
 
   /** The bytes go first: what a crash leaves in between is done again. @throws the reason of `signal` */
-  async run({ key, signal }: RunningJob): Promise<void> {
+  async eraseDue({ key, signal }: RunningJob): Promise<void> {
     const until = new Date(Date.now() - this.grace);
     for (let after = 0; ;) {
       const batch = await this.storages.due(until, after, BATCH);

@@ -24,7 +24,7 @@ export class PreviewPurge {
     private readonly surplus: FindSurplus,
   ) {}
 
-  async run(): Promise<Preview> {
+  async preview(): Promise<Preview> {
     const amounts = noAmounts();
     const packages: { resourceId: ResourceId; surplus: Surplus }[] = [];
     const resources = new Set<ResourceId>();

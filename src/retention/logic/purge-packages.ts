@@ -21,7 +21,7 @@ export class Purge {
   ) {}
 
   /** One at a time, whoever asks for it. */
-  async begin(): Promise<void> {
+  async enqueue(): Promise<void> {
     await this.jobs.enqueue(PurgePackages, new PurgePackages(), { key: PurgePackages.jobName });
   }
 
@@ -31,13 +31,13 @@ export class Purge {
   }
 
   /** A resource that fails does not keep the others waiting. @throws the last failure, when all are done */
-  async run(job: RunningJob): Promise<void> {
+  async purgeAll(job: RunningJob): Promise<void> {
     const { signal } = job;
     let failure: unknown;
     const ids = await this.holdings.resourceIds();
     for (const [index, id] of ids.entries()) {
       signal.throwIfAborted();
-      await this.retire.run(id, signal).catch((err: unknown) => {
+      await this.retire.retireAll(id, signal).catch((err: unknown) => {
         signal.throwIfAborted();
         this.logger.warn({ err, resource: id }, 'resource not purged');
         failure = err;

@@ -36,7 +36,7 @@ export class RetireSurplus {
   ) {}
 
   /** @throws the reason of `signal`, or when the resource changes faster than it can be read */
-  async run(id: ResourceId, signal: AbortSignal): Promise<void> {
+  async retireAll(id: ResourceId, signal: AbortSignal): Promise<void> {
     for (let tries = 1; ; tries++) {
       const { retired, isDone } = await this.retireSome(id, signal);
       if (isDone) return;
@@ -60,7 +60,7 @@ export class RetireSurplus {
       revision = await this.retire(id, revision, batch);
       if (revision === undefined) return { retired, isDone: false };
       retired += batch.length;
-      this.tell(id, batch);
+      this.report(id, batch);
       await this.changes.announce(id);
       await setImmediate();
     }
@@ -96,7 +96,7 @@ export class RetireSurplus {
     }
   }
 
-  private tell(resource: ResourceId, batch: readonly Surplus[]): void {
+  private report(resource: ResourceId, batch: readonly Surplus[]): void {
     for (const { version, os, arch, updateType, oldVersion, size } of batch) {
       this.metrics.countRetired(updateType);
       this.logger.log({ resource, version, os, arch, updateType, oldVersion, size }, 'package retired');

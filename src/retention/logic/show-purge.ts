@@ -21,7 +21,7 @@ export class ShowPurge {
     private readonly storages: RetiredStoragesRepo,
   ) {}
 
-  async run(): Promise<ShownPurge> {
+  async show(): Promise<ShownPurge> {
     const job = await this.purge.status();
     const retired = job === undefined ? [] : await this.storages.marked(job.createdAt, endOf(job));
     return { job, retired: amountsOf(retired), waiting: amountsOf(await this.storages.waiting()) };

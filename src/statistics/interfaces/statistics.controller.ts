@@ -21,7 +21,7 @@ export class StatisticsController {
   @ApiEnvelope(StatisticsDto)
   @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
   async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: StatisticsQuery) {
-    const { from, to, days } = await this.statistics.run(id, {
+    const { from, to, days } = await this.statistics.show(id, {
       ...(query.from !== undefined && { from: parseDay(query.from)! }),
       ...(query.to !== undefined && { to: parseDay(query.to)! }),
     });

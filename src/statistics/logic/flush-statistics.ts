@@ -34,7 +34,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     if (!this.config.enabled) return;
     this.timer = setInterval(() => {
-      if (!this.isBusy) void this.run();
+      if (!this.isBusy) void this.flushOnce();
     }, this.config.flush_interval).unref();
   }
 
@@ -45,12 +45,12 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.run();
+    await this.flushOnce();
     this.clients.close();
   }
 
   /** All that was counted before, once it is written or could not be. Never fails. */
-  run(): Promise<void> {
+  flushOnce(): Promise<void> {
     if (!this.config.enabled) return Promise.resolve();
     this.last = this.last.then(() => this.flush());
     return this.last;
@@ -61,12 +61,12 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.before();
       await this.writeUsage();
-      await this.forget.run();
+      await this.forget.forgetOld();
       // Last, since without Redis it fails while all else goes on.
       await this.clients.flush();
-      this.tell();
+      this.report();
     } catch (error) {
-      this.tell(error);
+      this.report(error);
     }
     this.isBusy = false;
   }
@@ -84,7 +84,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Once, until it works again. */
-  private tell(err?: unknown): void {
+  private report(err?: unknown): void {
     if (err !== undefined && !this.isFailing)
       this.logger.warn({ err }, 'statistics cannot be written down at the moment');
     if (err === undefined && this.isFailing) this.logger.log('statistics are written down again');

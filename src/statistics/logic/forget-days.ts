@@ -17,7 +17,7 @@ export class ForgetDays {
     private readonly sketches: SketchesRepo,
   ) {}
 
-  async run(now = Date.now()): Promise<void> {
+  async forgetOld(now = Date.now()): Promise<void> {
     const today = dayOf(now);
     if (this.done === today) return;
     const oldest = today - this.config.statistics.keep_days;

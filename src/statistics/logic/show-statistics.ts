@@ -36,10 +36,10 @@ export class ShowStatistics {
    * Days on which anything was counted, with all that this node has counted until now.
    * @throws InvalidParams, ResourceNotFound
    */
-  async run(id: ResourceId, asked: Partial<Period>): Promise<Period & { days: DayUsage[] }> {
+  async show(id: ResourceId, asked: Partial<Period>): Promise<Period & { days: DayUsage[] }> {
     const period = periodOf(asked, dayOf(Date.now()));
     await this.resources.get(id);
-    await this.flush.run();
+    await this.flush.flushOnce();
     const days: DayUsage[] = [];
     for (let from = period.from; from <= period.to; from += STEP) {
       days.push(...(await this.read(id, from, Math.min(period.to, from + STEP - 1))));

@@ -75,7 +75,7 @@ export class PublishController {
     try {
       const { publication, file } = await publicationOf(resource, upload);
       const publisher = publication.updateType === 'full' ? this.publishVersion : this.publishIncremental;
-      return success(PublishedDto.of(await publisher.run(publication, file)));
+      return success(PublishedDto.of(await publisher.publish(publication, file)));
     } finally {
       if (upload.file !== undefined) await this.staging.discard(upload.file);
     }

@@ -29,7 +29,7 @@ export class VersionsController {
   @ApiEnvelope(VersionPageDto)
   @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
   async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: PageQuery) {
-    const { rows, total } = await this.listVersions.run(id, sliceOf(query, isRowId));
+    const { rows, total } = await this.listVersions.list(id, sliceOf(query, isRowId));
     return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
   }
 

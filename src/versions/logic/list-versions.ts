@@ -21,7 +21,7 @@ export class ListVersions {
   ) {}
 
   /** Newest first. @throws ResourceNotFound */
-  async run(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
+  async list(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
     await this.resources.get(id);
     const { rows, total } = await this.versions.list(id, slice);
     const storages = await this.storages.ofVersions(

@@ -21,21 +21,21 @@ export class PublishVersion {
     private readonly publications: CheckPublication,
     private readonly packages: AcceptPackage,
     private readonly keep: KeepPackage,
-    private readonly record: RecordPublication,
+    private readonly recordPublication: RecordPublication,
     private readonly changes: ResourceChanges,
     private readonly metrics: VersionMetrics,
   ) {}
 
   /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
-  async run(publication: Publication, staged: StagedFile): Promise<Recorded> {
+  async publish(publication: Publication, staged: StagedFile): Promise<Recorded> {
     const resource = await this.resources.get(publication.resourceId);
     await this.publications.check(publication);
     const { fileType, fileHashes } = await this.packages.check(staged, resource.updateType);
     const name = packageName(resource.id, publication.name, publication.platform, fileType);
     const key = packageKey(resource.id, randomUUID(), name);
-    const record = () => this.record.run(publication, { key, staged, fileType, fileHashes });
+    const record = () => this.recordPublication.record(publication, { key, staged, fileType, fileHashes });
     const recorded = await this.keep
-      .run(key, staged.path, record)
+      .storeAndRecord(key, staged.path, record)
       .catch((error: unknown) => this.changes.failed(resource.id, error));
     this.report(recorded, staged);
     await this.changes.announce(resource.id);

@@ -43,7 +43,7 @@ export class RecordPublication {
   ) {}
 
   /** @throws VersionExists for the loser of a race, and what CheckPublication throws */
-  async run(publication: Publication, stored: StoredPackage): Promise<Recorded> {
+  async record(publication: Publication, stored: StoredPackage): Promise<Recorded> {
     try {
       return await this.database.transaction(() => this.write(publication, stored));
     } catch (error) {

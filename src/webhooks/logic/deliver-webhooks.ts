@@ -20,10 +20,10 @@ export class DeliverWebhooks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(DeliverWebhook, ({ eventId }, job) => this.run(eventId, job));
+    this.jobs.handle(DeliverWebhook, ({ eventId }, job) => this.deliver(eventId, job));
   }
 
-  private async run(id: number, job: RunningJob): Promise<void> {
+  private async deliver(id: number, job: RunningJob): Promise<void> {
     const event = await this.events.find(id);
     if (event === undefined) return;
     const url = this.addresses.of(event.kind, event.resourceId);

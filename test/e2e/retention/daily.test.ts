@@ -78,7 +78,7 @@ describe('the daily purge', () => {
     await using app = await start(retention);
     const data = new DataDirectory(app.dataDir);
     const daily = app.nest.get(ScheduleDaily);
-    await daily.run({ due: FIRST.toISOString() });
+    await daily.purgeIfDue({ due: FIRST.toISOString() });
     expect(data.sql("SELECT id FROM jobs WHERE name = 'purge-packages'")).toEqual([]);
     expect(days(data)).toEqual(others);
   });

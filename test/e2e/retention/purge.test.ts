@@ -23,7 +23,7 @@ function pass(ms: number): void {
 
 /** What a start does. */
 async function eraseWhatIsDue(): Promise<void> {
-  await app.nest.get(Eraser).begin();
+  await app.nest.get(Eraser).enqueue();
   const job = () => app.nest.get(Jobs).status(EraseRetired.jobName);
   await expect.poll(async () => (await job())?.state, PATIENCE).toBe('done');
 }

@@ -71,7 +71,7 @@ export class EntitlementsLab implements AsyncDisposable {
   /** One CDK: for `app`, without quota, good for a day, but for what `draft` says. */
   async make(draft: Partial<CdkDraft> = {}) {
     const terms = { resources: [resourceId('app')], expiresAt: this.in(86_400_000), dailyQuota: 0, note: '' };
-    return (await this.create.run(1, { ...terms, ...draft }, this.time.now))[0]!;
+    return (await this.create.create(1, { ...terms, ...draft }, this.time.now))[0]!;
   }
 
   in(ms: number): Date {

@@ -62,9 +62,9 @@ describe('a check', () => {
   it('shows a change at once', async () => {
     const { key, cdk } = await lab.make();
     await lab.check(key);
-    await lab.edit.run(cdk.id, { blocked: true });
+    await lab.edit.edit(cdk.id, { blocked: true });
     expect(await lab.check(key)).toEqual(refusal(7005));
-    await lab.edit.run(cdk.id, { blocked: false });
+    await lab.edit.edit(cdk.id, { blocked: false });
     expect(await lab.check(key)).toMatchObject({ kind: 'valid' });
   });
 
@@ -74,7 +74,7 @@ describe('a check', () => {
     lab.cdks.beforeAnswer = () => (looked.resolve(), goOn.promise);
     const early = lab.check(key);
     await looked.promise;
-    await lab.edit.run(cdk.id, { blocked: true });
+    await lab.edit.edit(cdk.id, { blocked: true });
     lab.cdks.beforeAnswer = () => Promise.resolve();
     goOn.resolve();
     await early;
@@ -100,8 +100,8 @@ describe('a redemption', () => {
   });
 
   it.each<[string, number, (id: never) => Promise<unknown>]>([
-    ['blocked', 7005, (id) => lab.edit.run(id, { blocked: true })],
-    ['expired', 7001, (id) => lab.edit.run(id, { expiresAt: lab.in(0) })],
+    ['blocked', 7005, (id) => lab.edit.edit(id, { blocked: true })],
+    ['expired', 7001, (id) => lab.edit.edit(id, { expiresAt: lab.in(0) })],
   ])('is refused when the CDK has been %s since the check', async (_what, code, change) => {
     const { key, cdk } = await lab.make({ dailyQuota: 5 });
     await lab.check(key);

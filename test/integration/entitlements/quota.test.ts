@@ -57,10 +57,10 @@ describe('a daily quota', () => {
   it('can be raised, and lifted', async () => {
     const { cdk } = await lab.make({ dailyQuota: 1 });
     await lab.redeem(cdk.id, { keyId: 'a' });
-    await lab.edit.run(cdk.id, { dailyQuota: 2 });
+    await lab.edit.edit(cdk.id, { dailyQuota: 2 });
     expect(await lab.redeem(cdk.id, { keyId: 'b' })).toBe('granted');
     expect(await lab.redeem(cdk.id, { keyId: 'c' })).toEqual(EXHAUSTED);
-    await lab.edit.run(cdk.id, { dailyQuota: 0 });
+    await lab.edit.edit(cdk.id, { dailyQuota: 0 });
     expect(await lab.redeem(cdk.id, { keyId: 'd' })).toBe('granted');
   });
 });
@@ -91,7 +91,7 @@ describe('the same download key', () => {
   it('is not free once the CDK is blocked', async () => {
     const { cdk } = await lab.make({ dailyQuota: 1 });
     await lab.redeem(cdk.id);
-    await lab.edit.run(cdk.id, { blocked: true });
+    await lab.edit.edit(cdk.id, { blocked: true });
     expect(await lab.redeem(cdk.id)).toEqual({ refused: 7005 });
   });
 });

@@ -68,7 +68,7 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
     const lock = Promise.withResolvers<void>();
     const staged = await nodes.one.nest.get(Staging).receive(Readable.from([Buffer.from('x')]), 'a.zip');
     const key = packageKey('my-app', 'on-its-way', 'a.zip');
-    const keeping = nodes.one.nest.get(KeepPackage).run(key, staged.path, () => lock.promise);
+    const keeping = nodes.one.nest.get(KeepPackage).storeAndRecord(key, staged.path, () => lock.promise);
     await expect.poll(blobs, PATIENCE).toEqual(['a.zip']);
     for (const node of [nodes.one, nodes.two]) await stopJobs(node);
     const jobs = (await nodes.another()).nest.get(Jobs);
@@ -93,10 +93,10 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
     const running = { key: 'twice', attempt: 1, signal: new AbortController().signal } as const;
     const job = { ...running, progress: async () => undefined };
     const both = [nodes.one, nodes.two];
-    await Promise.all(both.map(({ nest }) => nest.get(Purge).run(job as never)));
+    await Promise.all(both.map(({ nest }) => nest.get(Purge).purgeAll(job as never)));
     expect(new Set(await held(clients[1], 'my-app'))).toEqual(new Set(['1.29.0']));
     await server.query(`UPDATE nodes_${count}.storages SET retired_at = retired_at - 3600000`);
-    await Promise.all(both.map(({ nest }) => nest.get(Eraser).run(job as never)));
+    await Promise.all(both.map(({ nest }) => nest.get(Eraser).eraseDue(job as never)));
     const rows = await server.query(
       `SELECT package_path FROM nodes_${count}.storages WHERE erased_at IS NULL AND retired_at IS NULL`,
     );

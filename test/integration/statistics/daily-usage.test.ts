@@ -98,7 +98,7 @@ for (const [name, open, isMissing] of DATABASES)
       const forget = new ForgetDays(makeConfig({ statistics: { keep_days: 9 } }), usage, clients, sketches);
       const days = async (entity: new () => { day: number }) =>
         new Set((await database.manager.find(entity)).map(({ day }) => day - DAY));
-      await forget.run((DAY + 10) * 86_400_000);
+      await forget.forgetOld((DAY + 10) * 86_400_000);
       expect(await days(DailyUsageEntity)).toEqual(new Set([1, 8, 9, 10]));
       expect(await days(DailyClientsEntity)).toEqual(new Set([1, 8, 9, 10]));
       expect(await days(ClientSketchEntity)).toEqual(new Set([9, 10]));
@@ -131,8 +131,8 @@ describe('a flush', () => {
   it('writes everything down once', async () => {
     const { flush, count } = lab();
     count(450);
-    await Promise.all([flush.run(), flush.run()]);
-    await flush.run();
+    await Promise.all([flush.flushOnce(), flush.flushOnce()]);
+    await flush.flushOnce();
     expect(await checks()).toBe(450);
   });
 
@@ -142,10 +142,10 @@ describe('a flush', () => {
     const add = usage.add.bind(usage);
     const full = () => Promise.reject(new Error('the disk is full'));
     vi.spyOn(usage, 'add').mockImplementationOnce(add).mockImplementationOnce(full);
-    await flush.run();
+    await flush.flushOnce();
     expect(await checks()).toBe(100);
     count(450);
-    await flush.run();
+    await flush.flushOnce();
     expect(await checks()).toBe(900);
     expect(countDropped.mock.calls.filter(([, dropped]) => dropped > 0)).toEqual([]);
   });
@@ -157,9 +157,9 @@ describe('a flush', () => {
       for (let id = 1001; id <= 1060; id++) counts.of(DAY, APP, id)!.checks++;
       throw new Error('the disk is full');
     });
-    await flush.run();
+    await flush.flushOnce();
     expect(countDropped).toHaveBeenCalledWith('usage', 60);
-    await flush.run();
+    await flush.flushOnce();
     expect(await checks()).toBe(100);
   });
 });

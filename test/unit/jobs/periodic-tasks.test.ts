@@ -1,17 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeConfig } from '../../../src/config/make-config.ts';
-import { Rounds } from '../../../src/jobs/periodic-tasks.ts';
+import { PeriodicTasks } from '../../../src/jobs/periodic-tasks.ts';
 
 const INTERVAL = 60_000;
 /** With the jitter at its longest. */
 const LONGEST = INTERVAL * 1.1;
 
 describe('rounds', () => {
-  let rounds: Rounds;
+  let rounds: PeriodicTasks;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    rounds = new Rounds(makeConfig({ jobs: { round_interval: INTERVAL / 1000 } }));
+    rounds = new PeriodicTasks(makeConfig({ jobs: { round_interval: INTERVAL / 1000 } }));
   });
   afterEach(async () => {
     vi.useRealTimers();

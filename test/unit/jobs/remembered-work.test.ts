@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EnqueueOptions, Jobs, JobStatus, JobType } from '../../../src/jobs/jobs.ts';
 import { type Remembering, RememberedWork } from '../../../src/jobs/remembered-work.ts';
-import type { Look, Rounds } from '../../../src/jobs/periodic-tasks.ts';
+import type { PeriodicTask, PeriodicTasks } from '../../../src/jobs/periodic-tasks.ts';
 
 class Paint {
   static readonly jobName = 'paint';
@@ -35,7 +35,7 @@ class NotedJobs implements Pick<Jobs, 'status' | 'enqueue'> {
 describe('work that rows remember', () => {
   let jobs: NotedJobs;
   let work: RememberedWork;
-  let round: Look;
+  let round: PeriodicTask;
   const failed: number[] = [];
   const keyOf = ({ id }: Wall) => `paint:${id}`;
   const jobOf = (wall: Wall) => ({ type: Paint, payload: new Paint(), key: keyOf(wall) });
@@ -43,8 +43,8 @@ describe('work that rows remember', () => {
   beforeEach(() => {
     failed.length = 0;
     jobs = new NotedJobs();
-    const rounds = { add: (_name: string, look: Look) => void (round = look) };
-    work = new RememberedWork(jobs as unknown as Jobs, rounds as unknown as Rounds);
+    const rounds = { add: (_name: string, look: PeriodicTask) => void (round = look) };
+    work = new RememberedWork(jobs as unknown as Jobs, rounds as unknown as PeriodicTasks);
   });
 
   const watch = (walls: readonly Wall[]) => {

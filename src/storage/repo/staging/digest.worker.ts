@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { type Digests, PackageDigests } from '../../../digests/package-digests.ts';
-import { standBack } from '../../../threads/lower-priority.ts';
+import { lowerThreadPriority } from '../../../threads/lower-priority.ts';
 
 /** The next bytes, in memory that the sender shares, answered when they were read; `end` asks for the digests. */
 export type DigestRequest = Uint8Array | 'end';
 
-standBack();
+lowerThreadPriority();
 
 const digests = new PackageDigests();
 
