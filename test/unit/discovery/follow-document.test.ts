@@ -13,7 +13,7 @@ function follow(...answers: (Entry | Error)[]) {
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  const take = { run: (text: string | undefined) => Promise.resolve(void taken.push(text)) };
+  const take = { apply: (text: string | undefined) => Promise.resolve(void taken.push(text)) };
   const followed = { key: 'k', wait: 1000, first: { text: 'one' } };
   const following = new FollowDocument({ entry } as unknown as ConsulAgent, take as never, followed);
   following.start();
