@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
 import { EntitlementsModule } from './entitlements/entitlements.module.ts';
+import { EventsModule } from './events/events.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
@@ -23,6 +24,7 @@ import { PackagesModule } from './packages/packages.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { schema } from './schema.ts';
+import { subscriptions } from './subscriptions.ts';
 import { SigningModule } from './signing/signing.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
@@ -42,6 +44,7 @@ export class AppModule {
         HealthModule,
         HttpModule,
         DatabaseModule.for(schema),
+        EventsModule.for(subscriptions),
         AnnouncementsModule,
         CacheModule,
         JobsModule.for(config),

@@ -1,15 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CommitLog } from './commit-log.ts';
+import { CommitUnclear } from './commit-unclear.ts';
 import { repeatConflicts } from './repeat-conflicts.ts';
 import { translateDatabaseError } from './unique-violation.ts';
+
+/** How a transaction ended: `unclear` when its COMMIT was sent and its answer lost. */
+export type CommitOutcome = 'committed' | 'unclear';
+type AfterCommit = (outcome: CommitOutcome) => Promise<void>;
+
+interface Transaction {
+  readonly manager: EntityManager;
+  readonly afterCommit: AfterCommit[];
+}
 
 /**
  * The way to the rows. Reads outside a transaction see only what was committed; every write goes
  * through `transaction`, which must hold nothing but SQL: on SQLite it keeps all other writers waiting.
  */
 export class Database {
-  private readonly scope = new AsyncLocalStorage<EntityManager>();
+  private readonly scope = new AsyncLocalStorage<Transaction>();
   private lastWriter: Promise<unknown> = Promise.resolve();
 
   /**
@@ -27,7 +37,7 @@ export class Database {
 
   /** The manager of the transaction that is open around the caller, else one that can only read. */
   get manager(): EntityManager {
-    return this.scope.getStore() ?? this.reader.manager;
+    return this.scope.getStore()?.manager ?? this.reader.manager;
   }
 
   /**
@@ -35,12 +45,32 @@ export class Database {
    * `work` is done anew after a deadlock, so it must not change anything but rows.
    * @throws UniqueViolation, DatabaseUnavailable, CommitUnclear, and whatever `work` throws
    */
-  transaction<T>(work: () => Promise<T>): Promise<T> {
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();
-    const commit = () => this.commit(work);
-    return (this.isShared ? repeatConflicts(commit) : this.settled(commit)).catch((error: unknown) => {
-      throw translateDatabaseError(error);
-    });
+    let afterCommit: AfterCommit[] = [];
+    // A repetition begins without what an earlier try asked for.
+    const commit = () => this.commit(work, (afterCommit = []));
+    try {
+      const result = await (this.isShared ? repeatConflicts(commit) : this.settled(commit));
+      await Promise.all(afterCommit.map((react) => react('committed')));
+      return result;
+    } catch (thrown) {
+      const error = translateDatabaseError(thrown);
+      if (error instanceof CommitUnclear) await Promise.all(afterCommit.map((react) => react('unclear')));
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `react` once the transaction that is open around the caller is committed, or may be; not when it is rolled
+   * back. `transaction` waits for it.
+   * @param react must not throw
+   * @throws Error outside a transaction
+   */
+  afterCommit(react: AfterCommit): void {
+    const transaction = this.scope.getStore();
+    if (transaction === undefined) throw new Error('no transaction is open');
+    transaction.afterCommit.push(react);
   }
 
   /** @throws when the database does not answer */
@@ -61,8 +91,8 @@ export class Database {
     return this.writer === this.reader;
   }
 
-  private commit<T>(work: () => Promise<T>): Promise<T> {
-    return this.writer.transaction((manager) => this.scope.run(manager, work));
+  private commit<T>(work: () => Promise<T>, afterCommit: AfterCommit[]): Promise<T> {
+    return this.writer.transaction((manager) => this.scope.run({ manager, afterCommit }, work));
   }
 
   /** The next transaction does not wait for the disk, so that both can be put on it at once. */

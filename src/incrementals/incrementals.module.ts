@@ -7,18 +7,20 @@ import { VersionsModule } from '../versions/versions.module.ts';
 import { IncrementalsController } from './interfaces/incrementals.controller.ts';
 import { AcceptIncremental } from './logic/accept-incremental.ts';
 import { BuildIncrementals } from './logic/build-incremental.ts';
-import { EnqueueBuilds } from './logic/enqueue-builds.ts';
+import { BuildQueue } from './logic/build-queue.ts';
 import { FindBuild } from './logic/find-build.ts';
 import { FindUpdatePair } from './logic/find-update-pair.ts';
 import { INCREMENTALS_METRIC, IncrementalMetrics } from './logic/incremental-metrics.ts';
 import { KeepIncremental } from './logic/keep-incremental.ts';
 import { PackIncremental } from './logic/pack-incremental.ts';
 import { PlanIncrementals } from './logic/plan-incrementals.ts';
+import { PlannedIncrementals } from './logic/planned-incrementals.ts';
 import { PublishIncremental } from './logic/publish-incremental.ts';
 import { RecordIncremental } from './logic/record-incremental.ts';
 import { RequestIncremental } from './logic/request-incremental.ts';
 import { RetryIncrementals } from './logic/retry-incrementals.ts';
 import { RunningVersions } from './logic/running-versions.ts';
+import { SettleIncremental } from './logic/settle-incremental.ts';
 import { ShowVersion } from './logic/show-version.ts';
 import { BasesRepo } from './repo/bases.repo.ts';
 import { ChecksRepo } from './repo/checks.repo.ts';
@@ -35,8 +37,10 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
     ChecksRepo,
     FindUpdatePair,
     ShowVersion,
+    SettleIncremental,
     PlanIncrementals,
-    EnqueueBuilds,
+    PlannedIncrementals,
+    BuildQueue,
     RequestIncremental,
     RetryIncrementals,
     RunningVersions,
@@ -48,6 +52,6 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
     RecordIncremental,
     PublishIncremental,
   ],
-  exports: [PublishIncremental, RequestIncremental, RunningVersions],
+  exports: [PlannedIncrementals, PublishIncremental, RequestIncremental, RunningVersions],
 })
 export class IncrementalsModule {}

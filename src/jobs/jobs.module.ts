@@ -12,7 +12,7 @@ import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
 import type { WorkingJobs } from './jobs-make.ts';
-import { RememberedWork } from './remembered-work.ts';
+import { RowJobs } from './row-jobs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
 @Global()
@@ -29,8 +29,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     return {
       module: JobsModule,
       imports,
-      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, PeriodicTasks, RememberedWork],
-      exports: [Jobs, PeriodicTasks, RememberedWork],
+      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, PeriodicTasks, RowJobs],
+      exports: [Jobs, PeriodicTasks, RowJobs],
     };
   }
 

@@ -7,14 +7,13 @@ import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { UploadsModule } from '../uploads/uploads.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
-import { WebhooksModule } from '../webhooks/webhooks.module.ts';
 import { MirrorChyanController } from './interfaces/check.controller.ts';
 import { PublisherTextsController } from './interfaces/publisher-texts.controller.ts';
 import { PublisherController } from './interfaces/publisher.controller.ts';
 import { UploadsController } from './interfaces/uploads.controller.ts';
 import { BeginUpload } from './logic/begin-upload.ts';
 import { ClaimUploadFiles } from './logic/claim-upload-files.ts';
-import { EnqueueUploads } from './logic/enqueue-uploads.ts';
+import { PublicationQueue } from './logic/publication-queue.ts';
 import { FinishUpload } from './logic/finish-upload.ts';
 import { ForgetUploads } from './logic/forget-uploads.ts';
 import { PublishUpload } from './logic/publish-upload.ts';
@@ -35,7 +34,6 @@ import { PolicySigner } from './upload-policy.ts';
     VersionsModule,
     UploadsModule,
     DistributionModule,
-    WebhooksModule,
   ],
   controllers: [MirrorChyanController, PublisherController, PublisherTextsController, UploadsController],
   providers: [
@@ -52,7 +50,7 @@ import { PolicySigner } from './upload-policy.ts';
     FinishUpload,
     ShowUpload,
     ForgetUploads,
-    EnqueueUploads,
+    PublicationQueue,
     PublishUpload,
     PublishUploads,
     SettleUpload,

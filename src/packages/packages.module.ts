@@ -9,6 +9,7 @@ import { BlobReferences } from './logic/blob-references.ts';
 import { KeepPackage } from './logic/keep-package.ts';
 import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
 import { STORED_METRICS, WatchStoredBytes } from './logic/watch-stored-bytes.ts';
+import { Packages } from './packages.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
 import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
 
@@ -19,12 +20,13 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     StoredBytesRepo,
     WatchStoredBytes,
     StorageRepo,
+    { provide: Packages, useExisting: StorageRepo },
     KeepPackage,
     BlobReferences,
     AcceptPackage,
     OrphanSweeper,
   ],
-  exports: [StorageRepo, KeepPackage, BlobReferences, AcceptPackage],
+  exports: [Packages, KeepPackage, BlobReferences, AcceptPackage],
 })
 export class PackagesModule implements OnModuleInit {
   private isSwept = false;

@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ResourcesController } from './interfaces/resources.controller.ts';
-import { ResourceChanges } from './logic/resource-changes.ts';
 import { ResourcesService } from './logic/resources.service.ts';
 import { ResourceRepo } from './repo/resource.repo.ts';
 
 @Module({
   controllers: [ResourcesController],
-  providers: [ResourceRepo, ResourceChanges, ResourcesService],
-  exports: [ResourceRepo, ResourceChanges, ResourcesService],
+  providers: [ResourceRepo, ResourcesService],
+  exports: [ResourcesService],
 })
 export class ResourcesModule {}

@@ -4,8 +4,6 @@ import { Jobs, type RunningJob } from '../jobs/jobs.ts';
 import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
-import { PurgeErrors } from '../webhooks/logic/purge-errors.ts';
-import { WebhooksModule } from '../webhooks/webhooks.module.ts';
 import { PurgeController } from './interfaces/purge.controller.ts';
 import { DailyPurge, ScheduleDaily } from './logic/daily-purge.ts';
 import { EraseRetired, Eraser } from './logic/erase-retired.ts';
@@ -13,13 +11,14 @@ import { FindSurplus } from './logic/find-surplus.ts';
 import { PreviewPurge } from './logic/preview-purge.ts';
 import { Purge, PurgePackages } from './logic/purge-packages.ts';
 import { RETENTION_METRICS, RetentionMetrics } from './logic/retention-metrics.ts';
+import { ReportPurgeFailure } from './logic/report-purge-failure.ts';
 import { RetireSurplus } from './logic/retire-surplus.ts';
 import { ShowPurge } from './logic/show-purge.ts';
 import { HoldingsRepo } from './repo/holdings.repo.ts';
 import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 
 @Module({
-  imports: [ResourcesModule, StorageModule, WebhooksModule],
+  imports: [ResourcesModule, StorageModule],
   controllers: [PurgeController],
   providers: [
     ...RETENTION_METRICS,
@@ -33,6 +32,7 @@ import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
     Purge,
     ShowPurge,
     ScheduleDaily,
+    ReportPurgeFailure,
   ],
 })
 export class RetentionModule implements OnModuleInit {
@@ -45,7 +45,7 @@ export class RetentionModule implements OnModuleInit {
     private readonly purge: Purge,
     private readonly eraser: Eraser,
     private readonly daily: ScheduleDaily,
-    private readonly errors: PurgeErrors,
+    private readonly purgeFailures: ReportPurgeFailure,
     private readonly config: LiveConfig,
   ) {}
 
@@ -85,7 +85,7 @@ export class RetentionModule implements OnModuleInit {
       await work;
     } catch (error) {
       if (!signal.aborted)
-        await this.errors.report(
+        await this.purgeFailures.report(
           `not all packages could be removed: try ${attempt} of the job ${key} failed`,
         );
       throw error;

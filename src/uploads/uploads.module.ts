@@ -4,12 +4,13 @@ import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
 import { PublishController } from './interfaces/publish.controller.ts';
+import { PublishPackage } from './logic/publish-package.ts';
 import { UPLOADS_METRIC, UploadMetrics } from './logic/upload-metrics.ts';
 
 @Module({
   imports: [ResourcesModule, StorageModule, VersionsModule, IncrementalsModule],
   controllers: [PublishController],
-  providers: [UPLOADS_METRIC, UploadMetrics],
+  providers: [UPLOADS_METRIC, UploadMetrics, PublishPackage],
   exports: [UploadMetrics],
 })
 export class UploadsModule {}

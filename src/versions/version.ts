@@ -7,6 +7,25 @@ export const VERSION_STATUSES = ['draft', 'published', 'yanked', 'rejected'] as 
 /** Only `published` versions are offered. `rejected` is final. */
 export type VersionStatus = (typeof VERSION_STATUSES)[number];
 
+/** A named release of a resource, as its row has it. */
+export interface Version {
+  readonly id: number;
+  readonly resourceId: ResourceId;
+  readonly channel: Channel;
+  readonly name: string;
+  /** Its place in the order of publication; null until it is first published. */
+  readonly number: number | null;
+  readonly status: VersionStatus;
+  readonly releaseNote: string;
+  readonly customData: string;
+  /** The resource's revision when this version, or a package of it, last changed. */
+  readonly revision: number;
+  readonly createdAt: Date;
+  readonly publishedAt: Date | null;
+}
+
+export type NewVersion = Omit<Version, 'id'>;
+
 /** Characters (code points) of a release note that are kept; what is longer is cut. */
 export const MAX_RELEASE_NOTE = 20_000;
 /** Bytes (UTF-8) of custom data; longer is refused. */

@@ -5,11 +5,12 @@ import { VersionsController } from './interfaces/versions.controller.ts';
 import { CheckPublication } from './logic/check-publication.ts';
 import { EditVersion } from './logic/edit-version.ts';
 import { ListVersions } from './logic/list-versions.ts';
-import { PublicationSteps } from './logic/publication-steps.ts';
 import { PublishVersion } from './logic/publish-version.ts';
 import { RecordPublication } from './logic/record-publication.ts';
+import { VersionEvents } from './logic/version-events.ts';
 import { PUBLISHED_METRIC, VersionMetrics } from './logic/version-metrics.ts';
 import { VersionRepo } from './repo/version.repo.ts';
+import { Versions } from './versions.ts';
 
 @Module({
   imports: [ResourcesModule, PackagesModule],
@@ -18,13 +19,14 @@ import { VersionRepo } from './repo/version.repo.ts';
     PUBLISHED_METRIC,
     VersionMetrics,
     VersionRepo,
+    { provide: Versions, useExisting: VersionRepo },
+    VersionEvents,
     CheckPublication,
     RecordPublication,
-    PublicationSteps,
     PublishVersion,
     EditVersion,
     ListVersions,
   ],
-  exports: [CheckPublication, PublishVersion, EditVersion, VersionRepo, PublicationSteps],
+  exports: [CheckPublication, PublishVersion, EditVersion, Versions],
 })
 export class VersionsModule {}

@@ -3,7 +3,6 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Announcements } from '../../announcements/announcements.ts';
 import { Config } from '../../config/config.ts';
-import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { readRevision, writeRevision } from '../revision-text.ts';
 import { Catalogue } from './catalogue.ts';
@@ -32,14 +31,12 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly changes: ResourceChanges,
     private readonly announcements: Announcements,
     private readonly config: Config,
     @InjectMetric(REFRESHED) private readonly refreshed: Gauge,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.changes.subscribe((id) => this.show(id));
     // One that answers no checks only tells the others what its jobs changed. By this metric alerts know nodes that do.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
     await this.catchUp();
@@ -54,6 +51,11 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+  }
+
+  /** Shows changes that were committed here to checks of this node, and announces them to the other nodes. */
+  async showChanged(resources: ReadonlySet<string>): Promise<void> {
+    await Promise.all(Array.from(resources, (id) => this.show(id as ResourceId)));
   }
 
   private async show(id: ResourceId): Promise<void> {

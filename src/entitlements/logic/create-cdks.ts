@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { cdkKeyHash, hintOf, newCdkKey } from '../cdk-key.ts';
 import { type Cdk, newCdkId } from '../cdk.ts';
@@ -24,7 +24,7 @@ export class CreateCdks {
 
   constructor(
     private readonly database: Database,
-    private readonly resources: ResourceRepo,
+    private readonly resources: ResourcesService,
     private readonly cdks: CdkRepo,
   ) {}
 

@@ -1,5 +1,4 @@
 import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { CdkId } from '../cdk.ts';
 import { CdkEntity } from './cdk.entity.ts';
@@ -18,7 +17,8 @@ export class CdkResourceEntity {
   @PrimaryColumn({ name: 'resource_id', type: 'varchar', length: 64 })
   resourceId: ResourceId;
 
-  @ManyToOne(() => ResourceEntity)
+  /** By name: rows of other rooms are not imported. */
+  @ManyToOne('ResourceEntity')
   @JoinColumn({ name: 'resource_id', foreignKeyConstraintName: 'fk_cdk_resources_resource' })
-  resource?: Relation<ResourceEntity>;
+  resource?: unknown;
 }

@@ -4,7 +4,7 @@ import type { StagedFile } from '../../storage/staged-file.ts';
 import { PackageRefused } from '../../archives/errors.ts';
 import { detectArchiveType } from '../../archives/detect-archive-type.ts';
 import { IncrementalBuilder } from '../../archives/workers/incremental-builder.ts';
-import type { StorageWithTree } from '../../packages/repo/storage.repo.ts';
+import type { PackageWithTree } from '../../packages/stored-package.ts';
 
 /** Decides whether an uploaded file may become the incremental package from one version to another. */
 @Injectable()
@@ -18,7 +18,7 @@ export class AcceptIncremental {
    * @param from full package of the old version @param to full package of the new one
    * @throws PackageRefused
    */
-  async check(staged: StagedFile, from: StorageWithTree, to: StorageWithTree): Promise<void> {
+  async check(staged: StagedFile, from: PackageWithTree, to: PackageWithTree): Promise<void> {
     const type = await detectArchiveType(staged.path);
     if (type === undefined) throw new PackageRefused('not a .zip or .tar.gz archive');
     if (type !== to.fileType)

@@ -1,32 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
-import { StorageRepo, type StorageWithTree } from '../../packages/repo/storage.repo.ts';
-import type { VersionEntity } from '../../versions/repo/version.entity.ts';
-import { VersionRepo } from '../../versions/repo/version.repo.ts';
+import { Packages } from '../../packages/packages.ts';
+import type { PackageWithTree } from '../../packages/stored-package.ts';
+import type { Version } from '../../versions/version.ts';
+import { Versions } from '../../versions/versions.ts';
 
 /** What is needed to build an incremental package. */
 export interface Build {
   readonly row: IncrementalEntity;
-  readonly version: VersionEntity;
+  readonly version: Version;
   readonly oldName: string;
   /** The full package of the old version; only its file list is used. */
-  readonly from: StorageWithTree;
-  readonly to: StorageWithTree;
+  readonly from: PackageWithTree;
+  readonly to: PackageWithTree;
 }
 
 @Injectable()
 export class FindBuild {
   constructor(
-    private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly versions: Versions,
+    private readonly packages: Packages,
   ) {}
 
   /** @returns the reason when there is nothing to build from */
   async find(row: IncrementalEntity): Promise<Build | string> {
     const version = await this.versions.findById(row.versionId);
     const old = await this.versions.findById(row.oldVersionId);
-    const to = await this.storages.findTree(row.versionId, row);
-    const from = await this.storages.findTree(row.oldVersionId, row);
+    const to = await this.packages.findWithTree(row.versionId, row);
+    const from = await this.packages.findWithTree(row.oldVersionId, row);
     if (version === undefined || to === undefined || to.retiredAt !== null)
       return 'the full package is not kept any more';
     if (old === undefined || from === undefined)

@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
-import type { StagedFile } from '../../storage/staged-file.ts';
 import { KeepPackage } from '../../packages/logic/keep-package.ts';
-import { packageKey, packageName } from '../../packages/package-name.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
-import { RecordIncremental } from './record-incremental.ts';
 import type { Build } from './find-build.ts';
-import { IncrementalMetrics } from './incremental-metrics.ts';
+import { RecordIncremental } from './record-incremental.ts';
 
-/** Takes a package that was built into the store, and offers it. */
+/** Stores a package that was built here, and offers it. */
 @Injectable()
 export class KeepIncremental {
   private readonly logger = new Logger('Incrementals');
@@ -17,8 +13,6 @@ export class KeepIncremental {
   constructor(
     private readonly keep: KeepPackage,
     private readonly recordIncremental: RecordIncremental,
-    private readonly changes: ResourceChanges,
-    private readonly metrics: IncrementalMetrics,
   ) {}
 
   async keepBuilt(
@@ -26,22 +20,20 @@ export class KeepIncremental {
     file: Pick<StagedFile, 'path' | 'size' | 'sha1' | 'sha256' | 'sha512'>,
   ): Promise<void> {
     const { versionId, oldVersionId, os, arch } = row;
-    const { resourceId, name } = version;
-    const key = packageKey(resourceId, randomUUID(), packageName(resourceId, name, row, to.fileType));
+    const { resourceId: resource, name } = version;
+    const { fileType } = to;
     const pair = { versionId, oldVersionId, os, arch };
-    const facts = { resource: resourceId, version: name, oldVersion: oldName, os, arch };
+    const incremental = { version, origin: 'built', oldVersion: oldName, pair, file, fileType } as const;
+    const facts = { resource, version: name, oldVersion: oldName, os, arch };
     try {
-      await this.keep.storeAndRecord(key, file.path, () =>
-        this.recordIncremental.record(version, { pair, key, file, fileType: to.fileType }),
+      await this.keep.storeAndRecord({ resource, version: name, platform: row, fileType }, file.path, (key) =>
+        this.recordIncremental.record({ ...incremental, key }),
       );
     } catch (error) {
-      if (!(error instanceof VersionExists || error instanceof VersionNotFound))
-        return this.changes.failed(resourceId, error);
-      this.logger.log({ ...facts, reason: error.message }, 'incremental package not needed any more');
+      if (!(error instanceof VersionExists || error instanceof VersionNotFound)) throw error;
+      this.logger.log({ ...facts, reason: error.message }, 'incremental package no longer needed');
       return;
     }
-    this.metrics.count('built');
     this.logger.log({ ...facts, size: file.size, fullSize: to.fileSize }, 'incremental package ready');
-    await this.changes.announce(resourceId);
   }
 }

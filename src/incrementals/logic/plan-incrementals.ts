@@ -1,58 +1,71 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
+import type { EventPayloads } from '../../events/events.ts';
+import { Packages } from '../../packages/packages.ts';
 import type { Platform } from '../../resources/platform.ts';
-import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { type PlannedIncremental, PublicationSteps } from '../../versions/logic/publication-steps.ts';
-import type { RecordedPackage } from '../../versions/logic/publication-steps.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 import { type Base, chooseBases } from '../choose-bases.ts';
-import { BasesRepo } from '../repo/bases.repo.ts';
 import { dayOf } from '../day.ts';
+import { BasesRepo } from '../repo/bases.repo.ts';
+import { BuildQueue } from './build-queue.ts';
 
 /** Versions that are looked at: more than are wanted, since some may be above the target. */
 const WINDOW = 100;
 
-/** Decides, with every full package that is published, which incremental packages are built ahead. */
+/** The full package that incremental ones are to lead to. */
+interface Target extends Platform {
+  readonly resource: ResourceId;
+  readonly version: Base;
+}
+
+/** Decides, for each full package, which incremental packages are built before a client asks for them. */
 @Injectable()
-export class PlanIncrementals implements OnModuleInit {
+export class PlanIncrementals {
   constructor(
-    private readonly steps: PublicationSteps,
+    private readonly packages: Packages,
     private readonly bases: BasesRepo,
-    private readonly incrementals: IncrementalRepo,
+    private readonly builds: BuildQueue,
     private readonly config: Config,
   ) {}
 
-  onModuleInit(): void {
-    this.steps.add((recorded, oldVersion) => this.plan(recorded, oldVersion));
+  /** For a package that was just stored. */
+  async planStored(stored: EventPayloads['package.stored']): Promise<void> {
+    if (!stored.hasTree) return;
+    const { versionId: id, version: name, number, oldVersion } = stored;
+    await this.plan({ ...targetOf(stored, stored), version: { id, name, number } }, oldVersion);
   }
 
-  private async plan(
-    { version, storage }: RecordedPackage,
-    oldVersion: string | undefined,
-  ): Promise<PlannedIncremental[]> {
-    if (storage.fileHashes === null) return [];
-    const { os, arch } = storage;
-    const bases = await this.choose(version, { os, arch }, oldVersion);
-    const planned: PlannedIncremental[] = [];
-    for (const base of bases.slice(0, this.config.incremental.max_per_package)) {
-      const pair = { versionId: version.id, oldVersionId: base.id, os, arch };
-      if (await this.incrementals.add(pair)) planned.push({ oldVersion: base.name, status: 'pending' });
+  /** For each package of a draft that is now published: newer versions may have come meanwhile. */
+  async planPublished(published: EventPayloads['version.published']): Promise<void> {
+    const { versionId: id, version: name, number, from, isFirst, platforms } = published;
+    if (from !== 'draft' || !isFirst) return;
+    for (const platform of platforms) {
+      const target = { ...targetOf(published, platform), version: { id, name, number } };
+      if (await this.packages.hasTree(id, target)) await this.plan(target, undefined);
     }
-    return planned;
   }
 
-  private async choose(
-    { id, name, number, resourceId }: RecordedPackage['version'],
-    platform: Platform,
-    oldVersion: string | undefined,
-  ): Promise<Base[]> {
-    const { prebuild, prebuild_running, running_window } = this.config.incremental;
-    const since = dayOf(Date.now() - running_window);
-    const choice = {
-      named: oldVersion === undefined ? undefined : await this.bases.named(resourceId, platform, oldVersion),
-      running: await this.bases.running(resourceId, platform, since, WINDOW),
-      recent: await this.bases.recent(resourceId, platform, WINDOW),
-      limits: { running: prebuild_running, recent: prebuild },
-    };
-    return chooseBases({ id, name, number }, choice);
+  /** @param oldVersion whose users the publisher wants served first */
+  private async plan(target: Target, oldVersion: string | undefined): Promise<void> {
+    const bases = await this.choose(target, oldVersion);
+    const { os, arch, version } = target;
+    for (const base of bases.slice(0, this.config.incremental.max_per_package))
+      await this.builds.add({ versionId: version.id, oldVersionId: base.id, os, arch });
   }
+
+  private async choose(target: Target, oldVersion: string | undefined): Promise<Base[]> {
+    const { prebuild, prebuild_running, running_window } = this.config.incremental;
+    const { resource, version } = target;
+    const since = dayOf(Date.now() - running_window);
+    return chooseBases(version, {
+      named: oldVersion === undefined ? undefined : await this.bases.named(resource, target, oldVersion),
+      running: await this.bases.running(resource, target, since, WINDOW),
+      recent: await this.bases.recent(resource, target, WINDOW),
+      limits: { running: prebuild_running, recent: prebuild },
+    });
+  }
+}
+
+function targetOf({ resource }: { readonly resource: string }, { os, arch }: { os: string; arch: string }) {
+  return { resource: resource as ResourceId, ...({ os, arch } as Platform) };
 }

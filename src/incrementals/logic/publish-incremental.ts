@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
-import type { StagedFile } from '../../storage/staged-file.ts';
-import { AcceptIncremental } from './accept-incremental.ts';
 import { KeepPackage } from '../../packages/logic/keep-package.ts';
-import { packageKey, packageName } from '../../packages/package-name.ts';
-import { type NewStorage, StorageRepo } from '../../packages/repo/storage.repo.ts';
+import { Packages } from '../../packages/packages.ts';
+import type { NewPackage } from '../../packages/stored-package.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists } from '../../versions/errors.ts';
+import type { Recorded } from '../../versions/logic/record-publication.ts';
 import type { Publication } from '../../versions/version.ts';
+import { AcceptIncremental } from './accept-incremental.ts';
 import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
 import { RecordIncremental } from './record-incremental.ts';
-import type { Recorded } from '../../versions/logic/record-publication.ts';
 
 /** Takes in an incremental package that its publisher has built: proved like those that are built here. */
 @Injectable()
@@ -23,41 +21,42 @@ export class PublishIncremental {
     private readonly packages: AcceptIncremental,
     private readonly keep: KeepPackage,
     private readonly recordIncremental: RecordIncremental,
-    private readonly changes: ResourceChanges,
-    private readonly storages: StorageRepo,
+    private readonly stored: Packages,
   ) {}
 
   /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
   async publish(publication: Publication, staged: StagedFile): Promise<Recorded> {
-    const { resourceId, name, oldVersion, platform, releaseNote, customData } = publication;
+    const { resourceId, name, oldVersion, platform } = publication;
     if (oldVersion === undefined)
       throw InvalidParams.of('old_version', 'must name the version that an incremental package starts from');
     const found = await this.pairs.find(resourceId, name, oldVersion, platform);
     checkVersion(found, publication);
     await this.packages.check(staged, found.from, found.to);
-    const fileType = found.to.fileType;
-    const key = packageKey(resourceId, randomUUID(), packageName(resourceId, name, platform, fileType));
-    const texts = {
-      ...(releaseNote !== undefined && { releaseNote }),
-      ...(customData !== undefined && { customData }),
-    };
-    const record = () =>
-      this.recordIncremental.record(found.version, { pair: found.pair, key, file: staged, fileType }, texts);
+    const { fileType } = found.to;
+    const { version, pair } = found;
+    const texts = textsOf(publication);
+    const incremental = {
+      version,
+      origin: 'uploaded',
+      oldVersion,
+      pair,
+      file: staged,
+      fileType,
+      texts,
+    } as const;
     const storage = await this.keep
-      .storeAndRecord(key, staged.path, record)
-      .catch((error: unknown) => this.existing(error, found))
-      .catch((error: unknown) => this.changes.failed(resourceId, error));
-    this.logger.log(
-      { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size },
-      'incremental package taken in',
-    );
-    await this.changes.announce(resourceId);
-    return { isNew: false, version: found.version, storage, incrementals: [{ oldVersion, status: 'ready' }] };
+      .storeAndRecord({ resource: resourceId, version: name, platform, fileType }, staged.path, (key) =>
+        this.recordIncremental.record({ ...incremental, key }),
+      )
+      .catch((error: unknown) => this.existing(error, found));
+    const facts = { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size };
+    this.logger.log(facts, 'incremental package taken in');
+    return { version, storage };
   }
 
   /** One that was built here, or uploaded before, does the same: both have been proved. */
-  private async existing(error: unknown, { pair }: UpdatePair): Promise<NewStorage> {
-    const storage = error instanceof VersionExists ? await this.storages.findIncremental(pair) : undefined;
+  private async existing(error: unknown, { pair }: UpdatePair): Promise<NewPackage> {
+    const storage = error instanceof VersionExists ? await this.stored.findIncremental(pair) : undefined;
     if (storage === undefined) throw error;
     return storage;
   }
@@ -68,4 +67,12 @@ function checkVersion({ version }: UpdatePair, { channel, status }: Publication)
     throw new VersionExists(`version ${version.name} exists on channel ${version.channel}`);
   if (status !== undefined && status !== version.status)
     throw InvalidParams.of('status', `differs from the existing version, which is ${version.status}`);
+}
+
+/** Those that the publisher gives. */
+function textsOf({ releaseNote, customData }: Publication) {
+  return {
+    ...(releaseNote !== undefined && { releaseNote }),
+    ...(customData !== undefined && { customData }),
+  };
 }

@@ -1,21 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
-import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
-import type { StagedFile } from '../../storage/staged-file.ts';
-import type { BlobKey } from '../../storage/blob-store.ts';
+import { EventBus } from '../../events/event-bus.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
-import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { type NewStorage, StorageRepo } from '../../packages/repo/storage.repo.ts';
+import { Packages } from '../../packages/packages.ts';
+import type { NewPackage } from '../../packages/stored-package.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
+import type { BlobKey } from '../../storage/blob-store.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
-import type { VersionEntity } from '../../versions/repo/version.entity.ts';
-import { type NewVersion, VersionRepo } from '../../versions/repo/version.repo.ts';
+import type { NewVersion, Version } from '../../versions/version.ts';
+import { Versions } from '../../versions/versions.ts';
+import { IncrementalRepo } from '../repo/incremental.repo.ts';
 
 export interface StoredIncremental {
+  readonly version: Version;
+  readonly origin: 'built' | 'uploaded';
+  /** The name of the version it starts from. */
+  readonly oldVersion: string;
   readonly pair: IncrementalPair;
   readonly key: BlobKey;
   readonly file: Pick<StagedFile, 'size' | 'sha1' | 'sha256' | 'sha512'>;
   /** The extension without its dot. */
   readonly fileType: string;
+  /** Texts of the version that are set with it. */
+  readonly texts?: Partial<Pick<NewVersion, 'releaseNote' | 'customData'>>;
 }
 
 /** Writes the rows of an incremental package, built here or uploaded, all or none. */
@@ -23,35 +31,36 @@ export interface StoredIncremental {
 export class RecordIncremental {
   constructor(
     private readonly database: Database,
-    private readonly resources: ResourceRepo,
-    private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly resources: ResourcesService,
+    private readonly versions: Versions,
+    private readonly packages: Packages,
     private readonly incrementals: IncrementalRepo,
+    private readonly events: EventBus,
   ) {}
 
   /**
-   * @param texts of the version, changed with it
    * @throws VersionExists when there is one already
    * @throws VersionNotFound when the full package it leads to was retired meanwhile
    */
-  async record(
-    { id, name, resourceId }: VersionEntity,
-    stored: StoredIncremental,
-    texts: Partial<Pick<NewVersion, 'releaseNote' | 'customData'>> = {},
-  ): Promise<NewStorage> {
+  record(stored: StoredIncremental): Promise<NewPackage> {
+    const { version, origin, oldVersion, pair, file, texts } = stored;
+    const { id, name, resourceId: resource } = version;
     return this.database.transaction(async () => {
-      const revision = await this.resources.touch(resourceId);
-      await this.checkTarget(stored.pair, name);
-      await this.makeReady(stored.pair);
+      const revision = await this.resources.touch(resource);
+      await this.checkTarget(pair, name);
+      await this.makeReady(pair);
       const storage = newStorage(stored);
-      await this.storages.insert(storage);
+      await this.packages.insert(storage);
       await this.versions.update(id, { ...texts, revision });
+      const { os, arch } = pair;
+      const facts = { resource, version: name, origin, oldVersion, os, arch, size: file.size };
+      await this.events.raise('incremental.ready', facts);
       return storage;
     });
   }
 
-  private async checkTarget({ versionId, os, arch }: IncrementalPair, name: string): Promise<void> {
-    const target = await this.storages.findFull(versionId, os, arch);
+  private async checkTarget(pair: IncrementalPair, name: string): Promise<void> {
+    const target = await this.packages.findFull(pair.versionId, pair);
     if (target?.retiredAt !== null) throw new VersionNotFound(name, 'with a full package for this platform');
   }
 
@@ -64,7 +73,7 @@ export class RecordIncremental {
   }
 }
 
-function newStorage({ pair, key, file, fileType }: StoredIncremental): NewStorage {
+function newStorage({ pair, key, file, fileType }: StoredIncremental): NewPackage {
   return {
     ...pair,
     updateType: 'incremental',

@@ -3,8 +3,8 @@ import { Config } from '../../config/config.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { StorageRepo } from '../../packages/repo/storage.repo.ts';
-import { EnqueueBuilds } from './enqueue-builds.ts';
+import { Packages } from '../../packages/packages.ts';
+import { BuildQueue } from './build-queue.ts';
 
 /** Requests that are being written down at once; what comes beyond that is left to a later check. */
 const MAX_OPEN = 100;
@@ -19,8 +19,8 @@ export class RequestIncremental {
 
   constructor(
     private readonly incrementals: IncrementalRepo,
-    private readonly storages: StorageRepo,
-    private readonly builds: EnqueueBuilds,
+    private readonly packages: Packages,
+    private readonly builds: BuildQueue,
     private readonly config: Config,
   ) {}
 
@@ -56,11 +56,9 @@ export class RequestIncremental {
   }
 
   private async add(pair: IncrementalPair): Promise<void> {
-    if (!(await this.storages.hasTree(pair.oldVersionId, pair))) return;
+    if (!(await this.packages.hasTree(pair.oldVersionId, pair))) return;
     const { max_per_package } = this.config.incremental;
     if ((await this.incrementals.countTo(pair.versionId, pair)) >= max_per_package) return;
-    if (!(await this.incrementals.add(pair))) return;
-    const row = await this.incrementals.findPair(pair);
-    if (row !== undefined) await this.builds.enqueue(row.id);
+    await this.builds.add(pair);
   }
 }

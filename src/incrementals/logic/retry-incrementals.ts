@@ -6,7 +6,7 @@ import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { FindUpdatePair } from './find-update-pair.ts';
 import { type ShownIncremental, ShowVersion } from './show-version.ts';
-import { EnqueueBuilds } from './enqueue-builds.ts';
+import { BuildQueue } from './build-queue.ts';
 
 /** Has incremental packages of a version built because an administrator says so. */
 @Injectable()
@@ -17,7 +17,7 @@ export class RetryIncrementals {
     private readonly resources: ResourcesService,
     private readonly pairs: FindUpdatePair,
     private readonly incrementals: IncrementalRepo,
-    private readonly builds: EnqueueBuilds,
+    private readonly builds: BuildQueue,
     private readonly versions: ShowVersion,
   ) {}
 

@@ -5,11 +5,11 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { buildKeyOf, type IncrementalStatus } from '../incremental.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
-import { StorageRepo } from '../../packages/repo/storage.repo.ts';
+import type { StoredPackage } from '../../packages/stored-package.ts';
+import { Packages } from '../../packages/packages.ts';
 import { VersionNotFound } from '../../versions/errors.ts';
-import type { VersionEntity } from '../../versions/repo/version.entity.ts';
-import { VersionRepo } from '../../versions/repo/version.repo.ts';
+import type { Version } from '../../versions/version.ts';
+import { Versions } from '../../versions/versions.ts';
 
 export interface ShownIncremental {
   readonly row: IncrementalEntity;
@@ -19,15 +19,15 @@ export interface ShownIncremental {
   readonly progress?: number;
   readonly reason: string | null;
   /** The package, once there is one. */
-  readonly storage?: StorageEntity;
+  readonly storage?: StoredPackage;
   /** The full package that it spares clients. */
-  readonly full?: StorageEntity;
+  readonly full?: StoredPackage;
 }
 
 export interface ShownVersion {
-  readonly version: VersionEntity;
+  readonly version: Version;
   /** Full packages. */
-  readonly storages: readonly StorageEntity[];
+  readonly storages: readonly StoredPackage[];
   readonly incrementals: readonly ShownIncremental[];
 }
 
@@ -38,8 +38,8 @@ type Doing = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
 export class ShowVersion {
   constructor(
     private readonly resources: ResourcesService,
-    private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly versions: Versions,
+    private readonly packages: Packages,
     private readonly incrementals: IncrementalRepo,
     private readonly jobs: Jobs,
   ) {}
@@ -49,12 +49,12 @@ export class ShowVersion {
     await this.resources.get(id);
     const version = await this.versions.find(id, name);
     if (version === undefined) throw new VersionNotFound(name);
-    const storages = await this.storages.ofVersions([version.id]);
+    const storages = await this.packages.ofVersions([version.id]);
     const rows = await this.incrementals.ofVersion(version.id);
-    const names = await this.versions.names(rows.map((row) => row.oldVersionId));
+    const names = await this.versions.namesOf(rows.map((row) => row.oldVersionId));
     const incrementals = await Promise.all(
       rows.map(async (row): Promise<ShownIncremental> => {
-        const same = (type: string, old: number) => (s: StorageEntity) =>
+        const same = (type: string, old: number) => (s: StoredPackage) =>
           s.updateType === type && s.os === row.os && s.arch === row.arch && s.oldVersionId === old;
         return {
           row,

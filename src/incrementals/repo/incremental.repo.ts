@@ -12,16 +12,16 @@ export type Settled = Pick<IncrementalEntity, 'status' | 'reason'>;
 export class IncrementalRepo {
   constructor(private readonly database: Database) {}
 
-  /** @returns false when the pair is there already, as it may be through another node */
-  async add(pair: IncrementalPair): Promise<boolean> {
+  /** @returns the id of the new row; undefined when the pair has one already, perhaps from another node */
+  async add(pair: IncrementalPair): Promise<number | undefined> {
     const now = new Date();
     const row = { ...pair, status: 'pending', reason: null, createdAt: now, updatedAt: now } as const;
     try {
-      await this.database.transaction(() => this.rows.insert(row));
-      return true;
+      const { identifiers } = await this.database.transaction(() => this.rows.insert(row));
+      return (identifiers[0] as Pick<IncrementalEntity, 'id'>).id;
     } catch (error) {
       // Within somebody's transaction the error comes as the driver's own.
-      if (translateDatabaseError(error) instanceof UniqueViolation) return false;
+      if (translateDatabaseError(error) instanceof UniqueViolation) return undefined;
       throw error;
     }
   }
@@ -49,10 +49,9 @@ export class IncrementalRepo {
     return this.rows.countBy({ versionId, os, arch });
   }
 
-  /** Those to be built, of one resource or of all, in the order in which they were asked for. */
-  pending(after: number, limit: number, resourceId?: string): Promise<IncrementalEntity[]> {
-    const ofResource = resourceId === undefined ? {} : { version: { resourceId } };
-    const where = { status: 'pending', id: MoreThan(after), ...ofResource } as object;
+  /** Those to be built, in the order in which they were asked for. */
+  pending(after: number, limit: number): Promise<IncrementalEntity[]> {
+    const where = { status: 'pending', id: MoreThan(after) } as const;
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 

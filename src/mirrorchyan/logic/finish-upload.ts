@@ -5,7 +5,7 @@ import { VersionProcessing } from '../errors.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 import { uploadIdOf, uploadKey, type UploadRequest } from '../upload.ts';
-import { EnqueueUploads } from './enqueue-uploads.ts';
+import { PublicationQueue } from './publication-queue.ts';
 
 /** The third step: the publisher says that the bytes are here. Saying so again changes nothing. */
 @Injectable()
@@ -13,7 +13,7 @@ export class FinishUpload {
   constructor(
     private readonly database: Database,
     private readonly uploads: UploadRepo,
-    private readonly jobs: EnqueueUploads,
+    private readonly jobs: PublicationQueue,
   ) {}
 
   /**

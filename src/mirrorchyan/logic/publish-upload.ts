@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommitUnclear } from '../../database/commit-unclear.ts';
-import { StorageRepo } from '../../packages/repo/storage.repo.ts';
+import { Packages } from '../../packages/packages.ts';
 import { VersionExists } from '../../versions/errors.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
-import { VersionRepo } from '../../versions/repo/version.repo.ts';
+import { Versions } from '../../versions/versions.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 
@@ -13,8 +13,8 @@ export class PublishUpload {
   constructor(
     private readonly files: UploadFiles,
     private readonly publishVersion: PublishVersion,
-    private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly versions: Versions,
+    private readonly packages: Packages,
   ) {}
 
   /** Repeating it does no harm. @throws what PublishVersion throws */
@@ -41,7 +41,7 @@ export class PublishUpload {
   }: UploadEntity): Promise<boolean> {
     const version = await this.versions.find(resourceId, versionName);
     if (version?.channel !== channel) return false;
-    return (await this.storages.findFull(version.id, os, arch))?.sha256 === sha256;
+    return (await this.packages.findFull(version.id, { os, arch }))?.sha256 === sha256;
   }
 }
 

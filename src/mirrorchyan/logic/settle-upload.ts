@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
+import { EventBus } from '../../events/event-bus.ts';
 import { UploadMetrics } from '../../uploads/logic/upload-metrics.ts';
-import { AnnounceVersions } from '../../webhooks/logic/announce-versions.ts';
-import { EnqueueDeliveries } from '../../webhooks/logic/enqueue-deliveries.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
@@ -16,8 +15,7 @@ export class SettleUpload {
     private readonly database: Database,
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
-    private readonly announce: AnnounceVersions,
-    private readonly deliveries: EnqueueDeliveries,
+    private readonly events: EventBus,
     private readonly metrics: UploadMetrics,
   ) {}
 
@@ -31,13 +29,16 @@ export class SettleUpload {
     const reason = refusal ?? 'the server could not take the package in';
     const isSettled = await this.database.transaction(async () => {
       const settled = await this.uploads.settle(upload.id, 'processing', 'failed', reason.toWellFormed());
-      if (settled) await this.announce.record(upload, false);
+      if (settled) await this.events.raise('upload.failed', { ...namesOf(upload), reason });
       return settled;
     });
     if (isSettled) this.metrics.count(refusal === undefined ? 'failed' : 'refused');
-    this.deliveries.begin(upload.resourceId);
     await this.files.remove(upload.file);
     const { id, resourceId: resource, versionName: version } = upload;
     this.logger.warn({ upload: id, resource, version, reason }, 'upload failed');
   }
+}
+
+function namesOf({ resourceId: resource, versionName: version, channel, os, arch }: UploadEntity) {
+  return { resource, version, channel, os, arch };
 }

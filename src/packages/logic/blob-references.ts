@@ -18,7 +18,7 @@ export class BlobReferences {
 
   /** Those of `keys` that a row names, whoever's it is. */
   async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
-    const found = await this.storages.known(keys);
+    const found = await this.storages.referenced(keys);
     for (const named of this.others) for (const key of await named(keys)) found.add(key);
     return found;
   }

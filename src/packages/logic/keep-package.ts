@@ -1,6 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
+import type { Platform } from '../../resources/platform.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { packageKey, packageName } from '../package-name.ts';
+
+/** Names a package in the store. */
+export interface NamedPackage {
+  readonly resource: ResourceId;
+  readonly version: string;
+  readonly platform: Platform;
+  /** The extension without its dot. */
+  readonly fileType: string;
+}
 
 /**
  * Stores a package, then records it, in this order, so that a row never names a blob that is not whole.
@@ -14,13 +27,20 @@ export class KeepPackage {
   constructor(private readonly blobs: BlobStore) {}
 
   /**
+   * @param name what it is called in the store
    * @param path of the finished file, which is gone afterwards
+   * @param record writes the rows of the package that is stored under this key
    * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear
    */
-  async storeAndRecord<T>(key: BlobKey, path: string, record: () => Promise<T>): Promise<T> {
+  async storeAndRecord<T>(
+    { resource, version, platform, fileType }: NamedPackage,
+    path: string,
+    record: (key: BlobKey) => Promise<T>,
+  ): Promise<T> {
+    const key = packageKey(resource, randomUUID(), packageName(resource, version, platform, fileType));
     await this.blobs.publish(key, path);
     try {
-      return await record();
+      return await record(key);
     } catch (error) {
       await this.takeBack(key, error);
       throw error;

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { BigCountColumn, MomentColumn } from '../../database/columns.ts';
+import type { StoredPackage } from '../stored-package.ts';
 import type { UpdateType } from '../../resources/resource.ts';
 import type { Arch, Os } from '../../resources/platform.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
@@ -8,7 +9,7 @@ import type { BlobKey } from '../../storage/blob-store.ts';
 @Index('uq_storages_package', ['versionId', 'os', 'arch', 'updateType', 'oldVersionId'], { unique: true })
 @Index('uq_storages_package_path', ['packagePath'], { unique: true })
 @Index('ix_storages_retired', ['retiredAt', 'erasedAt'])
-export class StorageEntity {
+export class StorageEntity implements StoredPackage {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id: number;
 

@@ -5,7 +5,7 @@ import { UniqueViolation } from '../../database/unique-violation.ts';
 import { ResourceExists, ResourceNotFound } from '../errors.ts';
 import { ResourceRepo } from '../repo/resource.repo.ts';
 import type { Resource, ResourceId } from '../resource.ts';
-import { ResourceChanges } from './resource-changes.ts';
+import { EventBus } from '../../events/event-bus.ts';
 
 @Injectable()
 export class ResourcesService {
@@ -14,27 +14,47 @@ export class ResourcesService {
   constructor(
     private readonly database: Database,
     private readonly resources: ResourceRepo,
-    private readonly changes: ResourceChanges,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws ResourceExists */
   async create(draft: Omit<Resource, 'createdAt'>): Promise<Resource> {
     const resource = { ...draft, createdAt: new Date() };
     try {
-      await this.database.transaction(() => this.resources.insert(resource));
+      await this.database.transaction(async () => {
+        await this.resources.insert(resource);
+        await this.events.raise('resource.created', { resource: resource.id });
+      });
     } catch (error) {
       throw error instanceof UniqueViolation ? new ResourceExists(draft.id) : error;
     }
     this.logger.log({ resource: resource.id, updateType: resource.updateType }, 'resource created');
-    await this.changes.announce(resource.id);
     return resource;
   }
 
   /** @throws ResourceNotFound */
   async get(id: ResourceId): Promise<Resource> {
-    const resource = await this.resources.find(id);
+    const resource = await this.find(id);
     if (resource === undefined) throw new ResourceNotFound();
     return resource;
+  }
+
+  find(id: ResourceId): Promise<Resource | undefined> {
+    return this.resources.find(id);
+  }
+
+  /**
+   * Marks the resource as changed and gives its new revision. To be the first statement of every
+   * transaction that changes it: the row lock that it takes puts writers in one order.
+   * @throws ResourceNotFound
+   */
+  touch(id: ResourceId): Promise<number> {
+    return this.resources.touch(id);
+  }
+
+  /** Hands out the next version number. Numbers have no gaps: one is rolled back with its transaction. */
+  nextVersionNumber(id: ResourceId): Promise<number> {
+    return this.resources.nextNumber(id);
   }
 
   list(slice: Slice): Promise<{ rows: Resource[]; total: number }> {

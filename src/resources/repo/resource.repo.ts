@@ -26,18 +26,13 @@ export class ResourceRepo {
     return { rows, total: await this.rows.count() };
   }
 
-  /**
-   * Marks the resource as changed and gives the new revision. To be the first statement of every
-   * transaction that changes it: the row lock it takes puts writers in one order.
-   * @throws ResourceNotFound
-   */
+  /** @returns the new revision @throws ResourceNotFound */
   async touch(id: ResourceId): Promise<number> {
     const { affected } = await this.rows.increment({ id }, 'revision', 1);
     if (affected === 0) throw new ResourceNotFound();
     return (await this.rows.findOneOrFail({ where: { id }, select: { revision: true } })).revision;
   }
 
-  /** Hands out the next version number; gapless, since it is rolled back with the transaction. */
   async nextNumber(id: ResourceId): Promise<number> {
     await this.rows.increment({ id }, 'lastNumber', 1);
     return (await this.rows.findOneOrFail({ where: { id }, select: { lastNumber: true } })).lastNumber;

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../../database/database.ts';
-import { ResourceChanges } from '../../resources/logic/resource-changes.ts';
-import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
+import { EventBus } from '../../events/event-bus.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { RetiredStoragesRepo } from '../repo/retired-storages.repo.ts';
 import { HoldingsRepo } from '../repo/holdings.repo.ts';
@@ -30,8 +30,8 @@ export class RetireSurplus {
     private readonly surplus: FindSurplus,
     private readonly holdings: HoldingsRepo,
     private readonly storages: RetiredStoragesRepo,
-    private readonly resources: ResourceRepo,
-    private readonly changes: ResourceChanges,
+    private readonly resources: ResourcesService,
+    private readonly events: EventBus,
     private readonly metrics: RetentionMetrics,
   ) {}
 
@@ -61,7 +61,6 @@ export class RetireSurplus {
       if (revision === undefined) return { retired, isDone: false };
       retired += batch.length;
       this.report(id, batch);
-      await this.changes.announce(id);
       await setImmediate();
     }
     return { retired, isDone: true };
@@ -83,6 +82,8 @@ export class RetireSurplus {
     await this.storages.retire(ids, new Date());
     await this.forgetIncrementals(batch);
     await this.holdings.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
+    const packages = batch.map(({ version, os, arch, updateType }) => ({ version, os, arch, updateType }));
+    await this.events.raise('package.retired', { resource: id, packages });
     return revision;
   }
 

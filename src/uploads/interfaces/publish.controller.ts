@@ -20,8 +20,7 @@ import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../logic/upload-metrics.ts';
 import { Staging } from '../../storage/staging.ts';
-import { PublishIncremental } from '../../incrementals/logic/publish-incremental.ts';
-import { PublishVersion } from '../../versions/logic/publish-version.ts';
+import { PublishPackage } from '../logic/publish-package.ts';
 import { PublishForm, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
 
@@ -40,8 +39,7 @@ export class PublishController {
     private readonly config: Config,
     private readonly resources: ResourcesService,
     private readonly staging: Staging,
-    private readonly publishVersion: PublishVersion,
-    private readonly publishIncremental: PublishIncremental,
+    private readonly publishPackage: PublishPackage,
     private readonly uploads: UploadMetrics,
   ) {}
 
@@ -74,8 +72,7 @@ export class PublishController {
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {
       const { publication, file } = await publicationOf(resource, upload);
-      const publisher = publication.updateType === 'full' ? this.publishVersion : this.publishIncremental;
-      return success(PublishedDto.of(await publisher.publish(publication, file)));
+      return success(PublishedDto.of(await this.publishPackage.publish(publication, file)));
     } finally {
       if (upload.file !== undefined) await this.staging.discard(upload.file);
     }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { INCREMENTAL_STATUSES, type IncrementalStatus } from '../../incrementals/incremental.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
 import { CHANNELS, type Channel } from '../../versions/channel.ts';
-import type { Recorded } from '../../versions/logic/record-publication.ts';
+import type { Published } from '../logic/publish-package.ts';
 
 export class IncrementalDto {
   @ApiProperty()
@@ -37,7 +37,7 @@ export class PublishedDto {
   @ApiProperty({ type: [IncrementalDto] })
   incrementals: IncrementalDto[];
 
-  static of({ version, storage, incrementals }: Recorded): PublishedDto {
+  static of({ version, storage, incrementals }: Published): PublishedDto {
     return {
       version_name: version.name,
       version_number: version.number,

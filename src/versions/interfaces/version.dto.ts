@@ -2,11 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.ts';
 import type { UpdateType } from '../../resources/resource.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
-import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
+import type { StoredPackage } from '../../packages/stored-package.ts';
 import { CHANNELS, type Channel } from '../channel.ts';
 import type { VersionWithStorages } from '../logic/list-versions.ts';
-import type { VersionEntity } from '../repo/version.entity.ts';
-import { VERSION_STATUSES, type VersionStatus } from '../version.ts';
+import { type Version, VERSION_STATUSES, type VersionStatus } from '../version.ts';
 
 export class StorageDto {
   @ApiProperty({ enum: ['full'] })
@@ -70,7 +69,7 @@ export class VersionPageDto extends PageDto {
   list: ListedVersionDto[];
 }
 
-export function presentStorage(storage: StorageEntity): StorageDto {
+export function presentStorage(storage: StoredPackage): StorageDto {
   return {
     update_type: storage.updateType,
     system: storage.os,
@@ -83,7 +82,7 @@ export function presentStorage(storage: StorageEntity): StorageDto {
   };
 }
 
-export function presentVersion(version: VersionEntity): VersionDto {
+export function presentVersion(version: Version): VersionDto {
   return {
     version_name: version.name,
     version_number: version.number,

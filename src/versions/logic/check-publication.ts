@@ -1,25 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { StorageRepo } from '../../packages/repo/storage.repo.ts';
+import { Packages } from '../../packages/packages.ts';
 import { isOrderable, parseVersion } from '../compare/parsed-version.ts';
 import { VersionExists, VersionNotOrderable } from '../errors.ts';
-import type { VersionEntity } from '../repo/version.entity.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
-import type { Publication } from '../version.ts';
+import type { Publication, Version } from '../version.ts';
 
 /** The rules of publishing that the rows decide; asked early to spare work, and again when recording. */
 @Injectable()
 export class CheckPublication {
   constructor(
     private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly packages: Packages,
   ) {}
 
   /**
    * @returns the version that the package joins, if it exists
    * @throws VersionNotOrderable, VersionExists, InvalidParams
    */
-  async check(publication: Publication): Promise<VersionEntity | undefined> {
+  async check(publication: Publication): Promise<Version | undefined> {
     const { resourceId, name, channel, oldVersion } = publication;
     if (channel !== 'stable' && !isOrderable(parseVersion(name))) throw new VersionNotOrderable(name);
     if (oldVersion !== undefined && (await this.versions.find(resourceId, oldVersion)) === undefined)
@@ -29,11 +28,11 @@ export class CheckPublication {
     return existing;
   }
 
-  private async checkJoin(existing: VersionEntity, publication: Publication): Promise<void> {
+  private async checkJoin(existing: Version, publication: Publication): Promise<void> {
     const { name, channel, platform, status } = publication;
     if (existing.channel !== channel)
       throw new VersionExists(`version ${name} exists on channel ${existing.channel}`);
-    if (await this.storages.findFull(existing.id, platform.os, platform.arch))
+    if (await this.packages.findFull(existing.id, platform))
       throw new VersionExists(`version ${name} exists for this platform`);
     if (status !== undefined && status !== existing.status)
       throw InvalidParams.of('status', `differs from the existing version, which is ${existing.status}`);

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Slice } from '../../database/slice.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
-import { StorageRepo } from '../../packages/repo/storage.repo.ts';
-import type { VersionEntity } from '../repo/version.entity.ts';
+import { Packages } from '../../packages/packages.ts';
+import type { StoredPackage } from '../../packages/stored-package.ts';
+import type { Version } from '../version.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
 
 export interface VersionWithStorages {
-  readonly version: VersionEntity;
-  readonly storages: readonly StorageEntity[];
+  readonly version: Version;
+  readonly storages: readonly StoredPackage[];
 }
 
 @Injectable()
@@ -17,14 +17,14 @@ export class ListVersions {
   constructor(
     private readonly resources: ResourcesService,
     private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly packages: Packages,
   ) {}
 
   /** Newest first. @throws ResourceNotFound */
   async list(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
     await this.resources.get(id);
     const { rows, total } = await this.versions.list(id, slice);
-    const storages = await this.storages.ofVersions(
+    const storages = await this.packages.ofVersions(
       rows.map((version) => version.id),
       'full',
     );

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
-import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
-import type { StagedFile } from '../../storage/staged-file.ts';
+import { Packages } from '../../packages/packages.ts';
+import type { NewPackage } from '../../packages/stored-package.ts';
+import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
-import { type NewStorage, StorageRepo } from '../../packages/repo/storage.repo.ts';
+import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists } from '../errors.ts';
-import type { VersionEntity } from '../repo/version.entity.ts';
-import { type NewVersion, VersionRepo } from '../repo/version.repo.ts';
-import type { Publication } from '../version.ts';
+import { VersionRepo } from '../repo/version.repo.ts';
+import type { NewVersion, Publication, Version } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
-import { type PlannedIncremental, PublicationSteps } from './publication-steps.ts';
+import { VersionEvents } from './version-events.ts';
 
-export interface StoredPackage {
+export interface StoredFile {
   readonly key: BlobKey;
   readonly staged: StagedFile;
   /** The extension without its dot. */
@@ -21,13 +21,10 @@ export interface StoredPackage {
   readonly fileHashes: string | null;
 }
 
+/** What a publication has recorded. */
 export interface Recorded {
-  /** Whether the version is new, not just this platform of it. */
-  readonly isNew: boolean;
-  readonly version: VersionEntity;
-  readonly storage: NewStorage;
-  /** The incremental packages that come of it. */
-  readonly incrementals: readonly PlannedIncremental[];
+  readonly version: Version;
+  readonly storage: NewPackage;
 }
 
 /** Writes the rows of a publication, all or none. */
@@ -35,15 +32,15 @@ export interface Recorded {
 export class RecordPublication {
   constructor(
     private readonly database: Database,
-    private readonly resources: ResourceRepo,
+    private readonly resources: ResourcesService,
     private readonly versions: VersionRepo,
-    private readonly storages: StorageRepo,
+    private readonly packages: Packages,
     private readonly publications: CheckPublication,
-    private readonly steps: PublicationSteps,
+    private readonly events: VersionEvents,
   ) {}
 
   /** @throws VersionExists for the loser of a race, and what CheckPublication throws */
-  async record(publication: Publication, stored: StoredPackage): Promise<Recorded> {
+  async record(publication: Publication, stored: StoredFile): Promise<Recorded> {
     try {
       return await this.database.transaction(() => this.write(publication, stored));
     } catch (error) {
@@ -52,7 +49,7 @@ export class RecordPublication {
     }
   }
 
-  private async write(publication: Publication, stored: StoredPackage): Promise<Recorded> {
+  private async write(publication: Publication, stored: StoredFile): Promise<Recorded> {
     const now = new Date();
     const revision = await this.resources.touch(publication.resourceId);
     const existing = await this.publications.check(publication);
@@ -60,16 +57,14 @@ export class RecordPublication {
       ? await this.join(existing, publication, revision)
       : await this.versions.insert(await this.newVersion(publication, revision, now));
     const storage = newStorage(version.id, publication, stored, now);
-    await this.storages.insert(storage);
-    const incrementals = await this.steps.run({ version, storage }, publication.oldVersion);
-    return { isNew: existing === undefined, version, storage, incrementals };
+    await this.packages.insert(storage);
+    await this.events.raiseStored(version, storage, publication.oldVersion);
+    if (existing === undefined && version.status === 'published')
+      await this.events.raisePublished(version, { from: 'new', isFirst: true }, [publication.platform]);
+    return { version, storage };
   }
 
-  private async join(
-    existing: VersionEntity,
-    publication: Publication,
-    revision: number,
-  ): Promise<VersionEntity> {
+  private async join(existing: Version, publication: Publication, revision: number): Promise<Version> {
     const { releaseNote = existing.releaseNote, customData = existing.customData } = publication;
     const change = { releaseNote, customData, revision };
     await this.versions.update(existing.id, change);
@@ -94,7 +89,7 @@ export class RecordPublication {
       releaseNote,
       customData,
       revision,
-      number: published ? await this.resources.nextNumber(resourceId) : null,
+      number: published ? await this.resources.nextVersionNumber(resourceId) : null,
       createdAt: now,
       publishedAt: published ? now : null,
     };
@@ -104,9 +99,9 @@ export class RecordPublication {
 function newStorage(
   versionId: number,
   { platform }: Publication,
-  { key, staged, fileType, fileHashes }: StoredPackage,
+  { key, staged, fileType, fileHashes }: StoredFile,
   createdAt: Date,
-): NewStorage {
+): NewPackage {
   return {
     versionId,
     updateType: 'full',

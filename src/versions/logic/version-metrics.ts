@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
-import type { Channel } from '../channel.ts';
 
 const PUBLISHED = 'rb_versions_published_total';
 
@@ -16,7 +15,7 @@ export class VersionMetrics {
   constructor(@InjectMetric(PUBLISHED) private readonly published: Counter<'channel'>) {}
 
   /** To be called once per version, when it has got its number. */
-  countPublished(channel: Channel): void {
+  countPublished(channel: string): void {
     this.published.inc({ channel });
   }
 }

@@ -1,24 +1,24 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { MomentColumn } from '../../database/columns.ts';
-import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { Channel } from '../channel.ts';
-import type { VersionStatus } from '../version.ts';
+import type { Version, VersionStatus } from '../version.ts';
 
 @Entity('versions')
 @Index('uq_versions_resource_name', ['resourceId', 'name'], { unique: true })
 @Index('uq_versions_resource_number', ['resourceId', 'number'], { unique: true })
 @Index('ix_versions_resource_revision', ['resourceId', 'revision'])
-export class VersionEntity {
+export class VersionEntity implements Version {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id: number;
 
   @Column({ name: 'resource_id', type: 'varchar', length: 64 })
   resourceId: ResourceId;
 
-  @ManyToOne(() => ResourceEntity)
+  /** By name: rows of other rooms are not imported. */
+  @ManyToOne('ResourceEntity')
   @JoinColumn({ name: 'resource_id', foreignKeyConstraintName: 'fk_versions_resource' })
-  resource?: Relation<ResourceEntity>;
+  resource?: unknown;
 
   @Column({ type: 'varchar', length: 16 })
   channel: Channel;

@@ -3,13 +3,15 @@ import { In, LessThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import type { Slice } from '../../database/slice.ts';
 import type { ResourceId } from '../../resources/resource.ts';
+import type { NewVersion } from '../version.ts';
+import { Versions } from '../versions.ts';
 import { VersionEntity } from './version.entity.ts';
 
-export type NewVersion = Omit<VersionEntity, 'id' | 'resource'>;
-
 @Injectable()
-export class VersionRepo {
-  constructor(private readonly database: Database) {}
+export class VersionRepo extends Versions {
+  constructor(private readonly database: Database) {
+    super();
+  }
 
   /** @throws UniqueViolation from the transaction around it */
   async insert(version: NewVersion): Promise<VersionEntity> {
@@ -24,8 +26,7 @@ export class VersionRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** The names of these versions, by id. */
-  async names(ids: readonly number[]): Promise<Map<number, string>> {
+  async namesOf(ids: readonly number[]): Promise<Map<number, string>> {
     const rows = await this.rows.find({ where: { id: In(ids) }, select: { id: true, name: true } });
     return new Map(rows.map(({ id, name }) => [id, name]));
   }

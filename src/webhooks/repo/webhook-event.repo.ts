@@ -20,9 +20,9 @@ export class WebhookEventRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** What was not told yet, of one resource or of all, in the order of ids. */
-  waiting(after: number, limit: number, resourceId?: string): Promise<WaitingEvent[]> {
-    const where = { id: MoreThan(after), ...(resourceId !== undefined && { resourceId }) };
+  /** Those to be delivered, in the order of ids. */
+  waiting(after: number, limit: number): Promise<WaitingEvent[]> {
+    const where = { id: MoreThan(after) };
     const select = { id: true, createdAt: true } as const;
     return this.rows.find({ where, select, order: { id: 'ASC' }, take: limit });
   }

@@ -9,6 +9,8 @@ import { LocalAuthority } from '../../../src/entitlements/logic/local-authority.
 import { CdkRepo, type CdkRow } from '../../../src/entitlements/repo/cdk.repo.ts';
 import { RedemptionRepo } from '../../../src/entitlements/repo/redemption.repo.ts';
 import type { Redemption } from '../../../src/entitlements/verdict.ts';
+import { EventBus } from '../../../src/events/event-bus.ts';
+import { ResourcesService } from '../../../src/resources/logic/resources.service.ts';
 import { ResourceRepo } from '../../../src/resources/repo/resource.repo.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { Seed } from '../../support/seed.ts';
@@ -56,7 +58,8 @@ export class EntitlementsLab implements AsyncDisposable {
       () => KEY_LIFETIME,
       clock,
     );
-    this.create = new CreateCdks(database, new ResourceRepo(database), this.cdks);
+    const resources = new ResourcesService(database, new ResourceRepo(database), new EventBus(database));
+    this.create = new CreateCdks(database, resources, this.cdks);
     this.edit = new EditCdk(database, this.cdks, new CdkChanges(known, new NoAnnouncements()));
     this.authority = new LocalAuthority(known, this.cdks, counting, clock);
   }

@@ -72,8 +72,12 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
     (d) => new VersionRepo(d).find(resourceId('res-2'), 'v1'),
     ['uq_versions_resource_name'],
   ],
-  ['a package of a version', (d) => new StorageRepo(d).findFull(1, '', ''), ['uq_storages_package']],
-  ['packages by key', (d) => new StorageRepo(d).known(['p/1' as never]), ['uq_storages_package_path']],
+  [
+    'a package of a version',
+    (d) => new StorageRepo(d).findFull(1, { os: '', arch: '' }),
+    ['uq_storages_package'],
+  ],
+  ['packages by key', (d) => new StorageRepo(d).referenced(['p/1' as never]), ['uq_storages_package_path']],
   [
     'packages to be erased',
     (d) => new RetiredStoragesRepo(d).due(new Date(5), 0, 10),

@@ -9,7 +9,7 @@ import { Purge } from '../../../src/retention/logic/purge-packages.ts';
 import { KeepPackage } from '../../../src/packages/logic/keep-package.ts';
 import { SweepOrphans } from '../../../src/packages/logic/sweep-orphans.ts';
 import { Staging } from '../../../src/storage/staging.ts';
-import { packageKey } from '../../../src/packages/package-name.ts';
+import { resourceId } from '../../../src/resources/resource.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 import { outcomeOf } from '../../e2e/publisher-flow/outcome.ts';
 import { held, purge, release } from '../../e2e/retention/releases.ts';
@@ -67,13 +67,18 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
   it('do not lose what they are publishing when another one starts', async () => {
     const lock = Promise.withResolvers<void>();
     const staged = await nodes.one.nest.get(Staging).receive(Readable.from([Buffer.from('x')]), 'a.zip');
-    const key = packageKey('my-app', 'on-its-way', 'a.zip');
-    const keeping = nodes.one.nest.get(KeepPackage).storeAndRecord(key, staged.path, () => lock.promise);
-    await expect.poll(blobs, PATIENCE).toEqual(['a.zip']);
+    const named = {
+      resource: resourceId('my-app'),
+      version: '1.0.0',
+      platform: { os: '', arch: '' },
+      fileType: 'zip',
+    } as const;
+    const keeping = nodes.one.nest.get(KeepPackage).storeAndRecord(named, staged.path, () => lock.promise);
+    await expect.poll(blobs, PATIENCE).toEqual(['my-app-1.0.0.zip']);
     for (const node of [nodes.one, nodes.two]) await stopJobs(node);
     const jobs = (await nodes.another()).nest.get(Jobs);
     await expect.poll(async () => (await jobs.status(SweepOrphans.jobName))?.state, PATIENCE).toBe('done');
-    expect(await blobs()).toEqual(['a.zip']);
+    expect(await blobs()).toEqual(['my-app-1.0.0.zip']);
     lock.resolve();
     await keeping;
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EnqueueOptions, Jobs, JobStatus, JobType } from '../../../src/jobs/jobs.ts';
-import { type Remembering, RememberedWork } from '../../../src/jobs/remembered-work.ts';
+import type { Database } from '../../../src/database/database.ts';
+import { type RowJobQueue, RowJobs, type RowJobSource } from '../../../src/jobs/row-jobs.ts';
 import type { PeriodicTask, PeriodicTasks } from '../../../src/jobs/periodic-tasks.ts';
 
 class Paint {
@@ -15,7 +16,7 @@ interface Wall {
 const EARLY = new Date(1000);
 const LATE = new Date(2000);
 
-/** Tells of jobs as it is told to, and notes what is enqueued. */
+/** Knows the jobs that a test says, and notes what is enqueued. */
 class NotedJobs implements Pick<Jobs, 'status' | 'enqueue'> {
   readonly enqueued: string[] = [];
   readonly known = new Map<string, Pick<JobStatus, 'state' | 'updatedAt'>>();
@@ -32,29 +33,30 @@ class NotedJobs implements Pick<Jobs, 'status' | 'enqueue'> {
   }
 }
 
-describe('work that rows remember', () => {
+describe('jobs that rows call for', () => {
   let jobs: NotedJobs;
-  let work: RememberedWork;
+  let work: RowJobs;
+  let queue: RowJobQueue<number>;
   let round: PeriodicTask;
   const failed: number[] = [];
-  const keyOf = ({ id }: Wall) => `paint:${id}`;
-  const jobOf = (wall: Wall) => ({ type: Paint, payload: new Paint(), key: keyOf(wall) });
+  const keyOf = (id: number) => `paint:${id}`;
+  const jobOf = (id: number) => ({ type: Paint, payload: new Paint(), key: keyOf(id) });
 
   beforeEach(() => {
     failed.length = 0;
     jobs = new NotedJobs();
     const rounds = { add: (_name: string, look: PeriodicTask) => void (round = look) };
-    work = new RememberedWork(jobs as unknown as Jobs, rounds as unknown as PeriodicTasks);
+    work = new RowJobs(jobs as unknown as Jobs, rounds as unknown as PeriodicTasks, {} as Database);
   });
 
   const watch = (walls: readonly Wall[]) => {
-    const rows: Remembering<Wall> = {
-      page: async (last, limit) => walls.filter(({ id }) => id > (last?.id ?? 0)).slice(0, limit),
+    const rows: RowJobSource<number, Wall> = {
+      page: async (last, limit) => walls.filter(({ id }) => id > (last ?? 0)).slice(0, limit),
       jobOf,
       since: ({ since }) => since,
       failed: async ({ id }) => void failed.push(id),
     };
-    work.watch('walls to be painted', rows);
+    queue = work.register('walls to be painted', rows);
     return round;
   };
   const look = (walls: readonly Wall[], signal = new AbortController().signal) => watch(walls)(signal);
@@ -65,12 +67,12 @@ describe('work that rows remember', () => {
     ['it is running', { state: 'running', updatedAt: EARLY }, 'nothing'],
     ['it was done and the row calls for it again', { state: 'done', updatedAt: LATE }, 'enqueued'],
     ['it has failed', { state: 'failed', updatedAt: LATE }, 'failed'],
-    ['it had failed before the row called for it anew', { state: 'failed', updatedAt: EARLY }, 'enqueued'],
+    ['it had failed before the row called for it again', { state: 'failed', updatedAt: EARLY }, 'enqueued'],
   ])('of which the job stands so: %s', async (_what, job, then) => {
     const wall = { id: 1, since: new Date(1500) };
-    if (job !== undefined) jobs.known.set(keyOf(wall), job);
+    if (job !== undefined) jobs.known.set(keyOf(wall.id), job);
     await look([wall]);
-    expect(jobs.enqueued).toEqual(then === 'enqueued' ? [keyOf(wall)] : []);
+    expect(jobs.enqueued).toEqual(then === 'enqueued' ? [keyOf(wall.id)] : []);
     expect(failed).toEqual(then === 'failed' ? [1] : []);
   });
 
@@ -85,10 +87,11 @@ describe('work that rows remember', () => {
     expect(jobs.enqueued).toEqual([]);
   });
 
-  it('fails nobody who asks for it while the queue is away, but the round that looks', async () => {
+  it('that cannot be enqueued while the queue is away fail only the round', async () => {
     jobs.isAway = true;
     const wall = { id: 1, since: EARLY };
-    await expect(work.enqueue(jobOf(wall))).resolves.toBeUndefined();
-    await expect(look([wall])).rejects.toThrow('away');
+    const next = watch([wall]);
+    await expect(queue.enqueue(wall.id)).resolves.toBeUndefined();
+    await expect(next(new AbortController().signal)).rejects.toThrow('away');
   });
 });

@@ -1,0 +1,96 @@
+/**
+ * Every event of the product, with its payload. An event is raised inside the transaction that makes it true;
+ * `src/subscriptions.ts` lists who reacts to it. Payloads are plain JSON, so that they can be stored and sent.
+ */
+export interface EventPayloads {
+  'resource.created': { readonly resource: string };
+  /** A version is offered from now on. */
+  'version.published': VersionPublished;
+  /** A version that was published is offered no longer. */
+  'version.withdrawn': VersionEvent & { readonly status: string };
+  /** The texts or the status of a version were set; raised beside `published` and `withdrawn`. */
+  'version.edited': VersionEvent & { readonly status: string };
+  /** A full package of a version was taken in. */
+  'package.stored': PackageStored;
+  /** Packages of a resource were taken off offer. */
+  'package.retired': { readonly resource: string; readonly packages: readonly RetiredPackage[] };
+  /** An incremental package, built here or uploaded, is offered from now on. */
+  'incremental.ready': IncrementalReady;
+  /** An incremental package will not be built: it would not be smaller, or clients could not apply it. */
+  'incremental.skipped': IncrementalEvent & { readonly reason: string };
+  /** All tries to build an incremental package failed. */
+  'incremental.failed': IncrementalEvent & { readonly reason: string };
+  /** The package of an uploaded form was refused, or the server failed to take it in. */
+  'upload.failed': UploadFailed;
+  /** A purge could not remove all packages. `message` is a sentence for operators. */
+  'purge.failed': { readonly message: string };
+}
+
+export interface PlatformData {
+  /** `windows`, `linux` …; empty for any. */
+  readonly os: string;
+  /** `amd64`, `arm64` …; empty for any. */
+  readonly arch: string;
+}
+
+interface VersionEvent {
+  readonly resource: string;
+  readonly version: string;
+  readonly channel: string;
+}
+
+interface VersionPublished extends VersionEvent {
+  readonly versionId: number;
+  /** Its place in the order of publication. */
+  readonly number: number;
+  /** What it was before: not there, a draft, or yanked. */
+  readonly from: 'new' | 'draft' | 'yanked';
+  /** Whether it got its number just now. */
+  readonly isFirst: boolean;
+  /** What it has full packages for. */
+  readonly platforms: readonly PlatformData[];
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+interface PackageStored extends VersionEvent, PlatformData {
+  readonly versionId: number;
+  /** Status of the version. */
+  readonly status: string;
+  /** Null while the version is a draft. */
+  readonly number: number | null;
+  /** Whether its file list is known, so that incremental packages can lead to it. */
+  readonly hasTree: boolean;
+  /** The version whose users the publisher wants served first. */
+  readonly oldVersion?: string;
+  /** bytes */
+  readonly size: number;
+}
+
+interface RetiredPackage extends PlatformData {
+  readonly version: string;
+  readonly updateType: string;
+}
+
+interface IncrementalEvent extends PlatformData {
+  readonly resource: string;
+  readonly version: string;
+  readonly oldVersion: string;
+}
+
+interface IncrementalReady extends IncrementalEvent {
+  readonly origin: 'built' | 'uploaded';
+  /** bytes */
+  readonly size: number;
+}
+
+interface UploadFailed extends VersionEvent, PlatformData {
+  readonly reason: string;
+}
+
+export type EventName = keyof EventPayloads;
+
+/** One event of one of these names. */
+export type EventOf<N extends EventName = EventName> = {
+  [K in N]: { readonly name: K; readonly data: EventPayloads[K] };
+}[N];

@@ -1,0 +1,23 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../database/database.ts';
+import { EventBus } from '../../events/event-bus.ts';
+
+/** Reports to operators what a purge could not remove. */
+@Injectable()
+export class ReportPurgeFailure {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Never throws: a purge goes on whether or not its report can be written. @param message a sentence */
+  async report(message: string): Promise<void> {
+    try {
+      await this.database.transaction(() => this.events.raise('purge.failed', { message }));
+    } catch (err) {
+      this.logger.warn({ err }, 'a failed purge could not be reported');
+    }
+  }
+}

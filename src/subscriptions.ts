@@ -1,0 +1,45 @@
+import { KeepCurrent } from './catalogue/logic/keep-current.ts';
+import { on } from './events/reaction.ts';
+import { IncrementalMetrics } from './incrementals/logic/incremental-metrics.ts';
+import { PlanIncrementals } from './incrementals/logic/plan-incrementals.ts';
+import { VersionMetrics } from './versions/logic/version-metrics.ts';
+import { RecordWebhooks } from './webhooks/logic/record-webhooks.ts';
+
+/**
+ * What happens when something happened: every reaction to every event, in the order in which they run.
+ * See `events/events.ts` for the events and `events/reaction.ts` for the phases.
+ */
+export const subscriptions = [
+  // Plan the incremental packages that lead to a full package.
+  on('package.stored').within(PlanIncrementals, (planner, { data }) => planner.planStored(data)),
+  on('version.published').within(PlanIncrementals, (planner, { data }) => planner.planPublished(data)),
+
+  // Record the webhooks that are to be delivered.
+  on('package.stored').within(RecordWebhooks, (webhooks, { data }) => webhooks.packageStored(data)),
+  on('version.published').within(RecordWebhooks, (webhooks, { data }) => webhooks.versionPublished(data)),
+  on('upload.failed').within(RecordWebhooks, (webhooks, { data }) => webhooks.uploadFailed(data)),
+  on('purge.failed').within(RecordWebhooks, (webhooks, { data }) => webhooks.purgeFailed(data)),
+
+  // Show the change to update checks, here before the writer answers, and announce it to other nodes.
+  on(
+    'resource.created',
+    'version.published',
+    'version.withdrawn',
+    'version.edited',
+    'package.stored',
+    'package.retired',
+    'incremental.ready',
+  ).reconcile(KeepCurrent, (catalogue, events) =>
+    catalogue.showChanged(new Set(events.map(({ data }) => data.resource))),
+  ),
+
+  // Count.
+  on('version.published').after(VersionMetrics, (metrics, events) => {
+    for (const { data } of events) if (data.isFirst) metrics.countPublished(data.channel);
+  }),
+  on('incremental.ready').after(IncrementalMetrics, (metrics, events) => {
+    for (const { data } of events) if (data.origin === 'built') metrics.count('built');
+  }),
+  on('incremental.skipped').after(IncrementalMetrics, (metrics) => metrics.count('skipped')),
+  on('incremental.failed').after(IncrementalMetrics, (metrics) => metrics.count('failed')),
+];

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { type RowJobQueue, RowJobs } from '../../jobs/row-jobs.ts';
+import { WebhookEventRepo, type WaitingEvent } from '../repo/webhook-event.repo.ts';
+import { DeliverWebhook } from './deliver-webhook.job.ts';
+
+/** The webhooks that are to be delivered: a row for each, and the job that the row calls for. */
+@Injectable()
+export class DeliveryQueue {
+  private readonly queue: RowJobQueue<number>;
+
+  constructor(events: WebhookEventRepo, rowJobs: RowJobs) {
+    this.queue = rowJobs.register<number, WaitingEvent>('webhooks to be delivered', {
+      jobOf: (id) => ({
+        type: DeliverWebhook,
+        payload: DeliverWebhook.of(id),
+        key: DeliverWebhook.keyOf(id),
+      }),
+      page: (after = 0, limit) => events.waiting(after, limit),
+      since: ({ createdAt }) => createdAt,
+      failed: ({ id }) => events.remove(id),
+    });
+  }
+
+  /** For a row that the open transaction writes. */
+  enqueueAfterCommit(eventId: number): void {
+    this.queue.enqueueAfterCommit(eventId);
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { EventPayloads } from '../../events/events.ts';
+import { WebhookEventRepo } from '../repo/webhook-event.repo.ts';
+import { type PackageNames, purgeErrorBody, versionBody, type WebhookKind } from '../webhook-event.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import { WebhookAddresses } from './webhook-addresses.ts';
+
+/** Characters (UTF-16 units) of a message to operators that are sent. */
+const MAX_MESSAGE = 4_000;
+
+/** Writes down, in the transaction of an event, the webhooks that it calls for. */
+@Injectable()
+export class RecordWebhooks {
+  constructor(
+    private readonly rows: WebhookEventRepo,
+    private readonly addresses: WebhookAddresses,
+    private readonly deliveries: DeliveryQueue,
+  ) {}
+
+  /** Clients can have it only when its version is published. */
+  async packageStored(stored: EventPayloads['package.stored']): Promise<void> {
+    if (stored.status === 'published') await this.recordVersion(stored, true);
+  }
+
+  /** One webhook for each package of a draft that is published for the first time. */
+  async versionPublished(published: EventPayloads['version.published']): Promise<void> {
+    if (published.from !== 'draft' || !published.isFirst) return;
+    for (const platform of published.platforms) await this.recordVersion({ ...published, ...platform }, true);
+  }
+
+  async uploadFailed(failed: EventPayloads['upload.failed']): Promise<void> {
+    await this.recordVersion(failed, false);
+  }
+
+  async purgeFailed({ message }: EventPayloads['purge.failed']): Promise<void> {
+    await this.record('purge-error', '', purgeErrorBody(message.slice(0, MAX_MESSAGE).toWellFormed()));
+  }
+
+  private recordVersion(names: PackageNames, ok: boolean): Promise<void> {
+    return this.record('create-version', names.resource, versionBody(names, ok));
+  }
+
+  private async record(kind: WebhookKind, resource: string, body: object): Promise<void> {
+    if (this.addresses.of(kind, resource) === undefined) return;
+    this.deliveries.enqueueAfterCommit(await this.rows.add(kind, resource, body));
+  }
+}
