@@ -109,6 +109,9 @@ function newStorage({ resource }: Seed, id: number): Omit<StorageEntity, 'versio
   return {
     id,
     versionId: id,
+    kind: 'package',
+    fileName: 'package.zip',
+    slot: 'full//',
     updateType: 'full',
     os: '',
     arch: '',

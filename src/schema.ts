@@ -4,6 +4,7 @@ import { Entitlements1763900000000 } from '../migrations/1763900000000-entitleme
 import { PublishersAndWebhooks1764000000000 } from '../migrations/1764000000000-publishers-and-webhooks.ts';
 import { UploadsByAge1764100000000 } from '../migrations/1764100000000-uploads-by-age.ts';
 import { Statistics1764200000000 } from '../migrations/1764200000000-statistics.ts';
+import { Artifacts1764300000000 } from '../migrations/1764300000000-artifacts.ts';
 import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
@@ -44,5 +45,6 @@ export const schema = {
     PublishersAndWebhooks1764000000000,
     UploadsByAge1764100000000,
     Statistics1764200000000,
+    Artifacts1764300000000,
   ],
 };

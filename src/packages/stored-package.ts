@@ -1,11 +1,15 @@
 import type { Arch, Os } from '../resources/platform.ts';
 import type { UpdateType } from '../resources/resource.ts';
+import type { ArtifactKind } from './artifact.ts';
 import type { BlobKey } from '../storage/blob-store.ts';
 
 /** A package of a version, as its row has it. */
 export interface StoredPackage {
   readonly id: number;
   readonly versionId: number;
+  readonly kind: ArtifactKind;
+  /** What a client saves it as, in any script; 255 characters at most. */
+  readonly fileName: string;
   readonly updateType: UpdateType;
   readonly os: Os;
   readonly arch: Arch;

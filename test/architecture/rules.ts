@@ -28,9 +28,9 @@ const MAY_IMPORT = {
     'entitlements',
     'statistics',
   ],
-  retention: ['resources', 'storage', 'packages', 'versions', 'incrementals', 'webhooks'],
+  retention: ['resources', 'storage', 'packages', 'versions', 'incrementals'],
   uploads: ['resources', 'storage', 'packages', 'versions', 'incrementals'],
-  webhooks: ['resources', 'packages', 'versions'],
+  webhooks: [],
   incrementals: ['resources', 'storage', 'archives', 'packages', 'versions'],
   statistics: ['resources', 'versions'],
   entitlements: ['resources'],
@@ -43,6 +43,17 @@ const MAY_IMPORT = {
   storage: [],
 } satisfies Record<string, string[]>;
 const NOUNS = Object.keys(MAY_IMPORT).join('|');
+/** Read models, by name: what they read of other rooms, and why it cannot be asked of those. */
+const READ_MODELS = [
+  // Checks are answered from all versions with all their packages, read in pages.
+  'catalogue/repo/',
+  // A purge weighs every package of a resource by its version and by the checks that wanted it.
+  'retention/repo/',
+  // Usage is shown with the names of versions.
+  'statistics/repo/',
+  // Bases of incremental packages are versions with a package for a platform, ranked by their checks.
+  'incrementals/repo/bases\\.repo\\.ts$',
+].join('|');
 const FRAMEWORK =
   'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis|consul)';
 
@@ -66,6 +77,17 @@ export const rules: IForbiddenRuleType[] = [
       pathNot: '\\.module\\.ts$',
     },
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
+  ),
+  forbid(
+    'the words of a module are about the domain, not about how it is served, kept or set',
+    { path: `^src/(${NOUNS})/[^/]+\\.ts$`, pathNot: '\\.module\\.ts$' },
+    '^src/(http|database|jobs|config|[^/]+/repo)/',
+  ),
+  // Read models join the rows of several rooms in one query; nothing else reaches into another room's repo.
+  forbid(
+    "a room's repo is its own",
+    { path: '^src/([^/]+)/', pathNot: `^src/(${READ_MODELS})` },
+    { path: '^src/[^/]+/repo/', pathNot: '^src/$1/' },
   ),
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
   ...Object.entries(MAY_IMPORT).map(([noun, known]) =>

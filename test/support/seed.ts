@@ -71,6 +71,7 @@ export class Seed {
     const key = `seed/${++this.packages}.zip` as never;
     const hashes = { sha1: '0'.repeat(40), sha256: '0'.repeat(64), sha512: '0'.repeat(88), fileHashes: null };
     const file = { packagePath: key, fileType: 'zip', fileSize: 1, createdAt: new Date(), ...hashes };
-    return { versionId, updateType: 'full', os: '', arch: '', oldVersionId: 0, ...file } as const;
+    const kind = { kind: 'package', fileName: 'seed.zip', updateType: 'full' } as const;
+    return { versionId, ...kind, os: '', arch: '', oldVersionId: 0, ...file } as const;
   }
 }

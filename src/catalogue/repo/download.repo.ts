@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Database } from '../../database/database.ts';
-import { trueName } from '../../packages/package-name.ts';
 import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Download } from '../download.ts';
@@ -10,14 +9,13 @@ import type { Download } from '../download.ts';
 export class DownloadRepo {
   constructor(private readonly database: Database) {}
 
-  /** Undefined when there is none, or its bytes are gone. */
+  /** Undefined when there is no such row, or the bytes are gone. */
   async find(storageId: number): Promise<Download | undefined> {
     const { manager } = this.database;
     const storage = await manager.findOneBy(StorageEntity, { id: storageId, erasedAt: IsNull() });
     const version = storage && (await manager.findOneBy(VersionEntity, { id: storage.versionId }));
     if (!storage || !version) return undefined;
-    const { packagePath: key, fileSize: size, sha256, fileType } = storage;
-    const name = trueName(version.resourceId, version.name, storage, fileType);
+    const { packagePath: key, fileSize: size, sha256, fileName: name } = storage;
     const { id: versionId, resourceId: resource } = version;
     const facts = { resource, versionId, version: version.name, key, size, sha256 };
     return key.endsWith(`/${name}`) ? facts : { ...facts, name };

@@ -5,7 +5,7 @@ import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
-import { FOREVER } from '../../files/file-answer.ts';
+import { FOREVER } from '../../files/logic/file-answer.ts';
 import { FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';

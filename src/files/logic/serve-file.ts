@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
 import { type BlobKey, type BlobStat, type BlobStore, isBlobKey } from '../../storage/blob-store.ts';
-import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from '../file-answer.ts';
-import { handOver, nginxAgrees } from '../hand-over.ts';
+import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
+import { handOver, nginxAgrees } from './hand-over.ts';
 import type { FileClaim, FileUrlSigner } from '../signed-url.ts';
 import { streamPieces } from './stream-pieces.ts';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ByteRange } from '../../storage/blob-store.ts';
 import { giveBackChunk } from '../../storage/chunk-memory.ts';
 import { lengthOf } from '../byte-range.ts';
-import type { BodyPiece } from '../file-answer.ts';
+import type { BodyPiece } from './file-answer.ts';
 
 type Open = (range: ByteRange) => Promise<Readable>;
 

@@ -26,8 +26,10 @@ export class KeepIncremental {
     const incremental = { version, origin: 'built', oldVersion: oldName, pair, file, fileType } as const;
     const facts = { resource, version: name, oldVersion: oldName, os, arch };
     try {
-      await this.keep.storeAndRecord({ resource, version: name, platform: row, fileType }, file.path, (key) =>
-        this.recordIncremental.record({ ...incremental, key }),
+      await this.keep.storeAndRecord(
+        { resource, version: name, platform: row, fileType },
+        file.path,
+        (place) => this.recordIncremental.record({ ...incremental, ...place }),
       );
     } catch (error) {
       if (!(error instanceof VersionExists || error instanceof VersionNotFound)) throw error;

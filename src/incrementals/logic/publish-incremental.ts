@@ -45,8 +45,8 @@ export class PublishIncremental {
       texts,
     } as const;
     const storage = await this.keep
-      .storeAndRecord({ resource: resourceId, version: name, platform, fileType }, staged.path, (key) =>
-        this.recordIncremental.record({ ...incremental, key }),
+      .storeAndRecord({ resource: resourceId, version: name, platform, fileType }, staged.path, (place) =>
+        this.recordIncremental.record({ ...incremental, ...place }),
       )
       .catch((error: unknown) => this.existing(error, found));
     const facts = { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size };

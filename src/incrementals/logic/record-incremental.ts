@@ -2,23 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { EventBus } from '../../events/event-bus.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
+import type { StoredPlace } from '../../packages/logic/keep-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
-import type { BlobKey } from '../../storage/blob-store.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
 import type { NewVersion, Version } from '../../versions/version.ts';
 import { Versions } from '../../versions/versions.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 
-export interface StoredIncremental {
+export interface StoredIncremental extends StoredPlace {
   readonly version: Version;
   readonly origin: 'built' | 'uploaded';
   /** The name of the version it starts from. */
   readonly oldVersion: string;
   readonly pair: IncrementalPair;
-  readonly key: BlobKey;
   readonly file: Pick<StagedFile, 'size' | 'sha1' | 'sha256' | 'sha512'>;
   /** The extension without its dot. */
   readonly fileType: string;
@@ -73,9 +72,11 @@ export class RecordIncremental {
   }
 }
 
-function newStorage({ pair, key, file, fileType }: StoredIncremental): NewPackage {
+function newStorage({ pair, key, fileName, file, fileType }: StoredIncremental): NewPackage {
   return {
     ...pair,
+    kind: 'package',
+    fileName,
     updateType: 'incremental',
     packagePath: key,
     sha1: file.sha1,

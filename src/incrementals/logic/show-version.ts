@@ -54,14 +54,13 @@ export class ShowVersion {
     const names = await this.versions.namesOf(rows.map((row) => row.oldVersionId));
     const incrementals = await Promise.all(
       rows.map(async (row): Promise<ShownIncremental> => {
-        const same = (type: string, old: number) => (s: StoredPackage) =>
-          s.updateType === type && s.os === row.os && s.arch === row.arch && s.oldVersionId === old;
+        const onPlatform = storages.filter(({ os, arch }) => os === row.os && arch === row.arch);
         return {
           row,
           oldVersion: names.get(row.oldVersionId) ?? '',
           ...(await this.doing(row)),
-          storage: storages.find(same('incremental', row.oldVersionId)),
-          full: storages.find(same('full', 0)),
+          storage: onPlatform.find((stored) => leadsFrom(stored, row.oldVersionId)),
+          full: onPlatform.find(({ updateType }) => updateType === 'full'),
         };
       }),
     );
@@ -77,4 +76,9 @@ export class ShowVersion {
     if (job?.state !== 'running') return { status, reason: job?.lastError ?? null };
     return { status: 'building', reason: null, progress: job.progress };
   }
+}
+
+/** Whether it is the incremental package on offer that starts from this version. */
+function leadsFrom({ updateType, oldVersionId, retiredAt }: StoredPackage, old: number): boolean {
+  return updateType === 'incremental' && oldVersionId === old && retiredAt === null;
 }

@@ -4,7 +4,7 @@ import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { packageKey, packageName } from '../package-name.ts';
+import { packageKey, packageName, trueName } from '../package-name.ts';
 
 /** Names a package in the store. */
 export interface NamedPackage {
@@ -13,6 +13,13 @@ export interface NamedPackage {
   readonly platform: Platform;
   /** The extension without its dot. */
   readonly fileType: string;
+}
+
+/** Where a package lies, and what clients save it as. */
+export interface StoredPlace {
+  readonly key: BlobKey;
+  /** In any script. */
+  readonly fileName: string;
 }
 
 /**
@@ -29,18 +36,18 @@ export class KeepPackage {
   /**
    * @param name what it is called in the store
    * @param path of the finished file, which is gone afterwards
-   * @param record writes the rows of the package that is stored under this key
+   * @param record writes the rows of the package
    * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear
    */
   async storeAndRecord<T>(
     { resource, version, platform, fileType }: NamedPackage,
     path: string,
-    record: (key: BlobKey) => Promise<T>,
+    record: (place: StoredPlace) => Promise<T>,
   ): Promise<T> {
     const key = packageKey(resource, randomUUID(), packageName(resource, version, platform, fileType));
     await this.blobs.publish(key, path);
     try {
-      return await record(key);
+      return await record({ key, fileName: trueName(resource, version, platform, fileType) });
     } catch (error) {
       await this.takeBack(key, error);
       throw error;

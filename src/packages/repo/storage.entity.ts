@@ -1,12 +1,13 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { BigCountColumn, MomentColumn } from '../../database/columns.ts';
+import { type ArtifactKind, MAX_SLOT } from '../artifact.ts';
 import type { StoredPackage } from '../stored-package.ts';
 import type { UpdateType } from '../../resources/resource.ts';
 import type { Arch, Os } from '../../resources/platform.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
 
 @Entity('storages')
-@Index('uq_storages_package', ['versionId', 'os', 'arch', 'updateType', 'oldVersionId'], { unique: true })
+@Index('uq_storages_slot', ['versionId', 'slot'], { unique: true })
 @Index('uq_storages_package_path', ['packagePath'], { unique: true })
 @Index('ix_storages_retired', ['retiredAt', 'erasedAt'])
 export class StorageEntity implements StoredPackage {
@@ -21,6 +22,17 @@ export class StorageEntity implements StoredPackage {
   @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_storages_version' })
   version?: unknown;
 
+  @Column({ type: 'varchar', length: 16, default: 'package' })
+  kind: ArtifactKind;
+
+  /** What a client saves it as, in any script. */
+  @Column({ name: 'file_name', type: 'varchar', length: 255, default: '' })
+  fileName: string;
+
+  /** Its place within the version, see `artifact.ts`; `retired/<id>` once another package may take that. */
+  @Column({ type: 'varchar', length: MAX_SLOT, default: '' })
+  slot: string;
+
   @Column({ name: 'update_type', type: 'varchar', length: 16 })
   updateType: UpdateType;
 
@@ -30,10 +42,7 @@ export class StorageEntity implements StoredPackage {
   @Column({ type: 'varchar', length: 16 })
   arch: Arch;
 
-  /**
-   * The version an incremental package starts from; 0 for a full one, as NULLs would escape the unique index;
-   * minus the row's own id once an incremental one is retired, so that another can take its place.
-   */
+  /** The version an incremental package starts from; 0 for a full one. */
   @Column({ name: 'old_version_id', type: 'integer' })
   oldVersionId: number;
 

@@ -5,6 +5,7 @@ import type { UpdateType } from '../../resources/resource.ts';
 import type { IncrementalPair } from '../incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
+import { slotOfPackage } from '../artifact.ts';
 import { Packages } from '../packages.ts';
 import type { NewPackage, PackageWithTree } from '../stored-package.ts';
 import { StorageEntity } from './storage.entity.ts';
@@ -16,7 +17,7 @@ export class StorageRepo extends Packages {
   }
 
   async insert(storage: NewPackage): Promise<void> {
-    await this.rows.insert({ ...storage });
+    await this.rows.insert({ ...storage, slot: slotOfPackage(storage) });
   }
 
   async findFull(versionId: number, { os, arch }: Platform): Promise<StorageEntity | undefined> {
@@ -30,7 +31,8 @@ export class StorageRepo extends Packages {
     os,
     arch,
   }: IncrementalPair): Promise<StorageEntity | undefined> {
-    const where = { versionId, oldVersionId, os, arch, updateType: 'incremental' as const };
+    const updateType = 'incremental' as const;
+    const where = { versionId, oldVersionId, os, arch, updateType, retiredAt: IsNull() };
     return (await this.rows.findOneBy(where)) ?? undefined;
   }
 

@@ -23,10 +23,10 @@ export interface RetiredTotal {
 export class RetiredStoragesRepo {
   constructor(private readonly database: Database) {}
 
-  /** An incremental one leaves its place in the unique index: the same may be built anew before this is gone. */
+  /** An incremental one gives up its slot: the same may be built again before this one is gone. */
   async retire(ids: readonly number[], at: Date): Promise<void> {
-    const place = () => "CASE update_type WHEN 'incremental' THEN -id ELSE old_version_id END";
-    await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, oldVersionId: place });
+    const slot = () => "CASE update_type WHEN 'incremental' THEN CONCAT('retired/', id) ELSE slot END";
+    await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, slot });
   }
 
   /** Forgets that these incremental packages were ever asked for. */

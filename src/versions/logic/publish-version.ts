@@ -29,7 +29,7 @@ export class PublishVersion {
     const recorded = await this.keep.storeAndRecord(
       { resource: resource.id, version, platform, fileType },
       staged.path,
-      (key) => this.recordPublication.record(publication, { key, staged, fileType, fileHashes }),
+      (place) => this.recordPublication.record(publication, { ...place, staged, fileType, fileHashes }),
     );
     this.log(recorded);
     return recorded;

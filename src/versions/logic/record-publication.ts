@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
+import type { StoredPlace } from '../../packages/logic/keep-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
-import type { BlobKey } from '../../storage/blob-store.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists } from '../errors.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
@@ -12,8 +12,7 @@ import type { NewVersion, Publication, Version } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
 import { VersionEvents } from './version-events.ts';
 
-export interface StoredFile {
-  readonly key: BlobKey;
+export interface StoredFile extends StoredPlace {
   readonly staged: StagedFile;
   /** The extension without its dot. */
   readonly fileType: string;
@@ -99,11 +98,13 @@ export class RecordPublication {
 function newStorage(
   versionId: number,
   { platform }: Publication,
-  { key, staged, fileType, fileHashes }: StoredFile,
+  { key, fileName, staged, fileType, fileHashes }: StoredFile,
   createdAt: Date,
 ): NewPackage {
   return {
     versionId,
+    kind: 'package',
+    fileName,
     updateType: 'full',
     os: platform.os,
     arch: platform.arch,

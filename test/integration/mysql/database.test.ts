@@ -143,6 +143,9 @@ function versionOf(resource: string, name: string, { releaseNote = '' } = {}): V
 function storageOf(versionId: number): Omit<StorageEntity, 'id' | 'version'> {
   return {
     versionId,
+    kind: 'package',
+    fileName: 'v1.zip',
+    slot: 'full//',
     updateType: 'full',
     os: '',
     arch: '',

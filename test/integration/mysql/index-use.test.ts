@@ -25,7 +25,7 @@ const SEED = [
   `INSERT INTO versions SELECT seq, CONCAT('res-', 1 + seq MOD 200), 'stable', CONCAT('v', seq), seq DIV 200, 'published',
      '', '', seq DIV 200, 0, 0 FROM seq_1_to_4000`,
   `INSERT INTO storages SELECT seq, seq, 'full', '', '', 0, CONCAT('p/', seq), '', '', '', 'zip', 1, NULL, 0,
-     IF(seq MOD 50, NULL, 1), IF(seq MOD 100, NULL, 1) FROM seq_1_to_4000`,
+     IF(seq MOD 50, NULL, 1), IF(seq MOD 100, NULL, 1), 'package', 'p.zip', 'full//' FROM seq_1_to_4000`,
   `INSERT INTO incrementals SELECT seq, seq, '', '', 1, IF(seq MOD 100, 'built', 'pending'), NULL, NULL, 0, 0
      FROM seq_1_to_4000`,
   `INSERT INTO jobs SELECT seq, 'work', CONCAT('k', seq), IF(seq MOD 100, NULL, CONCAT('k', seq)), '{}',
@@ -63,7 +63,7 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   [
     'what changed in a resource, with its packages',
     (d) => new CatalogueRepo(d).changedSince(resourceId('res-1'), 18),
-    ['ix_versions_resource_revision', 'uq_storages_package'],
+    ['ix_versions_resource_revision', 'uq_storages_slot'],
   ],
   ['texts of a version', (d) => new CatalogueRepo(d).texts([1]), ['PRIMARY']],
   ['a download', (d) => new DownloadRepo(d).find(1), ['PRIMARY']],
@@ -75,7 +75,7 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   [
     'a package of a version',
     (d) => new StorageRepo(d).findFull(1, { os: '', arch: '' }),
-    ['uq_storages_package'],
+    ['uq_storages_slot'],
   ],
   ['packages by key', (d) => new StorageRepo(d).referenced(['p/1' as never]), ['uq_storages_package_path']],
   [

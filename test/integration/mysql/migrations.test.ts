@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConfig } from '../../../src/config/make-config.ts';
 import { openMysql } from '../../../src/database/open-mysql.ts';
 import { schema } from '../../../src/schema.ts';
+import { ARTIFACT_ROWS, artifactRows } from '../../support/artifact-rows.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 
 /** In the migrations of MySQL longer than SQLite's one kind of text, which is all that an entity can say. */
@@ -52,6 +53,13 @@ describe.skipIf(lacksMariaDb)('migrations on MariaDB', () => {
     for (const table of missing) await source.query(`DROP TABLE ${table}`);
     await source.runMigrations();
     expect(await drift(source)).toEqual([]);
+    await source.destroy();
+  });
+
+  it('give rows of packages their kind, file name and slot, and take them back', async () => {
+    const { name: database, ...at } = await server.database('artifacts');
+    const source = await new DataSource({ type: 'mariadb', ...at, database, ...schema }).initialize();
+    expect(await artifactRows(source)).toEqual(ARTIFACT_ROWS);
     await source.destroy();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentTypeOf } from '../../../src/files/content-type.ts';
-import { answerFile, type FileAnswer } from '../../../src/files/file-answer.ts';
+import { answerFile, type FileAnswer } from '../../../src/files/logic/file-answer.ts';
 
 const bytes = Buffer.from('0123456789');
 const file = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerFile } from '../../../src/files/file-answer.ts';
-import { handOver, nginxAgrees } from '../../../src/files/hand-over.ts';
+import { answerFile } from '../../../src/files/logic/file-answer.ts';
+import { handOver, nginxAgrees } from '../../../src/files/logic/hand-over.ts';
 
 const file = {
   name: 'app-_1.zip',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, rangeApplies } from '../../../src/files/preconditions.ts';
+import { judge, rangeApplies } from '../../../src/files/logic/preconditions.ts';
 
 const now = { etag: '"abc"', modifiedAt: new Date('2026-11-20T10:00:00.750Z') };
 const BEFORE = 'Fri, 20 Nov 2026 09:59:59 GMT';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ByteRange } from '../storage/blob-store.ts';
-import { chooseRanges, lengthOf } from './byte-range.ts';
-import { attachment } from './content-disposition.ts';
-import { contentTypeOf } from './content-type.ts';
+import type { ByteRange } from '../../storage/blob-store.ts';
+import { chooseRanges, lengthOf } from '../byte-range.ts';
+import { attachment } from '../content-disposition.ts';
+import { contentTypeOf } from '../content-type.ts';
 import { judge, rangeApplies, type Validators } from './preconditions.ts';
 
 /** A package never changes. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { listsEntityTag } from '../http/entity-tags.ts';
-import { httpSeconds, parseHttpDate } from './http-date.ts';
+import { listsEntityTag } from '../../http/entity-tags.ts';
+import { httpSeconds, parseHttpDate } from '../http-date.ts';
 
 /** What tells one state of a file from another. */
 export interface Validators {
