@@ -6,7 +6,7 @@ import { VersionMetrics } from './versions/logic/version-metrics.ts';
 import { RecordWebhooks } from './webhooks/logic/record-webhooks.ts';
 
 /**
- * What happens when something happened: every reaction to every event, in the order in which they run.
+ * Every reaction to every event, in the order in which they run.
  * See `events/events.ts` for the events and `events/reaction.ts` for the phases.
  */
 export const subscriptions = [

@@ -6,7 +6,7 @@ import type { Phase, Reaction } from './reaction.ts';
 /** A reaction with its provider. */
 type Bound = Reaction & { readonly instance: unknown };
 
-/** Delivers events to those who react to them. */
+/** Delivers events to the reactions to them. */
 @Injectable()
 export class EventBus {
   private readonly logger = new Logger('Events');
@@ -40,7 +40,7 @@ export class EventBus {
     return events;
   }
 
-  /** A reaction that fails is logged: the write stands, and whoever missed it finds it in the rows. */
+  /** Logs a reaction that fails: the write stays, and later reads of the rows make up for the reaction. */
   private async deliver(events: readonly EventOf[], outcome: CommitOutcome): Promise<void> {
     const reconciling = this.reactions('reconcile', events);
     const after = outcome === 'committed' ? this.reactions('after', events) : [];

@@ -1,6 +1,6 @@
 /**
  * Every event of the product, with its payload. An event is raised inside the transaction that makes it true;
- * `src/subscriptions.ts` lists who reacts to it. Payloads are plain JSON, so that they can be stored and sent.
+ * `src/subscriptions.ts` lists the reactions. Payloads are plain JSON, so that they can be stored and sent.
  */
 export interface EventPayloads {
   'resource.created': { readonly resource: string };
@@ -43,11 +43,11 @@ interface VersionPublished extends VersionEvent {
   readonly versionId: number;
   /** Its place in the order of publication. */
   readonly number: number;
-  /** What it was before: not there, a draft, or yanked. */
+  /** Its state before: absent, a draft, or yanked. */
   readonly from: 'new' | 'draft' | 'yanked';
   /** Whether it got its number just now. */
   readonly isFirst: boolean;
-  /** What it has full packages for. */
+  /** The platforms that it has full packages for. */
   readonly platforms: readonly PlatformData[];
   /** ISO 8601 */
   readonly at: string;

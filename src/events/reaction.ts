@@ -5,13 +5,13 @@ import type { EventName, EventOf } from './events.ts';
  * When a reaction runs.
  * - `within`: in the transaction that raised the event, one event at a time. It writes rows and nothing else; when it
  *   throws, the whole transaction is rolled back.
- * - `reconcile`: once after the commit, with all its events of the transaction, and also when nobody can know whether
+ * - `reconcile`: once after the commit, with all its events of the transaction, and also when it is unknown whether
  *   the commit succeeded. It reads the truth from the rows. The writer waits for it.
  * - `after`: once after a commit that is certain. The writer waits for it.
  */
 export type Phase = 'within' | 'reconcile' | 'after';
 
-/** What one provider does about some events. */
+/** The reaction of one provider to some events. */
 export interface Reaction<N extends EventName = EventName, T = unknown> {
   readonly phase: Phase;
   readonly names: readonly N[];
@@ -19,7 +19,7 @@ export interface Reaction<N extends EventName = EventName, T = unknown> {
   readonly react: (provider: T, events: readonly EventOf<N>[]) => Promise<void> | void;
 }
 
-/** Says who reacts to events of these names, and when. */
+/** Declares reactions to events of these names. */
 export function on<const N extends EventName>(...names: readonly N[]) {
   const reaction =
     (phase: Phase) =>

@@ -10,17 +10,17 @@ export interface Base {
 }
 
 export interface BaseChoice {
-  /** The one that the publisher named. */
+  /** The version that the publisher named. */
   readonly named?: Base;
-  /** Those that clients run, most first. */
+  /** Versions that clients run, the most used first. */
   readonly running: readonly Base[];
-  /** Some of those published last. */
+  /** Some of the versions that were published last. */
   readonly recent: readonly Base[];
   /** How many of each are wanted. */
   readonly limits: { readonly running: number; readonly recent: number };
 }
 
-/** What incremental packages to `target` are built from ahead of any question, the most wanted first. */
+/** The versions from which incremental packages to `target` are built in advance, the most wanted first. */
 export function chooseBases(target: Base, { named, running, recent, limits }: BaseChoice): Base[] {
   const places = placesOf([target, ...running, ...recent]);
   const own = places.get(target.id)!;

@@ -1,6 +1,6 @@
 /**
- * Where an incremental package stands. `building` is `pending` with somebody at work on it; `skipped` and
- * `failed` say why, and stay so until a build is asked for by hand.
+ * The status of an incremental package. `building` is `pending` while a job works on it; `skipped` and
+ * `failed` have a reason, and stay until an administrator asks for a build.
  */
 export const INCREMENTAL_STATUSES = ['pending', 'building', 'ready', 'failed', 'skipped'] as const;
 export type IncrementalStatus = (typeof INCREMENTAL_STATUSES)[number];

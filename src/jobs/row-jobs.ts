@@ -23,7 +23,7 @@ export interface RowJobSource<Id, Row extends { readonly id: Id }> {
 
 /** Enqueues the jobs of rows of one kind. */
 export interface RowJobQueue<Id> {
-  /** Never throws: the next round enqueues what cannot be enqueued now. */
+  /** Never throws: if the queue is unavailable, the next round enqueues it. */
   enqueue(id: Id): Promise<void>;
   /** For a row that the open transaction writes. The writer does not wait for it. */
   enqueueAfterCommit(id: Id): void;

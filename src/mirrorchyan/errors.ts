@@ -1,6 +1,6 @@
 import { Code, DomainError } from '../errors/domain-error.ts';
 
-/** Not what a policy of this server allows, or not any more. */
+/** The upload does not fit its policy, or the policy has expired. */
 export class UploadRefused extends DomainError {
   readonly code = Code.NotAllowed;
   constructor(reason: string) {

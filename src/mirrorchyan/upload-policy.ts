@@ -1,6 +1,6 @@
 import type { HmacSigner } from '../signing/hmac-signer.ts';
 
-/** What one form upload may be. */
+/** The limits of one upload by form. */
 export interface UploadPolicy {
   readonly expires: Date;
   /** The `key` field of the form. */
@@ -40,7 +40,7 @@ export class PolicySigner {
     return { policy, signature: this.signer.sign(policy).toString('base64') };
   }
 
-  /** What was signed, or undefined when none of these keys signed it. */
+  /** The signed policy; undefined when none of the keys signed it. */
   open({ policy, signature }: SignedPolicy): UploadPolicy | undefined {
     if (!this.signer.verify(policy, signature, 'base64')) return undefined;
     const document = JSON.parse(Buffer.from(policy, 'base64').toString()) as PolicyDocument;

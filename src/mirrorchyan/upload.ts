@@ -5,11 +5,11 @@ import type { VersionName } from '../versions/version-name.ts';
 
 /**
  * `awaited`: a form may be posted; `received`: the bytes are here, another form replaces them;
- * `processing`: called back, a job checks and records the package; `completed` and `failed`: the end.
+ * `processing`: called back, a job checks and records the package; `completed` and `failed`: ended.
  */
 export type UploadStatus = 'awaited' | 'received' | 'processing' | 'completed' | 'failed';
 
-/** What a publisher wants to upload. */
+/** The upload that a publisher asks for. */
 export interface UploadRequest {
   readonly resourceId: ResourceId;
   readonly versionName: VersionName;
@@ -21,7 +21,7 @@ export interface UploadRequest {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What the publisher knows an upload by; also the key that its status is asked with. */
+/** The key of an upload for its publisher; its status is asked for with the same key. */
 export function uploadKey(resourceId: string, id: string): string {
   return `${resourceId}/${id}`;
 }

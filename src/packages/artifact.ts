@@ -1,7 +1,7 @@
 import type { UpdateType } from '../resources/resource.ts';
 import type { IncrementalPair } from './incremental-pair.ts';
 
-/** What a stored file is to its version. */
+/** The role of a stored file in its version. */
 export type ArtifactKind = 'package';
 
 /** Longest slot, characters. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../resources/platform.ts';
 
-/** What an incremental package leads from and to. */
+/** The two versions and the platform of an incremental package. */
 export interface IncrementalPair extends Platform {
   readonly versionId: number;
   readonly oldVersionId: number;

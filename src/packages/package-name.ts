@@ -9,7 +9,7 @@ export function extensionOf(clientName: string): string {
   return EXTENSION.exec(clientName.toLowerCase())?.[1] ?? 'bin';
 }
 
-/** `<rid>-<version>[-os][-arch].<ext>`: what a client saves the package as. */
+/** The file name of a package in the store: `<rid>-<version>[-os][-arch].<ext>`, ASCII only. */
 export function packageName(
   resource: string,
   version: string,
@@ -19,13 +19,13 @@ export function packageName(
   return trueName(resource, keySafe(version), platform, extension);
 }
 
-/** The same as its publisher wrote it: the version name may hold any script, which a key cannot. */
+/** The file name that clients save a package under. It has the version name as its publisher wrote it, in any script. */
 export function trueName(resource: string, version: string, platform: Platform, extension: string): string {
   const parts = [resource, version, platform.os, platform.arch].filter((part) => part !== '');
   return `${parts.join('-')}.${extension}`;
 }
 
-/** Where a package lies in the store; `id` sets apart those of one name. */
+/** The key of a package in the store. `id` distinguishes packages of the same name. */
 export function packageKey(resource: string, id: string, name: string): BlobKey {
   const key = `${resource}/${id}/${name}`;
   if (!isBlobKey(key)) throw new Error(`not a blob key: ${key}`);

@@ -5,7 +5,7 @@ import type { NewPackage, PackageWithTree, StoredPackage } from './stored-packag
 
 /** The rows of packages, for the rooms above this one. */
 export abstract class Packages {
-  /** To be called within a transaction, which then fails with UniqueViolation when there is such a package. */
+  /** Call it within a transaction, which fails with UniqueViolation when there is such a package. */
   abstract insert(row: NewPackage): Promise<void>;
 
   /** Also one whose bytes are gone. */

@@ -8,7 +8,7 @@ export interface StoredPackage {
   readonly id: number;
   readonly versionId: number;
   readonly kind: ArtifactKind;
-  /** What a client saves it as, in any script; 255 characters at most. */
+  /** The name that clients save it under, in any script; 255 characters at most. */
   readonly fileName: string;
   readonly updateType: UpdateType;
   readonly os: Os;

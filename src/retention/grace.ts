@@ -1,9 +1,9 @@
-/** For nodes that have not heard of it yet, and clocks that differ. */
+/** For nodes that do not know of the retirement yet, and for clocks that differ. */
 const SLACK = 60_000;
 
 /**
- * How long, ms, the bytes of a package stay after it is offered no more: a download key may have been
- * handed out in that moment, and be redeemed in its own last one for a URL that works as long again.
+ * How long the bytes of a package stay after it was retired, ms. A download key may be issued at that moment and
+ * redeemed at its very end, for a URL that is valid as long again.
  * @param downloadTime `extra.download_effective_time`, ms
  */
 export function graceOf(downloadTime: number): number {

@@ -3,7 +3,7 @@ import type { Channel } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
-/** A numbered version, as far as it matters whether its packages are still needed. */
+/** The facts of a numbered version that decide whether its packages are still needed. */
 export interface Ranked {
   readonly channel: Channel;
   readonly status: VersionStatus;
@@ -13,10 +13,10 @@ export interface Ranked {
 /**
  * Which full packages of a resource are no longer needed: for each channel and platform the newest
  * `keep` published versions that have one keep it, and those ordered below all of them give theirs up.
- * Drafts give up nothing, and nobody does before there are `keep` to keep.
+ * Drafts give up nothing, and no version does while fewer than `keep` are published.
  *
- * What a client is offered is always kept, since it is the newest of its own channel for exactly its own
- * platform, whichever wider channel or narrower platform the client asked for.
+ * The package that a client is offered is always kept: it is the newest of its own channel for exactly its own
+ * platform, also when the client asked for a wider channel or a narrower platform.
  */
 export class KeepNewest {
   /** Lowest first, at most `keep`. */
@@ -25,7 +25,7 @@ export class KeepNewest {
   /** @param keep at least 1 */
   constructor(private readonly keep: number) {}
 
-  /** To be called once for each full package that is there, in any order. */
+  /** Call it once for each full package, in any order. */
   count({ channel, status, place }: Ranked, platform: Platform): void {
     if (status !== 'published') return;
     const slot = slotOf(channel, platform);
@@ -37,7 +37,7 @@ export class KeepNewest {
     if (full) kept.shift();
   }
 
-  /** To be asked when all are counted. */
+  /** Call it when all packages are counted. */
   isSurplus({ channel, status, place }: Ranked, platform: Platform): boolean {
     if (status === 'draft') return false;
     const kept = this.newest.get(slotOf(channel, platform)) ?? [];

@@ -63,8 +63,8 @@ export class RetentionModule implements OnModuleInit {
   }
 
   /**
-   * Also when retention is off: what was taken off offer before is erased all the same. At start at once,
-   * whatever became of earlier jobs.
+   * Also when retention is off: packages that were retired before are still erased. At start it enqueues the job at
+   * once, without regard to earlier jobs.
    */
   private async remindEraser(): Promise<void> {
     if (this.hasBegun) return this.eraser.remind();
@@ -72,14 +72,14 @@ export class RetentionModule implements OnModuleInit {
     this.hasBegun = true;
   }
 
-  /** What waits for another time than the one that is configured now does nothing when it comes. */
+  /** A job that waits for an outdated time does nothing when it runs. */
   private reschedule(): void {
     this.daily.scheduleNext().catch((err: unknown) => {
       this.logger.warn({ err }, 'the next removal is not scheduled: the next round does it');
     });
   }
 
-  /** A try that fails is reported; what stops for a shutdown goes on later. */
+  /** Reports a try that fails; a job that stops for a shutdown continues later. */
   private async reportFailure({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
     try {
       await work;

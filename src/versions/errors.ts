@@ -9,7 +9,7 @@ export class InvalidChannel extends DomainError {
 
 export class VersionNotFound extends DomainError {
   readonly code = Code.ResourceNotFound;
-  /** @param which what the version would have to be like */
+  /** @param which a condition that the version fails, to complete the sentence */
   constructor(name: string, which = '') {
     super(`version ${JSON.stringify(name.slice(0, 100))} ${which}${which && ' '}not found`);
   }

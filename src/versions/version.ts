@@ -26,12 +26,12 @@ export interface Version {
 
 export type NewVersion = Omit<Version, 'id'>;
 
-/** Characters (code points) of a release note that are kept; what is longer is cut. */
+/** Characters (code points) of a release note that are kept; a longer note is cut. */
 export const MAX_RELEASE_NOTE = 20_000;
 /** Bytes (UTF-8) of custom data; longer is refused. */
 export const MAX_CUSTOM_DATA = 10_000;
 
-/** What a publisher says about a package it uploads. */
+/** The facts that a publisher gives with an uploaded package. */
 export interface Publication {
   readonly resourceId: ResourceId;
   readonly name: VersionName;

@@ -1,6 +1,6 @@
 import type { PlatformData } from '../events/events.ts';
 
-/** What webhooks tell of; each kind has an address of its own. */
+/** Kinds of webhooks. Each kind has its own target URL. */
 export type WebhookKind = 'create-version' | 'purge-error';
 
 /** A package of a version, as far as webhooks name it. */

@@ -26,7 +26,7 @@ export class FindDownload {
     this.recent = new LRUCache({ max: max_entries });
   }
 
-  /** Undefined when there is no such package. @throws DatabaseUnavailable for one that was not found recently */
+  /** Undefined when there is no such package. @throws DatabaseUnavailable when it was not found recently either */
   async byStorageId(id: number): Promise<Download | undefined> {
     try {
       const found = await this.cache.wrap(`package:${id}`, KEPT, () => this.downloads.find(id));

@@ -17,8 +17,8 @@ export const REFRESHED_METRIC = makeGaugeProvider({
 const TOPIC = 'resource';
 
 /**
- * Keeps the catalogue current: at once for changes made here, as soon as they are told for those made on
- * other nodes, and within `catalogue.refresh_interval` for any.
+ * Keeps the catalogue current: at once for changes made here, on their announcement for changes of other nodes, and
+ * within `catalogue.refresh_interval` for any change.
  */
 @Injectable()
 export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
@@ -37,7 +37,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    // One that answers no checks only tells the others what its jobs changed. By this metric alerts know nodes that do.
+    // Workers answer no checks; they only announce changes. Removing the gauge keeps them out of the staleness alert.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
     await this.catchUp();
     this.announcements.subscribe(
@@ -63,7 +63,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     if (revision !== undefined) this.announcements.publish(TOPIC, writeRevision(id, revision));
   }
 
-  /** What fails now the next refresh finds. */
+  /** A change that cannot be shown now is found by the next refresh. */
   private onAnnouncement(text: string): void {
     const told = readRevision(text);
     if (told === undefined || this.stopped) return;
@@ -76,7 +76,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     this.timer = setTimeout(() => this.refreshNow(), this.config.catalogue.refresh_interval);
   }
 
-  /** A call while it is refreshing makes it do so once more. */
+  /** A call during a refresh starts another one after it. */
   private refreshNow(): void {
     this.again = this.refreshing;
     if (this.refreshing || this.stopped) return;
@@ -95,7 +95,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     this.refreshed.set(asked / 1000);
   }
 
-  /** Without the database, checks go on with what is known; said once, not every time. */
+  /** While the database is unavailable, checks are answered from the known state. Logged once per outage. */
   private async refresh(): Promise<void> {
     try {
       await this.catchUp();

@@ -36,7 +36,7 @@ export class BuildQueue {
     });
   }
 
-  /** For a row that is pending already. Never throws: the next round enqueues what cannot be enqueued now. */
+  /** For a row that is pending already. Never throws: if the queue is unavailable, the next round enqueues it. */
   enqueue(incrementalId: number): Promise<void> {
     return this.queue.enqueue(incrementalId);
   }

@@ -5,7 +5,7 @@ import type { PackageWithTree } from '../../packages/stored-package.ts';
 import type { Version } from '../../versions/version.ts';
 import { Versions } from '../../versions/versions.ts';
 
-/** What is needed to build an incremental package. */
+/** The inputs of the build of an incremental package. */
 export interface Build {
   readonly row: IncrementalEntity;
   readonly version: Version;

@@ -3,7 +3,7 @@ import type { Platform } from '../../resources/platform.ts';
 import { Versions } from '../../versions/versions.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 
-/** Tells which incremental packages are planned for a full one. */
+/** Lists the incremental packages that are planned for a full one. */
 @Injectable()
 export class PlannedIncrementals {
   constructor(

@@ -11,7 +11,7 @@ import { AcceptIncremental } from './accept-incremental.ts';
 import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
 import { RecordIncremental } from './record-incremental.ts';
 
-/** Takes in an incremental package that its publisher has built: proved like those that are built here. */
+/** Takes in an incremental package that its publisher built. It is proved like packages that are built here. */
 @Injectable()
 export class PublishIncremental {
   private readonly logger = new Logger('Versions');
@@ -54,7 +54,7 @@ export class PublishIncremental {
     return { version, storage };
   }
 
-  /** One that was built here, or uploaded before, does the same: both have been proved. */
+  /** A package that was built here, or uploaded before, serves as well: both were proved. */
   private async existing(error: unknown, { pair }: UpdatePair): Promise<NewPackage> {
     const storage = error instanceof VersionExists ? await this.stored.findIncremental(pair) : undefined;
     if (storage === undefined) throw error;
@@ -69,7 +69,7 @@ function checkVersion({ version }: UpdatePair, { channel, status }: Publication)
     throw InvalidParams.of('status', `differs from the existing version, which is ${version.status}`);
 }
 
-/** Those that the publisher gives. */
+/** The texts that the publisher gives. */
 function textsOf({ releaseNote, customData }: Publication) {
   return {
     ...(releaseNote !== undefined && { releaseNote }),

@@ -6,10 +6,10 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { Packages } from '../../packages/packages.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Requests that are being written down at once; what comes beyond that is left to a later check. */
+/** Most requests that are written at the same time; a later check repeats the others. */
 const MAX_OPEN = 100;
 
-/** Has an incremental package built that a client could have used. The check does not wait for any of it. */
+/** Has an incremental package built that a client could have used. The check does not wait for it. */
 @Injectable()
 export class RequestIncremental {
   private readonly logger = new Logger('Incrementals');
@@ -25,7 +25,7 @@ export class RequestIncremental {
   ) {}
 
   /**
-   * Returns at once and never throws. Whoever asks again, here or on another node, adds nothing.
+   * Returns at once and never throws. A repeated request, also from another node, adds nothing.
    * @param target the full package that is offered
    */
   requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
@@ -51,7 +51,7 @@ export class RequestIncremental {
   private async record(pair: IncrementalPair): Promise<void> {
     const known = await this.incrementals.findPair(pair);
     if (known === undefined) await this.add(pair);
-    // Whoever added it may not have come to have it built.
+    // The process that added the row may have ended before it enqueued the job.
     else if (known.status === 'pending') await this.builds.enqueue(known.id);
   }
 

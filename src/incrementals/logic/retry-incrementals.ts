@@ -8,7 +8,7 @@ import { FindUpdatePair } from './find-update-pair.ts';
 import { type ShownIncremental, ShowVersion } from './show-version.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Has incremental packages of a version built because an administrator says so. */
+/** Has incremental packages of a version built on request of an administrator. */
 @Injectable()
 export class RetryIncrementals {
   private readonly logger = new Logger('Incrementals');
@@ -21,7 +21,7 @@ export class RetryIncrementals {
     private readonly versions: ShowVersion,
   ) {}
 
-  /** The one from `oldVersion`, whatever became of it before. @throws VersionNotFound, InvalidParams */
+  /** Builds the one from `oldVersion`, also when it was skipped or failed before. @throws VersionNotFound, InvalidParams */
   async one(
     id: ResourceId,
     name: string,

@@ -5,14 +5,15 @@ import type { Platform } from '../../resources/platform.ts';
 import { dayOf } from '../day.ts';
 import { type ChecksCount, ChecksRepo } from '../repo/checks.repo.ts';
 
-/** How often counts are written down, ms. */
+/** Pause between two writes of the counts, ms. */
 const INTERVAL = 60_000;
-/** Versions counted between two writes; what comes beyond that is not counted. */
+/** Most versions counted between two writes; further ones are not counted. */
 const MAX_COUNTS = 10_000;
 
 /**
- * Counts what clients run and what they are offered, to know what is worth building and keeping. Counted
- * in memory, written down now and then: a check neither waits for it nor fails with it.
+ * Counts the versions that clients run and the incremental packages that they are offered: the planner builds for
+ * the former, and retention keeps the latter. Counts are kept in memory and written at intervals, so that no check
+ * waits for the database.
  */
 @Injectable()
 export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
@@ -38,7 +39,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
   }
 
-  /** @param step brings along what was counted elsewhere, and never fails */
+  /** @param step adds counts that are kept elsewhere; it must not fail */
   precededBy(step: () => Promise<void>): void {
     this.before = step;
   }
@@ -64,7 +65,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.offered.add(pair);
   }
 
-  /** Writes down what was counted since. What cannot be written is dropped: these are statistics. */
+  /** Writes the counts. Counts that cannot be written are dropped: they are statistics. */
   async flush(): Promise<void> {
     await this.before();
     const { counts, offered } = this;
@@ -83,7 +84,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Once a day: what is older than anybody looks back. */
+  /** Once a day: removes counts from before the planner's window. */
   private async forgetOld(): Promise<void> {
     if (this.forgotten === this.today) return;
     await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));

@@ -67,10 +67,10 @@ export class ShowVersion {
     return { version, storages: storages.filter((s) => s.updateType === 'full'), incrementals };
   }
 
-  /** What the row does not know: whether somebody is at work. */
+  /** Adds what only the job knows: whether a build is running, and how far it is. */
   private async doing({ id, status, reason }: IncrementalEntity): Promise<Doing> {
     if (status !== 'pending') return { status, reason };
-    // While the queue is away the row tells all that is known.
+    // While the queue is unavailable, only the row is known.
     const job = await this.jobs.status(buildKeyOf(id)).catch(() => undefined);
     if (job?.state === 'failed') return { status: 'failed', reason: job.lastError };
     if (job?.state !== 'running') return { status, reason: job?.lastError ?? null };

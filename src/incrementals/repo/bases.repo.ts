@@ -8,18 +8,18 @@ import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Base } from '../choose-bases.ts';
 import { VersionCheckEntity } from './version-check.entity.ts';
 
-/** Finds versions that have a file list for a platform, and so can be started from. */
+/** Finds versions that have a file list for a platform: incremental packages can start from them. */
 @Injectable()
 export class BasesRepo {
   constructor(private readonly database: Database) {}
 
-  /** Those on offer now that were published last, newest first. */
+  /** Published versions, newest first. */
   async recent(resourceId: ResourceId, platform: Platform, limit: number): Promise<Base[]> {
     const query = this.bases(resourceId, platform).andWhere("v.status = 'published'");
     return query.orderBy('v.number', 'DESC').limit(limit).getMany();
   }
 
-  /** Those that most checks came from, most first. @param since day, as in `version_checks` */
+  /** Versions that checks came from, the most frequent first. @param since day, as in `version_checks` */
   async running(resourceId: ResourceId, platform: Platform, since: number, limit: number): Promise<Base[]> {
     const query = this.bases(resourceId, platform)
       .innerJoin(VersionCheckEntity, 'c', 'c.version_id = v.id AND c.os = s.os AND c.arch = s.arch')

@@ -27,16 +27,16 @@ export interface ChecksCount extends Platform {
 export class ChecksRepo {
   constructor(private readonly database: Database) {}
 
-  /** Adds these to what is there. @param day as in `version_checks` */
+  /** Adds these counts to the stored ones. @param day as in `version_checks` */
   async add(counts: readonly ChecksCount[], day: number): Promise<void> {
-    // In one order on all nodes, or they would wait for each other.
+    // All nodes write in the same order, so that they do not deadlock.
     const rows = counts
       .toSorted((a, b) => a.versionId - b.versionId)
       .map(({ versionId, os, arch, checks }) => [versionId, os, arch, day, checks]);
     for (let at = 0; at < rows.length; at += BATCH) {
       const batch = rows.slice(at, at + BATCH);
       await this.database.transaction(() => mergeRows(this.database.manager, ADD, batch));
-      // SQLite answers without leaving the turn of the event loop, and checks must not wait.
+      // SQLite answers synchronously, and checks must not wait.
       await setImmediate();
     }
   }
@@ -50,7 +50,7 @@ export class ChecksRepo {
       });
   }
 
-  /** Removes what is older than `day`. */
+  /** Removes counts of days before `day`. */
   async removeBefore(day: number): Promise<void> {
     await this.database.transaction(() => this.rows.delete({ day: LessThan(day) }));
   }

@@ -14,7 +14,7 @@ export class IncrementalEntity {
   @Column({ name: 'version_id', type: 'integer' })
   versionId: number;
 
-  /** By name: the versions module lies above this one. */
+  /** By name: rows of other rooms are not imported. */
   @ManyToOne('VersionEntity')
   @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_incrementals_version' })
   version?: unknown;
@@ -28,7 +28,7 @@ export class IncrementalEntity {
   @Column({ name: 'old_version_id', type: 'integer' })
   oldVersionId: number;
 
-  /** Never `building`: that is what the job says. Once `ready`, a row in `storages` has the package. */
+  /** Never `building`: only the job knows that. When it is `ready`, a row in `storages` has the package. */
   @Column({ type: 'varchar', length: 16 })
   status: Exclude<IncrementalStatus, 'building'>;
 

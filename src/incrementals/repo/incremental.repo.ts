@@ -20,7 +20,7 @@ export class IncrementalRepo {
       const { identifiers } = await this.database.transaction(() => this.rows.insert(row));
       return (identifiers[0] as Pick<IncrementalEntity, 'id'>).id;
     } catch (error) {
-      // Within somebody's transaction the error comes as the driver's own.
+      // Inside a caller's transaction the error is the driver's own.
       if (translateDatabaseError(error) instanceof UniqueViolation) return undefined;
       throw error;
     }
@@ -39,7 +39,7 @@ export class IncrementalRepo {
     return (await this.rows.findOneBy({ versionId, os, arch, oldVersionId })) ?? undefined;
   }
 
-  /** In the order in which they were asked for. */
+  /** Oldest first. */
   ofVersion(versionId: number): Promise<IncrementalEntity[]> {
     return this.rows.find({ where: { versionId }, order: { id: 'ASC' } });
   }
@@ -49,13 +49,13 @@ export class IncrementalRepo {
     return this.rows.countBy({ versionId, os, arch });
   }
 
-  /** Those to be built, in the order in which they were asked for. */
+  /** Rows of packages to be built, oldest first. */
   pending(after: number, limit: number): Promise<IncrementalEntity[]> {
     const where = { status: 'pending', id: MoreThan(after) } as const;
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** @returns false when it no longer is what it was seen to be */
+  /** @returns false when its status is no longer `from` */
   async settle(id: number, from: IncrementalEntity['status'], to: Settled): Promise<boolean> {
     const change = { ...to, reason: to.reason?.toWellFormed() ?? null, updatedAt: new Date() };
     const update = () => this.rows.update({ id, status: from }, change);

@@ -16,7 +16,7 @@ const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as cons
 
 type Text = Parameters<EditVersion['setText']>[3];
 
-/** What publishers' scripts write beside a package: the same as on the routes without `/api`. */
+/** Texts of a version, set by publishers' scripts: the same as on the routes without `/api`. */
 @ApiTags('mirrorchyan')
 @ApiBearerAuth()
 @Controller('api/resources/:rid/versions')

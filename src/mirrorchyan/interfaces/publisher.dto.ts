@@ -6,7 +6,7 @@ import { CHANNELS, parseChannel } from '../../versions/channel.ts';
 import { versionName } from '../../versions/version-name.ts';
 import type { UploadRequest } from '../upload.ts';
 
-/** One path segment; its extension is what counts. */
+/** One path segment; only its extension matters. */
 const FILE_NAME = /^(?=.{1,255}$)[^/\\\p{Cc}\p{Cf}\p{Cs}]+$/u;
 
 class PackageForm {

@@ -5,7 +5,7 @@ import type { UploadStatus } from '../upload.ts';
 /** The form's public name of the signing key. There is one. */
 export const ACCESS_KEY = 'resource-backend';
 
-/** What the form of the second step is filled with. */
+/** The values for the form of the second step. */
 export class GrantedUploadDto {
   @ApiProperty({ description: 'Goes into `OSSAccessKeyId`' })
   access_key: string;

@@ -19,7 +19,7 @@ export interface GrantedUpload extends SignedPolicy {
   readonly key: string;
 }
 
-/** The first step of a publisher: what may be published gets a policy to upload it with. */
+/** The first step of a publisher: checks what can be checked in advance, and grants a signed upload policy. */
 @Injectable()
 export class BeginUpload {
   constructor(

@@ -4,7 +4,7 @@ import type { BlobKey } from '../../storage/blob-store.ts';
 import { uploadFileOf } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
-/** Keeps the files of uploads that have not ended from being taken for orphans, however old they are. */
+/** Protects the files of unfinished uploads from the sweep for orphans, at any age. */
 @Injectable()
 export class ClaimUploadFiles implements OnModuleInit {
   constructor(

@@ -7,7 +7,7 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 import { uploadIdOf, uploadKey, type UploadRequest } from '../upload.ts';
 import { PublicationQueue } from './publication-queue.ts';
 
-/** The third step: the publisher says that the bytes are here. Saying so again changes nothing. */
+/** The third step: the publisher says that the upload is complete. Repeating it changes nothing. */
 @Injectable()
 export class FinishUpload {
   constructor(
@@ -41,7 +41,7 @@ export class FinishUpload {
   }
 }
 
-/** The field that is another than in the first step. */
+/** The field that differs from the first step. */
 function differenceOf(upload: UploadEntity, request: UploadRequest): string | undefined {
   const { versionName, channel, platform, fileName } = request;
   if (versionName !== upload.versionName) return 'name';

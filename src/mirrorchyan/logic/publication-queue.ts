@@ -23,7 +23,7 @@ export class PublicationQueue {
     });
   }
 
-  /** Never throws: the next round enqueues what cannot be enqueued now. */
+  /** Never throws: if the queue is unavailable, the next round enqueues it. */
   enqueue(uploadId: string): Promise<void> {
     return this.queue.enqueue(uploadId);
   }

@@ -1,6 +1,6 @@
 import { IsUUID } from 'class-validator';
 
-/** The job that checks and records what was uploaded. */
+/** The job that checks and records an uploaded package. */
 export class PublishUploadJob {
   static readonly jobName = 'publish-upload';
 

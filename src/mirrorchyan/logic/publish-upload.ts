@@ -7,7 +7,7 @@ import { Versions } from '../../versions/versions.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 
-/** Publishes what was uploaded, as the direct upload does. */
+/** Publishes an uploaded package, as the direct upload does. */
 @Injectable()
 export class PublishUpload {
   constructor(
@@ -30,7 +30,7 @@ export class PublishUpload {
     }
   }
 
-  /** An earlier try may have got as far as that, or this one unheard. */
+  /** An earlier try may have published it, or this one whose answer was lost. */
   private async isThere({
     resourceId,
     versionName,
@@ -45,7 +45,7 @@ export class PublishUpload {
   }
 }
 
-/** They were recorded together with the file. */
+/** Recorded together with the file. */
 function factsOf({ fileName: clientName, fileSize, sha1, sha256, sha512 }: UploadEntity) {
   return { clientName, size: fileSize!, sha1: sha1!, sha256: sha256!, sha512: sha512! };
 }

@@ -10,7 +10,7 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 import { isUploadId, uploadKey } from '../upload.ts';
 import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
 
-/** What a form says beside its file. */
+/** The fields of a form beside its file. */
 export interface UploadForm extends SignedPolicy {
   readonly key: string;
 }
@@ -26,7 +26,7 @@ export class ReceiveUpload {
     private readonly policies: PolicySigner,
   ) {}
 
-  /** Decides before the body is read, which takes time: the policy must last until now. @throws NotFound, UploadRefused */
+  /** Decides before the body is read: the policy must be valid when the upload begins. @throws NotFound, UploadRefused */
   async admit(id: string): Promise<UploadEntity> {
     const upload = isUploadId(id) ? await this.uploads.find(id) : undefined;
     if (upload === undefined) throw new NotFound();
@@ -36,7 +36,7 @@ export class ReceiveUpload {
     return upload;
   }
 
-  /** Replaces what was received before. @throws UploadRefused, InvalidParams */
+  /** Replaces a file that was received before. @throws UploadRefused, InvalidParams */
   async receive(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
     this.verify(upload, form, staged);
     const { size: fileSize, sha1, sha256, sha512 } = staged;

@@ -9,12 +9,12 @@ export interface UploadProgress {
   readonly reason: string | null;
 }
 
-/** The fourth step: what became of an upload. */
+/** The fourth step: the status of an upload. */
 @Injectable()
 export class ShowUpload {
   constructor(private readonly uploads: UploadRepo) {}
 
-  /** Undefined when this resource knows no such upload, or no longer. */
+  /** Undefined when the resource has no such upload, or it was removed. */
   async show(resourceId: ResourceId, key: string): Promise<UploadProgress | undefined> {
     const id = uploadIdOf(key, resourceId);
     return id === undefined ? undefined : this.uploads.find(id);

@@ -10,12 +10,12 @@ import { hasCode } from '../../errors/has-code.ts';
 import { type Scratch, Staging } from '../../storage/staging.ts';
 import { isUploadId } from '../upload.ts';
 
-/** No resource's packages lie there: an id of one has no dot. */
+/** No resource has this id: ids have no dot. */
 const PLACE = 'waiting.uploads/';
 
 /**
- * Where uploaded files wait for their callback: among the blobs, so that any node can go on with them, and
- * a restart does no harm. A crash leaves files that no row names at worst, which the sweep for orphans removes.
+ * Keeps uploaded files until their callback. They lie among the blobs, so that any node can continue, also after a
+ * restart. A crash can leave files that no row names; the sweep for orphans removes them.
  */
 @Injectable()
 export class UploadFiles {
@@ -26,14 +26,14 @@ export class UploadFiles {
     private readonly staging: Staging,
   ) {}
 
-  /** Keeps what lies in staging, which is to be discarded there as ever. @returns its name from now on */
+  /** Stores a staged file. The caller discards it from staging as usual. @returns the name of the stored file */
   async keep(staged: StagedFile): Promise<string> {
     const name = randomUUID();
     await this.blobs.publish(keyOf(name), staged.path);
     return name;
   }
 
-  /** A file with these bytes, to be used up: what was kept stays until it is removed. @throws BlobNotFound */
+  /** A copy that the caller may consume; the stored file stays. @throws BlobNotFound */
   async lend(name: string): Promise<Scratch> {
     await using borrowed = await this.blobs.borrow(keyOf(name));
     const scratch = this.staging.scratch();
@@ -46,7 +46,7 @@ export class UploadFiles {
     }
   }
 
-  /** One that cannot be removed is an orphan: to be called when no row names it any more. */
+  /** Call it when no row names the file any more: if it cannot be removed, it is an orphan. */
   async remove(name: string | null): Promise<void> {
     if (name === null) return;
     await this.blobs
@@ -54,7 +54,7 @@ export class UploadFiles {
       .catch((err: unknown) => this.logger.warn({ err, file: name }, 'file of an upload left'));
   }
 
-  /** Takes in what was kept in a directory beside the store, as was done once, and removes that. */
+  /** Moves files into the store that an earlier release kept in a directory beside it, and removes the directory. */
   async adopt(directory: string): Promise<void> {
     for (const name of (await namesIn(directory)).filter(isUploadId))
       await this.blobs.publish(keyOf(name), path.join(directory, name)).catch((error: unknown) => {
@@ -75,7 +75,7 @@ function keyOf(name: string): BlobKey {
   return key;
 }
 
-/** A second name costs nothing; across volumes it takes a copy. */
+/** A hard link costs nothing; across volumes the file is copied. */
 async function anotherName(file: string, name: string): Promise<void> {
   try {
     await link(file, name);

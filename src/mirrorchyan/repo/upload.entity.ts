@@ -6,13 +6,13 @@ import type { Channel } from '../../versions/channel.ts';
 import type { VersionName } from '../../versions/version-name.ts';
 import type { UploadStatus } from '../upload.ts';
 
-/** One package on its way in by the publishers' four steps. Kept for `extra.upload_keep`. */
+/** One package that a publisher uploads in four steps. The row is kept for `extra.upload_keep`. */
 @Entity('uploads')
 @Index('ix_uploads_version', ['resourceId', 'versionName'])
 @Index('ix_uploads_status', ['status'])
 @Index('ix_uploads_created', ['createdAt'])
 export class UploadEntity {
-  /** A random UUID: who knows it may send a form, and is heard only with the policy. */
+  /** A random UUID. It is no secret: a form counts only with its signed policy. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id: string;
 
@@ -37,7 +37,7 @@ export class UploadEntity {
   @Column({ type: 'varchar', length: 16 })
   status: UploadStatus;
 
-  /** The name of the waiting file, from `received` until the end; with it all that is known of its bytes. */
+  /** The name of the waiting file and the facts of its bytes, from `received` until the end. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   file: string | null;
 

@@ -26,12 +26,12 @@ export class UploadRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** Takes the place of the file that `seen` had. @returns false when it is no longer as it was seen */
+  /** Replaces the file of the upload as it was read. @returns false when it changed meanwhile */
   receive({ id, status, file }: UploadEntity, received: ReceivedFile): Promise<boolean> {
     return this.change({ id, status, file: file ?? IsNull() }, { ...received, status: 'received' });
   }
 
-  /** @returns false when it no longer has that status */
+  /** @returns false when its status changed meanwhile */
   settle(id: string, from: UploadStatus, to: UploadStatus, reason: string | null = null): Promise<boolean> {
     return this.change({ id, status: from }, { status: to, reason });
   }
@@ -47,19 +47,19 @@ export class UploadRepo {
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** Those that began by then and are not being processed. */
+  /** Uploads that began at `moment` or before, without those that are being processed. */
   begunBy(moment: Date, limit: number): Promise<UploadEntity[]> {
     const where = { createdAt: LessThanOrEqual(moment), status: Not('processing' as const) };
     return this.rows.find({ where, take: limit });
   }
 
-  /** @returns false when it no longer has that status */
+  /** @returns false when its status changed meanwhile */
   async remove({ id, status }: UploadEntity): Promise<boolean> {
     const { affected } = await this.database.transaction(() => this.rows.delete({ id, status }));
     return affected === 1;
   }
 
-  /** Those of `files` that an upload which has not ended names. */
+  /** The files that an unfinished upload names. */
   async waiting(files: readonly string[]): Promise<Set<string | null>> {
     const where = { file: In(files), status: In(['received', 'processing'] satisfies UploadStatus[]) };
     return new Set((await this.rows.find({ where, select: { file: true } })).map(({ file }) => file));

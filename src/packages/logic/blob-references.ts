@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { BlobKey } from '../../storage/blob-store.ts';
 import { StorageRepo } from '../repo/storage.repo.ts';
 
-/** @returns those of `keys` that one of its rows names */
+/** @returns the keys that one of its rows names */
 type FindReferenced = (keys: readonly BlobKey[]) => Promise<ReadonlySet<BlobKey>>;
 
-/** Which blobs are in use: by packages, and by whoever else keeps some and has said so before jobs begin. */
+/** Knows which blobs are in use: by packages, and by other rooms that keep blobs and registered before jobs start. */
 @Injectable()
 export class BlobReferences {
   private readonly others: FindReferenced[] = [];
@@ -16,7 +16,7 @@ export class BlobReferences {
     this.others.push(named);
   }
 
-  /** Those of `keys` that a row names, whoever's it is. */
+  /** The keys that a row of any room names. */
   async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
     const found = await this.storages.referenced(keys);
     for (const named of this.others) for (const key of await named(keys)) found.add(key);

@@ -15,7 +15,7 @@ export interface NamedPackage {
   readonly fileType: string;
 }
 
-/** Where a package lies, and what clients save it as. */
+/** The key of a package in the store, and its file name for clients. */
 export interface StoredPlace {
   readonly key: BlobKey;
   /** In any script. */
@@ -34,7 +34,7 @@ export class KeepPackage {
   constructor(private readonly blobs: BlobStore) {}
 
   /**
-   * @param name what it is called in the store
+   * @param name makes the key in the store
    * @param path of the finished file, which is gone afterwards
    * @param record writes the rows of the package
    * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear

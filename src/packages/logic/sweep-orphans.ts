@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { BlobStore, type BlobKey } from '../../storage/blob-store.ts';
 import { BlobReferences } from './blob-references.ts';
 
-/** The job that removes what a crash left behind: blobs without a row, and what was to become a blob. */
+/** The job that removes remains of crashes: blobs without a row, and unfinished blobs. */
 export class SweepOrphans {
   static readonly jobName = 'sweep-orphans';
 }

@@ -7,7 +7,7 @@ import { StoredBytesRepo } from '../repo/stored-bytes.repo.ts';
 const STORED = 'rb_stored_bytes';
 const BUDGET = 'rb_storage_budget_bytes';
 
-/** ms; whoever runs out of space does so over days. */
+/** ms; a store fills up over days. */
 const INTERVAL = 5 * 60_000;
 
 export const STORED_METRICS = [
@@ -21,7 +21,7 @@ export const STORED_METRICS = [
   }),
 ];
 
-/** Adds up what the store holds, again and again, in the background: a scrape must not wait for it. */
+/** Adds up the bytes in the store at intervals, in the background: a scrape must not wait for it. */
 @Injectable()
 export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Storage');
@@ -49,7 +49,7 @@ export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationSh
     this.stored.set(await this.rows.total(this.stopping.signal));
   }
 
-  /** Without the database the last figure stands: that it is gone is told elsewhere. */
+  /** While the database is unavailable the last figure stays; readiness reports the outage. */
   private async measureRepeatedly(): Promise<void> {
     const { signal } = this.stopping;
     await this.measure().catch((err: unknown) => {

@@ -17,7 +17,7 @@ export class StorageEntity implements StoredPackage {
   @Column({ name: 'version_id', type: 'integer' })
   versionId: number;
 
-  /** By name: the versions module lies above this one. */
+  /** By name: rows of other rooms are not imported. */
   @ManyToOne('VersionEntity')
   @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_storages_version' })
   version?: unknown;
@@ -25,7 +25,7 @@ export class StorageEntity implements StoredPackage {
   @Column({ type: 'varchar', length: 16, default: 'package' })
   kind: ArtifactKind;
 
-  /** What a client saves it as, in any script. */
+  /** The name that clients save it under, in any script. */
   @Column({ name: 'file_name', type: 'varchar', length: 255, default: '' })
   fileName: string;
 
@@ -73,11 +73,11 @@ export class StorageEntity implements StoredPackage {
   @MomentColumn({ name: 'created_at' })
   createdAt: Date;
 
-  /** From then on it is offered to nobody; its bytes stay until no key that was handed out opens it. */
+  /** When it was taken off offer. Its bytes stay until no download key can open it. */
   @MomentColumn({ name: 'retired_at', nullable: true })
   retiredAt: Date | null;
 
-  /** When its bytes were removed. The row of a full package stays, and so does what its file list is good for. */
+  /** When its bytes were removed. The row of a full package stays: incremental packages can still start from its file list. */
   @MomentColumn({ name: 'erased_at', nullable: true })
   erasedAt: Date | null;
 }

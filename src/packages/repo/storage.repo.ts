@@ -53,7 +53,7 @@ export class StorageRepo extends Packages {
     return this.rows.find({ where: { versionId: In(versionIds), ...type }, order: { id: 'ASC' } });
   }
 
-  /** Those of `keys` that a row names. */
+  /** The keys that a row names. */
   async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
     const rows = await this.rows.find({ where: { packagePath: In(keys) }, select: { packagePath: true } });
     return new Set(rows.map((row) => row.packagePath));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { StorageEntity } from './storage.entity.ts';
 
-/** Rows are large and wanted by others: so many of them are added up at a time. */
+/** Rows added up by one query: rows are large, and other queries must not wait long. */
 const PAGE = 1000;
 
 interface Sum {
@@ -15,7 +15,7 @@ export class StoredBytesRepo {
   constructor(private readonly database: Database) {}
 
   /**
-   * Bytes of all packages that the store has to hold, those on their way out included.
+   * Bytes of all packages in the store, including those that were retired and not erased yet.
    * @throws the reason of `signal`, when it is aborted meanwhile
    */
   async total(signal: AbortSignal): Promise<number> {

@@ -2,7 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ResourceNotFound } from '../errors.ts';
 import { isResourceId, type ResourceId } from '../resource.ts';
 
-/** What is not even an id is not found, like any other unknown one. */
+/** A malformed id is answered like an unknown one: not found. */
 @Injectable()
 export class ResourceIdPipe implements PipeTransform<string, ResourceId> {
   transform(value: string): ResourceId {

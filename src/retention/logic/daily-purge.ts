@@ -19,8 +19,8 @@ export class DailyPurge {
 }
 
 /**
- * A purge a day over all nodes, each day's being one job that waits for its time. Each has the next one
- * wait; each round does so too, for the first of them and should it be lost.
+ * Runs one purge a day for all nodes. A delayed job waits for each day's time and schedules the next one. Each round
+ * of periodic tasks schedules it too: for the first day, and in case the job was lost.
  */
 @Injectable()
 export class ScheduleDaily {
@@ -30,14 +30,14 @@ export class ScheduleDaily {
     private readonly config: Config,
   ) {}
 
-  /** Does nothing when it is there already, or was. */
+  /** Does nothing when the job of the next day exists or has run. */
   async scheduleNext(): Promise<void> {
     const { enabled, at, zone } = this.config.retention;
     if (!enabled) return;
     const now = Date.now();
     const due = nextRun(at, zone, new Date(now));
     const key = `${DailyPurge.jobName}:${due.toISOString()}`;
-    // A node whose clock is behind must not repeat what another has done a moment ago.
+    // A node whose clock is behind must not repeat a purge that another node has just done.
     if ((await this.jobs.status(key)) !== undefined) return;
     await this.jobs.enqueue(DailyPurge, DailyPurge.at(due), { key, delay: due.getTime() - now });
   }
@@ -47,7 +47,7 @@ export class ScheduleDaily {
     if (this.isWanted(new Date(due))) await this.purge.enqueue();
   }
 
-  /** Not when it was switched off, or put to another time, while the job was waiting. */
+  /** False when the purge was switched off, or moved to another time, while the job was waiting. */
   private isWanted(due: Date): boolean {
     const { enabled, at, zone } = this.config.retention;
     return enabled && nextRun(at, zone, new Date(due.getTime() - 1)).getTime() === due.getTime();

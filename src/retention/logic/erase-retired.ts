@@ -7,16 +7,16 @@ import { RetiredStoragesRepo, type RetiredStorage } from '../repo/retired-storag
 import { graceOf } from '../grace.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 
-/** The job that removes the bytes of packages that were taken off offer long enough ago. */
+/** The job that removes the bytes of packages that were retired long enough ago. */
 export class EraseRetired {
   static readonly jobName = 'erase-retired';
 }
 
-/** Few: to change its row, SQLite writes the whole file list of a package anew. */
+/** Small: to change a row, SQLite rewrites the whole file list of the package. */
 const BATCH = 25;
 /** ms */
 const SECOND = 1000;
-/** Longer than the job is kept whose result these rows tell, ms. */
+/** How long erased rows are kept, ms: longer than the job whose result they show. */
 const REMEMBERED = 2 * 86_400_000;
 
 @Injectable()
@@ -34,13 +34,13 @@ export class Eraser {
     this.downloadTime = longestSeen(config, ({ extra }) => extra.download_effective_time);
   }
 
-  /** Has what is due now erased, and so in its time the rest. */
+  /** Enqueues the job for packages that are due now; it schedules itself for the rest. */
   async enqueue(): Promise<void> {
     if ((await this.storages.lastMark()) === undefined) return;
     await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: EraseRetired.jobName });
   }
 
-  /** Has what is marked erased when it is due, if nobody remembers that it is to be. */
+  /** Schedules the job for the latest retired packages, unless there is one. */
   async remind(): Promise<void> {
     const last = await this.storages.lastMark();
     if (last === undefined || (await this.jobs.status(keyOf(last))) !== undefined) return;
@@ -48,9 +48,9 @@ export class Eraser {
   }
 
   /**
-   * Has everything that is marked by now erased when it is due. The key names the last mark, so whoever
-   * says so meanwhile means the same job, and a later mark gets one of its own.
-   * @param running the job that says so: by a clock that is behind it can be that one, come too early
+   * Schedules the job for when everything retired by now is due. Its key names the latest retirement, so repeated calls
+   * mean the same job, and a later retirement gets its own.
+   * @param running the key of the calling job: when a clock is behind, it may be the same key
    */
   async schedule(running?: string): Promise<void> {
     const last = await this.storages.lastMark();
@@ -61,7 +61,7 @@ export class Eraser {
     await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: free, delay });
   }
 
-  /** The bytes go first: what a crash leaves in between is done again. @throws the reason of `signal` */
+  /** Deletes the bytes first: after a crash in between, the row is processed again. @throws the reason of `signal` */
   async eraseDue({ key, signal }: RunningJob): Promise<void> {
     const until = new Date(Date.now() - this.grace);
     for (let after = 0; ;) {
@@ -94,7 +94,7 @@ export class Eraser {
   }
 }
 
-/** Of the job that erases what was marked until then. */
+/** The key of the job that erases packages retired until then. */
 function keyOf(last: Date): string {
   return `${EraseRetired.jobName}:${last.getTime()}`;
 }

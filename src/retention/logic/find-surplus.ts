@@ -10,10 +10,10 @@ import type { Surplus } from '../surplus.ts';
 type Versions = ReadonlyMap<number, Ranked & { readonly name: string }>;
 
 const DAY = 86_400_000;
-/** Few: to change its row, SQLite writes the whole file list of a package anew. */
+/** Small: to change a row, SQLite rewrites the whole file list of the package. */
 const BATCH = 25;
 
-/** Finds the packages that nobody needs any more. */
+/** Finds the packages that are no longer needed. */
 @Injectable()
 export class FindSurplus {
   constructor(
@@ -21,7 +21,7 @@ export class FindSurplus {
     private readonly config: Config,
   ) {}
 
-  /** In batches of which each has all, or none, of what leads to one version. Changes nothing. */
+  /** Yields batches. All packages of one version are in one batch. Changes nothing. */
   async *of(resourceId: ResourceId): AsyncIterable<Surplus[]> {
     const versions = await this.versions(resourceId);
     const newest = await this.newest(resourceId, versions);
@@ -62,12 +62,12 @@ export class FindSurplus {
   }
 }
 
-/** The beginning of that day, since of a day's offers the first alone is noted. */
+/** The beginning of that day: only the first offer of a day is recorded. */
 function daysAgo(days: number): Date {
   return new Date((Math.floor(Date.now() / DAY) - days) * DAY);
 }
 
-/** An incremental package goes with the full one it leads to, or when nobody wants it. */
+/** An incremental package goes with the full package it leads to, or when no client wanted it for long enough. */
 function isSurplus(holding: Holding, version: Ranked, newest: KeepNewest, unusedSince: Date): boolean {
   if (newest.isSurplus(version, holding)) return true;
   if (holding.updateType === 'full' || version.status === 'draft') return false;

@@ -16,7 +16,7 @@ export interface Preview {
 
 const LISTED = 1000;
 
-/** What a purge would do now. */
+/** Lists what a purge would remove now. */
 @Injectable()
 export class PreviewPurge {
   constructor(

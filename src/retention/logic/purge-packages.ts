@@ -20,12 +20,12 @@ export class Purge {
     private readonly eraser: Eraser,
   ) {}
 
-  /** One at a time, whoever asks for it. */
+  /** Only one purge runs at a time. */
   async enqueue(): Promise<void> {
     await this.jobs.enqueue(PurgePackages, new PurgePackages(), { key: PurgePackages.jobName });
   }
 
-  /** Of the last one, as long as it is kept. */
+  /** Status of the last purge, while its job is kept. */
   status(): Promise<JobStatus | undefined> {
     return this.jobs.status(PurgePackages.jobName);
   }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { EventBus } from '../../events/event-bus.ts';
 
-/** Reports to operators what a purge could not remove. */
+/** Reports to operators that a purge could not remove all packages. */
 @Injectable()
 export class ReportPurgeFailure {
   private readonly logger = new Logger('Retention');

@@ -10,17 +10,17 @@ import type { Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 
-/** Reading a resource takes some seconds at most, so this many changes in between are no accident. */
+/** Reading a resource takes seconds at most, so this many changes in between are not a coincidence. */
 const TRIES = 10;
 /** ms; the bound of the pause after the first try, as much more after each further one. */
 const PAUSE = 50;
 
-/** The choice is of a state that is no longer. */
+/** The resource changed after its packages were chosen. */
 class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
-/** Takes packages that nobody needs any more off offer. Their bytes stay for those who are on their way. */
+/** Takes packages off offer that are no longer needed. Their bytes stay for downloads that have begun. */
 @Injectable()
 export class RetireSurplus {
   private readonly logger = new Logger('Retention');
@@ -42,12 +42,12 @@ export class RetireSurplus {
       if (isDone) return;
       if (retired > 0) tries = 1;
       if (tries === TRIES) throw new ChangedMeanwhile(`resource ${id} changes all the time`);
-      // Two that take turns at it must not meet again.
+      // Two purges that interrupt each other must not meet again.
       await delay(Math.random() * PAUSE * tries);
     }
   }
 
-  /** Until all is done, or somebody else changed the resource. */
+  /** Retires packages until all are done or the resource was changed by another writer. */
   private async retireSome(
     id: ResourceId,
     signal: AbortSignal,

@@ -7,13 +7,13 @@ import { Purge } from './purge-packages.ts';
 export interface ShownPurge {
   /** Of the last purge, while it is known. */
   readonly job?: JobStatus;
-  /** What went off offer since it was asked for, until it ended. */
+  /** Packages that were retired from its request until its end. */
   readonly retired: Amounts;
-  /** What is off offer and not erased yet, whenever that was. */
+  /** Retired packages that are not erased yet, of any purge. */
   readonly waiting: Amounts;
 }
 
-/** How the last purge is getting on. */
+/** The progress of the last purge. */
 @Injectable()
 export class ShowPurge {
   constructor(

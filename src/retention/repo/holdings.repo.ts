@@ -41,7 +41,7 @@ interface HoldingRow {
 
 const PAGE = 500;
 
-/** What each resource holds: read in pages, with a turn of the event loop between them. */
+/** The packages of each resource, read in pages with a turn of the event loop between them. */
 @Injectable()
 export class HoldingsRepo {
   constructor(private readonly database: Database) {}
@@ -84,7 +84,7 @@ export class HoldingsRepo {
     }
   }
 
-  /** The packages of these versions, in the order of publication, those of one version in one piece or more. */
+  /** Packages in the order of publication; the packages of one version may span two pages. */
   async *packages(resourceId: ResourceId, updateType?: UpdateType): AsyncIterable<Holding[]> {
     for (let [number, id] = [0, 0]; ;) {
       const rows = await this.packagesAfter(resourceId, { number, id }, updateType);

@@ -18,7 +18,7 @@ export interface RetiredTotal {
   readonly bytes: number;
 }
 
-/** The rows of packages on their way out: first marked, then without their bytes, some then forgotten. */
+/** The rows of retired packages: first retired, then erased; rows of incremental ones are removed in the end. */
 @Injectable()
 export class RetiredStoragesRepo {
   constructor(private readonly database: Database) {}
@@ -29,17 +29,17 @@ export class RetiredStoragesRepo {
     await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, slot });
   }
 
-  /** Forgets that these incremental packages were ever asked for. */
+  /** Removes the rows that asked for these incremental packages. */
   async forgetIncrementals(ids: readonly number[]): Promise<void> {
     await this.incrementals.delete({ id: In(ids) });
   }
 
-  /** Likewise whatever leads to these versions on one platform: built, to be built, or not to be. */
+  /** Removes all rows of incremental packages that lead to these versions on one platform, in any status. */
   async forgetIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
     await this.incrementals.delete({ versionId: In(versionIds), os, arch });
   }
 
-  /** Those marked at `until` or before that still have their bytes, in the order of ids. */
+  /** Packages that were retired at `until` or before and still have their bytes, in the order of ids. */
   due(until: Date, after: number, limit: number): Promise<RetiredStorage[]> {
     const query = this.rows
       .createQueryBuilder('s')
@@ -53,7 +53,7 @@ export class RetiredStoragesRepo {
       .getMany();
   }
 
-  /** When the last of those with bytes was marked. */
+  /** When the latest of the retired packages that still have bytes was retired. */
   async lastMark(): Promise<Date | undefined> {
     const where = { retiredAt: Not(IsNull()), erasedAt: IsNull() };
     const order = { retiredAt: 'DESC' } as const;
@@ -67,13 +67,13 @@ export class RetiredStoragesRepo {
     );
   }
 
-  /** Removes rows that are good for nothing: of incremental packages without bytes since `until`. */
+  /** Removes rows of incremental packages whose bytes were erased at `until` or before. */
   async forgetErased(until: Date): Promise<void> {
     const gone = { updateType: 'incremental', retiredAt: LessThanOrEqual(until) } as const;
     await this.database.transaction(() => this.rows.delete({ ...gone, erasedAt: LessThanOrEqual(until) }));
   }
 
-  /** What was marked from `from` to `until`. */
+  /** Packages that were retired from `from` to `until`. */
   marked(from: Date, until: Date): Promise<RetiredTotal[]> {
     return this.totals('s.retired_at >= :from AND s.retired_at <= :until', {
       from: from.getTime(),
@@ -81,7 +81,7 @@ export class RetiredStoragesRepo {
     });
   }
 
-  /** What is marked and still has its bytes. */
+  /** Retired packages that still have their bytes. */
   waiting(): Promise<RetiredTotal[]> {
     return this.totals('s.retired_at IS NOT NULL AND s.erased_at IS NULL', {});
   }

@@ -19,7 +19,7 @@ import { IsCustomData } from '../../versions/interfaces/is-custom-data.ts';
 
 const emptyIsAbsent = Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value));
 
-/** The text fields of a publication form; aliases such as `win64` or `x64` are taken too. */
+/** The text fields of a publication form; aliases such as `win64` or `x64` are accepted. */
 export class PublishForm {
   @ApiProperty({ minLength: 1, maxLength: 128, example: '1.2.0' })
   @IsString({ message: 'is missing' })
@@ -71,7 +71,7 @@ export class PublishForm {
 }
 
 /**
- * What a read form says.
+ * The publication that a form describes.
  * @throws InvalidParams, InvalidOs, InvalidArch, InvalidChannel
  */
 export async function publicationOf(

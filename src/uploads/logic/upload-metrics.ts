@@ -17,7 +17,7 @@ export type UploadOutcome = 'accepted' | 'refused' | 'failed';
 @Injectable()
 export class UploadMetrics {
   constructor(@InjectMetric(UPLOADS) private readonly uploads: Counter<'outcome'>) {
-    // A share of failures can only be told from series that were there before the first one.
+    // A share of failures needs series that exist before the first failure.
     for (const outcome of ['accepted', 'refused', 'failed'] as const) this.uploads.inc({ outcome }, 0);
   }
 

@@ -14,7 +14,7 @@ const COMPACT = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 /**
  * `2024-01-15`, RFC 3339 (`2024-01-15T10:30:00Z`, with an offset, with up to nine digits of a second),
- * `2024-01-15 10:30:00[.123]` and `20240115103000`. What names no offset is UTC, a date alone is its
+ * `2024-01-15 10:30:00[.123]` and `20240115103000`. A name without an offset is UTC, a date alone is its
  * midnight. A date that the calendar does not have is refused, and so is a leap second.
  * A name is parsed to its instant, in nanoseconds since 1970.
  */

@@ -1,10 +1,10 @@
 import { PARSERS } from './parsers.ts';
 
-/** What there is to know of a version name for ordering it. Small, since the catalogue holds one for each. */
+/** A version name, parsed for comparison. Keep it small: the catalogue holds one for each version. */
 export interface ParsedVersion {
   /** The name of the parser that took it; `''` when none did. */
   readonly scheme: string;
-  /** What that parser made of it; only that parser can read it. */
+  /** The result of that parser; only that parser can read it. */
   readonly value: unknown;
 }
 

@@ -2,7 +2,7 @@ import SemVer from 'semver/classes/semver.js';
 import parse from 'semver/functions/parse.js';
 import type { VersionParser } from './version-parser.ts';
 
-/** Keeps out what the library forgives (a `v`, white space), and most of what would make it throw. */
+/** Refuses names that the library would forgive (a `v`, white space), and most that would make it throw. */
 const SHAPE = /^\d+\.\d+\.\d+(?:[-+][\dA-Za-z.+-]+)?$/;
 const NUMERIC = /^\d+$/;
 

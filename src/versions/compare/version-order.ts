@@ -9,7 +9,7 @@ export interface Place extends ParsedVersion {
 }
 
 /**
- * The one total order of all numbered versions of a resource, whatever schemes their names follow:
+ * The one total order of all numbered versions of a resource, for any mixture of naming schemes:
  *
  *   *A version takes the place its scheme had reached when something at least as high was first
  *   published.*
@@ -21,7 +21,7 @@ export interface Place extends ParsedVersion {
  * It follows that
  * - every scheme keeps its own precedence, and equal precedence is in the order of publication;
  * - versions of different schemes are in the order of publication, when each was higher than all of its
- *   scheme before it; a late fix for an old line stays below whatever was published since that line was
+ *   scheme before it; a late fix for an old line stays below everything published since that line was
  *   left behind;
  * - a further version never changes the order of those already there, because its number is higher
  *   than any anchor.
@@ -33,7 +33,7 @@ export class VersionOrder {
 
   /**
    * In publication order, numbers ascending from 1; gaps are allowed. All numbered versions count,
-   * whatever their status, so that withdrawing one moves none.
+   * of every status, so that withdrawing one moves no other.
    *
    * @throws RangeError when the number is not above all before it
    */

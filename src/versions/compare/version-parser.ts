@@ -2,7 +2,7 @@
  * One scheme of version names. A further scheme is one class that implements this, and one line in
  * `parsers.ts`.
  *
- * @typeParam P what a name is parsed to. Keep it small: every version in memory holds one.
+ * @typeParam P the parsed form of a name. Keep it small: every version in memory holds one.
  */
 export interface VersionParser<P> {
   /** The scheme's name: not empty, and unique among the parsers. */

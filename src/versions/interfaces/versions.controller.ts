@@ -78,7 +78,7 @@ function isRowId(text: string): boolean {
   return /^[1-9]\d{0,14}$/.test(text);
 }
 
-/** No channel named: whatever channel the version is on. */
+/** Undefined when no channel is named: the version may be on any. */
 function channelOf({ channel }: { channel?: string | null }) {
   return channel == null ? undefined : parseChannel(channel);
 }

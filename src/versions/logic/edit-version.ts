@@ -11,7 +11,7 @@ import { VersionEvents } from './version-events.ts';
 
 type Change = Partial<Pick<NewVersion, 'releaseNote' | 'customData' | 'status' | 'number' | 'publishedAt'>>;
 
-/** Changes what can change about a version once it is there. */
+/** Changes the texts and the status of a version. */
 @Injectable()
 export class EditVersion {
   private readonly logger = new Logger('Versions');

@@ -20,7 +20,7 @@ export interface StoredFile extends StoredPlace {
   readonly fileHashes: string | null;
 }
 
-/** What a publication has recorded. */
+/** The rows that a publication has written. */
 export interface Recorded {
   readonly version: Version;
   readonly storage: NewPackage;

@@ -1,6 +1,6 @@
 import { IsInt, Min } from 'class-validator';
 
-/** The job that tells of one event. */
+/** The job that delivers one webhook. */
 export class DeliverWebhook {
   static readonly jobName = 'deliver-webhook';
 

@@ -6,7 +6,7 @@ import { WebhookEventRepo } from '../repo/webhook-event.repo.ts';
 import { DeliverWebhook } from './deliver-webhook.job.ts';
 import { WebhookAddresses } from './webhook-addresses.ts';
 
-/** Does the job of telling of one event, at least once; what no try could deliver is dropped. */
+/** Delivers one webhook, at least once. A webhook that no try could deliver is dropped. */
 @Injectable()
 export class DeliverWebhooks implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import type { WebhookKind } from '../webhook-event.ts';
 
-/** Where each kind of event is told, and of which resources nothing is. */
+/** Target URL per kind of webhook, and the resources that are muted. */
 @Injectable()
 export class WebhookAddresses {
   private readonly urls: Readonly<Record<WebhookKind, string>>;
@@ -16,7 +16,7 @@ export class WebhookAddresses {
     this.silent = new Set(extra.webhook_blacklist);
   }
 
-  /** Undefined when nobody wants to hear of it. */
+  /** Undefined when no URL is set for this kind, or the resource is muted. */
   of(kind: WebhookKind, resourceId: string): string | undefined {
     return this.silent.has(resourceId) ? undefined : this.urls[kind] || undefined;
   }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { MomentColumn } from '../../database/columns.ts';
 import type { WebhookKind } from '../webhook-event.ts';
 
-/** Something that is to be told and was not yet. Written with what it tells of, gone once it was told. */
+/** A webhook that is to be delivered. It is written in the transaction of its event, and removed when delivered. */
 @Entity('webhook_events')
 @Index('ix_webhook_events_resource', ['resourceId'])
 export class WebhookEventEntity {
@@ -12,7 +12,7 @@ export class WebhookEventEntity {
   @Column({ type: 'varchar', length: 16 })
   kind: WebhookKind;
 
-  /** Empty when it is about no single resource. */
+  /** Empty when it concerns no single resource. */
   @Column({ name: 'resource_id', type: 'varchar', length: 64 })
   resourceId: string;
 

@@ -20,7 +20,7 @@ export class WebhookEventRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** Those to be delivered, in the order of ids. */
+  /** Webhooks to be delivered, in the order of ids. */
   waiting(after: number, limit: number): Promise<WaitingEvent[]> {
     const where = { id: MoreThan(after) };
     const select = { id: true, createdAt: true } as const;
