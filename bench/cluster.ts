@@ -1,5 +1,5 @@
 /** Several nodes on one MariaDB, one Redis and one store: see README.md. */
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -30,11 +30,8 @@ const home = temporaryDirectory();
 const packages = path.join(home, 'packages');
 mkdirSync(packages);
 
-/** A directory of its own, but for the packages. */
 function dataDirectory(): string {
-  const directory = mkdtempSync(path.join(home, 'node-'));
-  symlinkSync(packages, path.join(directory, 'packages'));
-  return directory;
+  return mkdtempSync(path.join(home, 'node-'));
 }
 
 async function fill(service: Service): Promise<void> {
@@ -144,6 +141,7 @@ const shared = {
   RB_INSTANCE__ONLY_LOCAL: 'false',
   RB_INSTANCE__SHUTDOWN_DELAY: '2s',
   RB_AUTH__SIGNING_KEY: 'signing-key-that-the-nodes-share',
+  RB_STORAGE__DIRECTORY: packages,
   RB_RATE_LIMIT__WRITES: '1000000',
 };
 const start = () => Service.start(dataDirectory(), { settings: shared });
