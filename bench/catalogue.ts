@@ -34,12 +34,12 @@ await seed(directory, [SMALL, ...catalogue]);
 await using service = await Service.start(directory, { side: 'server' });
 using load = openLoad();
 using first = new SocketLoad('load');
-// What nobody has asked for yet is read from the database.
+// A resource that was not asked for yet is read from the database.
 await first.askOnce(service.port, askedOnce(catalogue));
 const total = `${thousands(versions)} versions of ${thousands(resources)} resources`;
 const large: Side = { name: total, paths: askedEvenly(catalogue, urls) };
-const small: Side = { name: '10 of one, in as many words', paths: askedEvenly([SMALL], urls) };
-const same: Side = { name: '10 of one, in 10 words', paths: askedEvenly([SMALL], SMALL.versions) };
+const small: Side = { name: '10 of one, all URLs different', paths: askedEvenly([SMALL], urls) };
+const same: Side = { name: '10 of one, 10 URLs', paths: askedEvenly([SMALL], SMALL.versions) };
 const measured = await inRounds(rounds, [large, small, same], ({ paths }, isWarmUp) =>
   saturate(load, service, { paths, connections, seconds: isWarmUp ? WARM_UP : seconds }),
 );

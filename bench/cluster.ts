@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 const VERSIONS = 10;
 const RESOURCE = 'few';
 
-/** ms; what `catalogue.refresh_interval` is by default. */
+/** The default of `catalogue.refresh_interval`, ms. */
 const REFRESH = 2000;
 
 const home = temporaryDirectory();
@@ -55,12 +55,12 @@ async function propagation(
   await from.createResource(rid, 'full');
   const delays: number[] = [];
   for (let i = 0; i <= count; i++) {
-    // Or else each would come right after the look that showed the one before.
+    // Otherwise each would come right after the refresh that showed the previous one.
     await pause(Math.random() * between);
     const shown = seen(to, rid, `1.0.${i}`);
     await from.publish(rid, `1.0.${i}`);
     const answered = performance.now();
-    // The first one has the resource itself to be found.
+    // For the first one the node has to find the resource itself.
     if (i > 0) delays.push(Math.max(0, (await shown) - answered));
     else await shown;
   }
@@ -87,7 +87,7 @@ function propagationRow(name: string, delays: readonly number[]): string[] {
   ];
 }
 
-/** @param start one more node, in the place of one that was stopped */
+/** @param start starts a node in place of one that was stopped */
 async function rollingRestart(nodes: Service[], start: () => Promise<Service>): Promise<Traffic> {
   const places = nodes.map((node) => ({ node, url: node.url }));
   await using balancer = await Balancer.start(places);
