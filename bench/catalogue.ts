@@ -45,7 +45,7 @@ const measured = await inRounds(rounds, [large, small, same], ({ paths }, isWarm
 );
 const of = (side: Side, what: keyof Sample) => measured.get(side)!.map((it) => it[what]);
 printTable([
-  ['catalogue', 'CPU µs', 'requests/s', 'server at work, %'],
+  ['catalogue', 'CPU µs', 'requests/s', 'server busy, %'],
   ...[large, small, same].map((side) => [
     side.name,
     spread(of(side, 'cpu'), 1),
@@ -61,5 +61,5 @@ const share = (other: Side, what: keyof Sample) =>
 present([
   atLeast(`${total}: requests/s ÷ one of 10`, 0.9, share(small, 'perSecond')),
   toKnow(`${total}: CPU ÷ one of 10`, `${spread(share(small, 'cpu'))} ×`),
-  toKnow(`${total}: CPU ÷ one of 10, asked in 10 words`, `${spread(share(same, 'cpu'))} ×`),
+  toKnow(`${total}: CPU ÷ one of 10, asked by 10 URLs`, `${spread(share(same, 'cpu'))} ×`),
 ]);
