@@ -1,20 +1,20 @@
 # The service as an image: docker build -t resource-backend .
-# Runs as a user without rights, on a root file system that may be read-only; writes to /data alone.
-# glibc 2.41: with older ones the event loop, when it hands work to a thread, may wait for that thread to get a core.
+# It runs as a user without rights. The root file system may be read-only: the service writes to /data alone.
+# trixie has glibc 2.41; with older ones the event loop may wait for a thread to get a core: docs/decisions/009-v8-flags.md.
 ARG NODE_IMAGE=node:24-trixie-slim
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, which the image has, and native speed-ups that nothing here needs.
-# Nobody reads types, source maps and manuals at run time; they are half of all bytes.
+# The optional packages are Node itself, which the image has, and native speed-ups that the service does not need.
+# Types, source maps and manuals are half of all bytes and are not used at run time.
 RUN npm ci --omit=dev --omit=optional \
     && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# All of them: the compiler itself is an optional package.
+# With the optional packages: the compiler is one of them.
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.mjs scripts/
@@ -25,7 +25,7 @@ RUN node scripts/build.mjs
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Resource Backend" \
       org.opencontainers.image.description="Release distribution backend: publish versioned packages, answer update checks, hand out downloads."
-# The id is fixed so that volumes and security contexts can name it.
+# The id is fixed, so that volumes and security contexts can name it.
 RUN groupadd --system --gid 10001 backend \
     && useradd --system --uid 10001 --gid backend --home-dir /data --no-create-home --shell /usr/sbin/nologin backend \
     && install --directory --owner=backend --group=backend --mode=0750 /data
@@ -42,7 +42,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=2m --retries=3 \
     CMD ["node", "/app/scripts/healthcheck.mjs"]
-# SIGTERM reaches Node itself. Migrations alone: docker run … resource-backend dist/src/migrate.js
-# On processors with protection keys V8 may lose track of code that threads share, and abort.
+# Node is process 1, so SIGTERM reaches it. Migrations only: docker run … resource-backend dist/src/migrate.js
+# Why without memory protection keys: docs/decisions/009-v8-flags.md.
 ENTRYPOINT ["node", "--no-memory-protection-keys", "--enable-source-maps"]
 CMD ["dist/src/main.js"]

@@ -1,21 +1,21 @@
 import { cpus } from 'node:os';
 import { median, printTable, spread } from './table.ts';
 
-/** What was measured, beside what it should be. */
+/** A measure, its aim and its result. */
 export interface Finding {
   readonly measure: string;
   readonly aim: string;
   readonly result: string;
-  /** Left out where nothing is aimed at. */
+  /** Left out when there is no aim. */
   readonly isMet?: boolean;
 }
 
-/** @param values one of each round; their median counts */
+/** @param values one for each round; their median counts */
 export function atLeast(measure: string, aim: number, values: readonly number[]): Finding {
   return { measure, aim: `≥ ${aim}`, result: spread(values), isMet: median(values) >= aim };
 }
 
-/** @param values one of each round; their median counts */
+/** @param values one for each round; their median counts */
 export function atMost(measure: string, aim: number, values: readonly number[], unit = '×'): Finding {
   const digits = unit === '×' ? 2 : 0;
   return {
@@ -30,11 +30,11 @@ export function toKnow(measure: string, result: string): Finding {
   return { measure, aim: '', result };
 }
 
-/** Prints them, or hands them on to the benchmark that runs this one as a part of itself. */
+/** Prints the findings, or passes them to the benchmark that runs this one as a part of itself. */
 export function present(findings: readonly Finding[]): void {
   if (process.send !== undefined) {
     process.send(findings);
-    // Nothing comes back that is to be waited for.
+    // The parent does not answer, so there is no reply to wait for.
     process.channel?.unref();
     return;
   }

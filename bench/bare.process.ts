@@ -7,7 +7,7 @@ process.on('message', (sent: Constant) => {
   constant = sent;
   process.send!(port);
 });
-// However the benchmark ends, nothing of it stays.
+// This process ends with the benchmark, even when that is killed.
 process.once('disconnect', () => process.exit());
 const app = fastify();
 for (const route of ['/resources/:rid/latest', '/api/resources/:rid/latest'])

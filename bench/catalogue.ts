@@ -34,18 +34,18 @@ await seed(directory, [SMALL, ...catalogue]);
 await using service = await Service.start(directory, { side: 'server' });
 using load = openLoad();
 using first = new SocketLoad('load');
-// What nobody has asked for yet is read from the database.
+// A resource that was not asked for yet is read from the database.
 await first.askOnce(service.port, askedOnce(catalogue));
 const total = `${thousands(versions)} versions of ${thousands(resources)} resources`;
 const large: Side = { name: total, paths: askedEvenly(catalogue, urls) };
-const small: Side = { name: '10 of one, in as many words', paths: askedEvenly([SMALL], urls) };
-const same: Side = { name: '10 of one, in 10 words', paths: askedEvenly([SMALL], SMALL.versions) };
+const small: Side = { name: '10 of one, all URLs different', paths: askedEvenly([SMALL], urls) };
+const same: Side = { name: '10 of one, 10 URLs', paths: askedEvenly([SMALL], SMALL.versions) };
 const measured = await inRounds(rounds, [large, small, same], ({ paths }, isWarmUp) =>
   saturate(load, service, { paths, connections, seconds: isWarmUp ? WARM_UP : seconds }),
 );
 const of = (side: Side, what: keyof Sample) => measured.get(side)!.map((it) => it[what]);
 printTable([
-  ['catalogue', 'CPU µs', 'requests/s', 'server at work, %'],
+  ['catalogue', 'CPU µs', 'requests/s', 'server busy, %'],
   ...[large, small, same].map((side) => [
     side.name,
     spread(of(side, 'cpu'), 1),
@@ -61,5 +61,5 @@ const share = (other: Side, what: keyof Sample) =>
 present([
   atLeast(`${total}: requests/s ÷ one of 10`, 0.9, share(small, 'perSecond')),
   toKnow(`${total}: CPU ÷ one of 10`, `${spread(share(small, 'cpu'))} ×`),
-  toKnow(`${total}: CPU ÷ one of 10, asked in 10 words`, `${spread(share(same, 'cpu'))} ×`),
+  toKnow(`${total}: CPU ÷ one of 10, asked by 10 URLs`, `${spread(share(same, 'cpu'))} ×`),
 ]);

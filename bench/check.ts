@@ -1,4 +1,4 @@
-/** Update checks against a bare Fastify route that answers as many bytes to the same requests: see README.md. */
+/** Update checks against a bare Fastify route that answers the same number of bytes to the same requests: see README.md. */
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
 import { atLeast, atMost, type Finding, present, toKnow } from './aims.ts';
@@ -40,7 +40,7 @@ interface Ask {
 }
 
 interface Measured extends Sample {
-  /** p99 while both are asked `rate` times a second, ms; 0 where it is not asked for. */
+  /** p99 while both get `rate` requests per second, ms; 0 where it is not measured. */
   readonly steadyP99: number;
 }
 
@@ -52,7 +52,7 @@ interface Results {
 
 const clients = (etag?: string) => (etag === undefined ? {} : { headers: { 'If-None-Match': etag } });
 
-/** What the bare route is to answer, to be as long as what the service does. */
+/** The constant for the bare route: as long as the service's answer. */
 async function example(service: Service, { paths, update, conditional }: Scenario): Promise<Constant> {
   const answer = await fetch(service.url + paths[0]);
   const body = await answer.text();
@@ -113,7 +113,7 @@ function print(load: Load, results: readonly Results[]): void {
   printTable([['bare / service', 'CPU µs', 'ratio', 'requests/s', 'ratio', ...p99], ...results.map(row)]);
   const busy = results.flatMap(({ bare, service }) => [...bare, ...service]).map((it) => it.busy * 100);
   console.log(`\nLoad by ${load.name} on ${connections} connections, ${describePinning()}`);
-  console.log(`Servers at work ${spread(busy, 0)} % of the time`);
+  console.log(`Servers busy ${spread(busy, 0)} % of the time`);
 }
 
 function findings({ scenario: { key, name, share }, bare, service }: Results): Finding[] {

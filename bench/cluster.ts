@@ -1,5 +1,5 @@
 /** Several nodes on one MariaDB, one Redis and one store: see README.md. */
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -23,18 +23,15 @@ const { values: options } = parseArgs({
 const VERSIONS = 10;
 const RESOURCE = 'few';
 
-/** ms; what `catalogue.refresh_interval` is by default. */
+/** The default of `catalogue.refresh_interval`, ms. */
 const REFRESH = 2000;
 
 const home = temporaryDirectory();
 const packages = path.join(home, 'packages');
 mkdirSync(packages);
 
-/** A directory of its own, but for the packages. */
 function dataDirectory(): string {
-  const directory = mkdtempSync(path.join(home, 'node-'));
-  symlinkSync(packages, path.join(directory, 'packages'));
-  return directory;
+  return mkdtempSync(path.join(home, 'node-'));
 }
 
 async function fill(service: Service): Promise<void> {
@@ -58,12 +55,12 @@ async function propagation(
   await from.createResource(rid, 'full');
   const delays: number[] = [];
   for (let i = 0; i <= count; i++) {
-    // Or else each would come right after the look that showed the one before.
+    // Otherwise each would come right after the refresh that showed the previous one.
     await pause(Math.random() * between);
     const shown = seen(to, rid, `1.0.${i}`);
     await from.publish(rid, `1.0.${i}`);
     const answered = performance.now();
-    // The first one has the resource itself to be found.
+    // For the first one the node has to find the resource itself.
     if (i > 0) delays.push(Math.max(0, (await shown) - answered));
     else await shown;
   }
@@ -90,7 +87,7 @@ function propagationRow(name: string, delays: readonly number[]): string[] {
   ];
 }
 
-/** @param start one more node, in the place of one that was stopped */
+/** @param start starts a node in place of one that was stopped */
 async function rollingRestart(nodes: Service[], start: () => Promise<Service>): Promise<Traffic> {
   const places = nodes.map((node) => ({ node, url: node.url }));
   await using balancer = await Balancer.start(places);
@@ -144,6 +141,7 @@ const shared = {
   RB_INSTANCE__ONLY_LOCAL: 'false',
   RB_INSTANCE__SHUTDOWN_DELAY: '2s',
   RB_AUTH__SIGNING_KEY: 'signing-key-that-the-nodes-share',
+  RB_STORAGE__DIRECTORY: packages,
   RB_RATE_LIMIT__WRITES: '1000000',
 };
 const start = () => Service.start(dataDirectory(), { settings: shared });

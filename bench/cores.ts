@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Who runs on which core: a server that is measured on one, those who ask on the others. */
+/** Which processes run on which cores: a measured server on one, its clients on the others. */
 export type Side = 'server' | 'load';
 
 const cores = allowedCores();
 const isPinning = cores.length >= 2 && spawnSync('taskset', ['-V']).error === undefined;
 
-/** The command as it has to be written so that all its threads stay on their side; as it is where that cannot be had. */
+/** The command with `taskset`, so that all its threads stay on their side; unchanged where that is not possible. */
 export function onSide(side: Side | undefined, command: string, args: readonly string[]): [string, string[]] {
   if (!isPinning || side === undefined) return [command, [...args]];
   const [first, ...others] = cores;

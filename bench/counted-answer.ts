@@ -1,12 +1,12 @@
 export const HEAD_END = '\r\n\r\n';
 
-/** One answer on its way, of which nothing but its length is looked at. */
+/** One answer on its way; only its length is looked at. */
 export class CountedAnswer {
   left = 0;
   private head = '';
   private readonly length: number | undefined;
 
-  /** @param length what it has to be, if that is known */
+  /** @param length the expected one, if it is known */
   constructor(length?: number) {
     this.length = length;
   }

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 
-/** Debian keeps the server where only root's shell looks. */
+/** Debian installs the server in a directory that only root has on the PATH. */
 const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
 
-/** A MariaDB with an empty database, gone when the process ends. @returns the settings that lead there */
+/** A MariaDB with an empty database, removed when the process ends. @returns the settings for it */
 export async function startMariaDb(home: string): Promise<Record<string, string>> {
   const port = await freePort();
   const place = ['--no-defaults', `--datadir=${home}/data`, `--socket=${home}/s`, `--tmpdir=${home}`];
@@ -31,7 +31,7 @@ export async function startMariaDb(home: string): Promise<Record<string, string>
   };
 }
 
-/** A Redis, gone when the process ends. */
+/** A Redis, stopped when the process ends. */
 export async function startRedis(home: string): Promise<{ addr: string; stop(): Promise<void> }> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', home];
@@ -51,7 +51,7 @@ function untilTheEnd(child: ChildProcess): ChildProcess {
   return child;
 }
 
-/** It says nowhere that it listens. */
+/** The server does not print that it listens. */
 async function connected(socketPath: string, child: ChildProcess) {
   while (child.exitCode === null) {
     try {

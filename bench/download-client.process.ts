@@ -18,7 +18,7 @@ class Run {
     return (performance.now() - begin) / 1000;
   }
 
-  /** One request after the other, each when the answer before is whole. */
+  /** One request after the other, each when the previous answer is complete. */
   private connection(): Promise<void> {
     return new Promise((resolve, reject) => {
       const answer = new CountedAnswer(this.job.range ?? this.job.size);
@@ -27,7 +27,7 @@ class Run {
         if (answer.left === 0 && !this.ask(socket, answer)) socket.destroy();
         return true;
       };
-      // One buffer for all that comes: what is measured is not here.
+      // One buffer for all answers: the client should cost as little as possible.
       const onread = { buffer: Buffer.alloc(BUFFER), callback };
       const socket = connect({ port: this.job.port, host: '127.0.0.1', onread });
       socket.on('error', reject).on('close', () => resolve());

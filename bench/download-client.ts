@@ -9,13 +9,13 @@ export interface DownloadJob {
   /** Bytes of the file. */
   readonly size: number;
   readonly connections: number;
-  /** Bytes of each range, the next one where the last ended; the whole file at once when left out. */
+  /** Bytes of each range, one after the other; the whole file at once when left out. */
   readonly range?: number;
-  /** In all, over all connections. */
+  /** In total, over all connections. */
   readonly requests: number;
 }
 
-/** Downloads, and drops what it gets, in a process of its own. */
+/** Downloads and drops the bytes, in a process of its own. */
 export class DownloadClient implements Disposable {
   private readonly child: ChildProcess = fork(path.join(import.meta.dirname, 'download-client.process.ts'));
 

@@ -28,7 +28,7 @@ const size = Number(options.mib) * MIB;
 const directory = temporaryDirectory();
 const file = path.join(directory, 'package.bin');
 
-/** Who sends the file: the processes whose work counts, and where to ask. */
+/** One sender of the file: the processes whose CPU time counts, and where to ask. */
 interface Sender {
   readonly name: string;
   readonly pids: readonly number[];
@@ -39,9 +39,9 @@ interface Sender {
 interface Sample {
   /** MiB/s */
   readonly rate: number;
-  /** CPU seconds for each GiB sent. */
+  /** CPU seconds per GiB sent. */
   readonly cpu: number;
-  /** Highest resident memory meanwhile, MiB. */
+  /** Highest resident memory during it, MiB. */
   readonly peak: number;
 }
 
@@ -60,7 +60,7 @@ async function publish(name: string, nodeArgs: readonly string[] = []): Promise<
   return service;
 }
 
-/** Path and query of a signed URL of it. */
+/** Path and query of a signed URL of the file. */
 async function signedUrl(service: Service): Promise<string> {
   const latest = await fetch(`${service.url}/resources/large/latest`);
   const { data } = (await latest.json()) as { data: { download_url: string } };
@@ -76,7 +76,7 @@ async function measure(
 ): Promise<Sample> {
   const cpu = () => sender.pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const peak = () => sender.pids.reduce((sum, pid) => sum + memory(pid, 'VmHWM'), 0);
-  // From here on the kernel counts the highest memory anew.
+  // Resets the kernel's record of the highest memory.
   for (const pid of sender.pids) writeFileSync(`/proc/${pid}/clear_refs`, '5');
   const before = cpu();
   const seconds = await client.run({ ...scenario, port: sender.port, target: sender.target, size });
@@ -97,7 +97,7 @@ function row(name: string, samples: readonly Sample[], nginx: readonly Sample[])
   ];
 }
 
-/** Resident memory before, and while this many clients have asked for the file and read nothing, MiB. */
+/** Resident memory before, and while `stalled` clients have asked for the file and read nothing, MiB. */
 async function stall({ pids, port, target }: Sender, clients: number): Promise<[number, number]> {
   const resident = () => pids.reduce((sum, pid) => sum + memory(pid, 'VmRSS'), 0);
   const before = resident();
@@ -140,7 +140,7 @@ for (const scenario of SCENARIOS) {
   for (let round = -1; round < Number(options.rounds); round++)
     for (const [sender, list] of samples) {
       const sample = await measure(client, sender, scenario);
-      // The first time warms everybody up.
+      // The first round is the warm-up.
       if (round >= 0) list.push(sample);
     }
   const nginxSamples = samples.get(senders[0]!)!;

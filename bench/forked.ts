@@ -11,10 +11,10 @@ export interface ForkOptions {
   readonly stance?: Stance;
 }
 
-/** For those who should be last where that cannot be had. */
+/** The niceness of a process that should come last, where SCHED_IDLE is not allowed. */
 const NICE = 10;
 
-/** A part of the benchmark that runs in a process of its own, and answers each message with one. */
+/** A part of the benchmark that runs in a process of its own and answers each message with one message. */
 export class Forked<Job, Outcome> implements Disposable {
   private readonly child: ChildProcess;
 

@@ -6,7 +6,7 @@ import { ADMIN_TOKEN } from './service.ts';
 import { upload } from './upload.ts';
 
 const GIB = 1024 ** 3;
-/** How often it is looked whether a build is done, ms. */
+/** How often a build is polled, ms. */
 const GLANCE = 50;
 
 interface Deadline {
@@ -30,7 +30,7 @@ async function builds(url: string, work: Builds, deadline: Deadline): Promise<nu
   for (; !deadline.isOver(); done++) {
     const base = work.bases[done];
     if (base === undefined) throw new Error('more bases are needed');
-    // A client that runs it asks, and so it is built.
+    // The check of a client that runs this version requests the build.
     await fetch(`${url}/resources/${work.resource}/latest?current=${base}`);
     await untilBuilt(url, work, base);
     packages.remove();

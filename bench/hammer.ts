@@ -1,7 +1,7 @@
-/** Something heavy that the service is made to do again and again, for as long as is said. */
+/** Heavy work for the service, repeated for a given time. */
 export interface Hammering {
   readonly url: string;
-  /** s; what is under way then is finished, downloads are broken off. */
+  /** s; after that, work under way is finished, and downloads are cut. */
   readonly seconds: number;
   readonly work: Upload | Builds | Downloads;
 }
@@ -10,9 +10,9 @@ export interface Upload {
   readonly kind: 'upload';
   readonly resource: string;
   readonly file: string;
-  /** Where the service keeps the packages of that resource; the new ones are removed again. */
+  /** The service's directory of packages of that resource; the new ones are removed again. */
   readonly packages: string;
-  /** Tells its versions from those of other times. */
+  /** Distinguishes the versions of this run from those of other runs. */
   readonly prefix: string;
 }
 
@@ -20,9 +20,9 @@ export interface Builds {
   readonly kind: 'builds';
   readonly resource: string;
   readonly target: string;
-  /** Versions that a package to the target is built from, one after the other. */
+  /** Versions from which a package to the target is built, one after the other. */
   readonly bases: readonly string[];
-  /** Where the service keeps the packages of that resource; those that are built are removed again. */
+  /** The service's directory of packages of that resource; built ones are removed again. */
   readonly packages: string;
 }
 
@@ -30,11 +30,11 @@ export interface Downloads {
   readonly kind: 'downloads';
   readonly resource: string;
   readonly count: number;
-  /** Of each, Mbit/s; 0: as fast as they go. */
+  /** Of each download, Mbit/s; 0: no limit. */
   readonly mbit: number;
 }
 
-/** How much came about: GiB of downloads, else how many. */
+/** How much was done: GiB of downloads, otherwise a count. */
 export interface Hammered {
   readonly done: number;
 }

@@ -39,7 +39,7 @@ function build(pair: Pair, work: string, tools: Tools): string {
     mkdirSync(path.join(work, release));
     tools.run(path.join(work, release), UNPACK[pair.type](pair[release]));
   }
-  // It ends with 1 when there are differences.
+  // Exit code 1 means that there are differences.
   const changes = changesOf(work, tools.run(work, ['diff', '-rq', 'old', 'next'], [0, 1]));
   const packed = path.join(work, 'changes');
   for (const file of [...changes.added, ...changes.modified]) {
@@ -65,7 +65,7 @@ function changesOf(work: string, differences: string): Changes {
   return changes;
 }
 
-/** The file, or what lies in the directory. */
+/** The file, or everything in the directory. */
 function filesAt(root: string, start: string): string[] {
   if (!statSync(path.join(root, start)).isDirectory()) return [start];
   const entries = globSync('**', { cwd: path.join(root, start), withFileTypes: true });

@@ -1,4 +1,4 @@
-/** Builds one incremental package twice, in a process that does nothing else, and tells what it took. */
+/** Builds one incremental package twice, in a process that does nothing else, and reports what it took. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pair } from './incremental-pair.ts';
@@ -29,7 +29,7 @@ async function build({
   nextTree,
   target,
 }: Pair & { target: string }): Promise<OurSample> {
-  // Forgets the highest so far, which was while modules were loaded.
+  // Resets the highest memory, which was reached while modules were loaded.
   writeFileSync('/proc/self/clear_refs', '5');
   const idle = memory(process.pid, 'VmRSS');
   const trees = { oldTree: readFileSync(oldTree, 'utf8'), newTree: readFileSync(nextTree, 'utf8') };

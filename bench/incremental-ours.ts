@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Pair } from './incremental-pair.ts';
 import type { OurSample } from './incremental-report.ts';
 
-/** By a process of its own each time, so that its memory is that of one build. */
+/** In a new process each time, so that its memory is that of one build. */
 export async function buildOurs(
   pair: Pair,
   directory: string,

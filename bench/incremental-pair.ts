@@ -5,7 +5,7 @@ import { ROOT } from './service.ts';
 export type PackageType = 'zip' | 'tar.gz';
 export const PACKAGE_TYPES: readonly PackageType[] = ['zip', 'tar.gz'];
 
-/** Two releases as unpacked directories, to be packed each way. */
+/** Two releases as unpacked directories, to be packed in each format. */
 export interface Releases {
   readonly name: string;
   readonly old: string;
@@ -17,7 +17,7 @@ export interface Pair {
   readonly type: PackageType;
   readonly old: string;
   readonly next: string;
-  /** Files with what each package unpacks to, as JSON: the service knows it since the upload. */
+  /** Files with the tree of each package as JSON, which the service has since the upload. */
   readonly oldTree: string;
   readonly nextTree: string;
 }

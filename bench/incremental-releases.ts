@@ -3,16 +3,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { PackageType, Releases } from './incremental-pair.ts';
 
-/** Neighbouring releases of real software: one that is few large files and one that is many small ones among them. */
+/** Neighbouring releases of real software, with few large files and with many small ones. */
 const RELEASES = [
   ['typescript', '5.9.2', '5.9.3'],
   ['@esbuild/linux-x64', '0.28.1', '0.28.2'],
-  // There is none between them.
+  // There is no release between them.
   ['@maaxyz/maa-node-linux-x64', '4.5.6', '5.14.0-beta.1'],
   ['date-fns', '4.0.0', '4.1.0'],
 ] as const;
 
-/** Fetches and unpacks them one after the other, each when it is asked for. */
+/** Fetches and unpacks them one after the other, on demand. */
 export function* fetchReleases(directory: string): Generator<Releases> {
   for (const [name, old, next] of RELEASES) {
     const [oldTree, nextTree] = [old, next].map((version) => fetchPackage(`${name}@${version}`, directory));
@@ -25,7 +25,7 @@ function fetchPackage(spec: string, directory: string): string {
   const fetched = spawnSync('npm', args, {
     cwd: directory,
     encoding: 'utf8',
-    // It would keep compiled code in the system's temporary directory.
+    // Otherwise npm keeps compiled code in the system's temporary directory.
     env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
   });
   if (fetched.status !== 0) {
@@ -42,7 +42,7 @@ function fetchPackage(spec: string, directory: string): string {
   return tree;
 }
 
-/** As publishers pack: as small as it gets. */
+/** As publishers pack: as small as possible. */
 export function packTightly(type: PackageType, tree: string, file: string): void {
   if (type === 'zip') execFileSync('zip', ['-9', '-X', '-q', '-r', file, '.'], { cwd: tree });
   else execFileSync('tar', ['-I', 'gzip -9', '-cf', file, '.'], { cwd: tree });

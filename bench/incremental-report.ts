@@ -6,14 +6,14 @@ export interface BuildSample {
   readonly seconds: number;
   /** User and system time of all processes and threads, s. */
   readonly cpu: number;
-  /** At its highest, MiB: above the idle process for ours, of the largest program for the naive way. */
+  /** Highest memory, MiB: above the idle process for ours, of the largest program for the naive way. */
   readonly memory: number;
   /** bytes of the incremental package */
   readonly size: number;
 }
 
 export interface OurSample extends BuildSample {
-  /** s, for the same build once more: the first one has a thread to start and code to load. */
+  /** s, for the same build again: the first one has to start a thread and load code. */
   readonly again: number;
 }
 
@@ -25,7 +25,7 @@ export interface Samples {
   readonly naive: BuildSample[];
 }
 
-/** The service does not offer what is not smaller than this share of the full package. */
+/** The service offers only what is smaller than this share of the full package. */
 const MAX_RATIO = 0.9;
 
 export function printBuilds(builds: ReadonlyMap<string, Samples>): void {

@@ -10,17 +10,17 @@ import { upload } from './upload.ts';
 
 const RESOURCE = 'large';
 const [OLD, NEXT] = ['1.0.0', '1.1.0'];
-/** How long the service is watched before the build, s. */
+/** How long the idle service is measured before the build, s. */
 const IDLE = 5;
-/** How often it is looked whether the build is done, ms. */
+/** How often the build is polled, ms. */
 const GLANCE = 100;
 const ASIDE = '/resources/asked/latest?current=1.0.3';
 
-/** What those who ask for updates notice. */
+/** What clients notice. */
 export interface Calm {
-  /** p99 of the checks of half a second, ms: of each half second. */
+  /** p99 of the checks in each half second, ms. */
   readonly checks: readonly number[];
-  /** p99 of the event loop's delay in the same time, ms. */
+  /** p99 of the event loop's delay in the same half seconds, ms. */
   readonly loop: readonly number[];
 }
 
@@ -29,13 +29,13 @@ export interface ServiceSample {
   readonly building: Calm;
   /** From the answer to the upload until the package is ready. */
   readonly seconds: number;
-  /** Resident memory of the service before the build and at its highest in it, MiB. */
+  /** Resident memory of the service before the build and at its highest during it, MiB. */
   readonly memory: readonly [before: number, peak: number];
   readonly size: number;
   readonly fullSize: number;
 }
 
-/** Publishes both packages, and watches the service while it builds what lies between them. */
+/** Publishes both packages, and measures the service while it builds the incremental package between them. */
 export async function buildInService(pair: Pair, directory: string): Promise<ServiceSample> {
   const dataDir = path.join(directory, 'data');
   mkdirSync(dataDir);
@@ -65,12 +65,12 @@ async function measure(pair: Pair, service: Service, load: SocketLoad): Promise<
   return { idle, building, ...(await ready), memory: [before, peak], fullSize: statSync(pair.next).size };
 }
 
-/** Checks at a steady rate as long as something goes on. */
+/** Checks at a steady rate for as long as `work` runs. */
 async function watch(service: Service, load: SocketLoad, running: Promise<unknown>): Promise<Calm> {
   const calm = { checks: [] as number[], loop: [] as number[] };
   const over = new AbortController();
   const end = running.finally(() => over.abort());
-  // Asking begins a new measurement.
+  // Each scrape begins a new measurement.
   await loopDelay(service);
   while (!over.signal.aborted) {
     const job = { port: service.port, paths: [ASIDE], connections: 4, seconds: 0.5, pause: 5 };
@@ -82,7 +82,7 @@ async function watch(service: Service, load: SocketLoad, running: Promise<unknow
   return calm;
 }
 
-/** ms, since it was asked for the last time */
+/** ms, since the last scrape */
 async function loopDelay(service: Service): Promise<number> {
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(metrics)![1]) * 1000;

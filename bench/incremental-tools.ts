@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const NEEDED = ['zip', 'unzip', 'tar', 'gzip', 'diff', 'time', 'sync'];
 
-/** Runs the system's own programs, one after the other, and adds up what they take. */
+/** Runs the system's programs one after the other, and adds up their time and memory. */
 export class Tools {
   readonly #usage: string;
   /** User and system time of all of them, s. */
@@ -12,7 +12,7 @@ export class Tools {
   /** The memory of the largest, MiB. */
   peak = 0;
 
-  /** @param directory where a file may be kept meanwhile */
+  /** @param directory for a temporary file */
   constructor(directory: string) {
     this.#usage = path.join(directory, 'usage');
   }
@@ -23,7 +23,7 @@ export class Tools {
     if (missing.length > 0) throw new Error(`to be installed first: ${missing.join(', ')}`);
   }
 
-  /** @param accept exit codes that are no failure @returns what it printed */
+  /** @param accept exit codes that are no failure @returns stdout */
   run(cwd: string, command: readonly string[], accept: readonly number[] = [0]): string {
     const args = ['-q', '-o', this.#usage, '-f', '%U %S %M', ...command];
     const env = { ...process.env, LC_ALL: 'C' };

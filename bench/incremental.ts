@@ -53,7 +53,7 @@ async function compare(pair: Pair): Promise<Samples> {
   return samples;
 }
 
-/** So that nobody waits for what somebody else has written. */
+/** Flushes the disk, so that no step waits for what an earlier one has written. */
 function settle(): void {
   execFileSync('sync');
 }

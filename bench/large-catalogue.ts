@@ -1,6 +1,6 @@
 import type { Seed } from './seed.ts';
 
-/** So many versions in all, the same number of each resource. */
+/** `versions` in total, the same number for each resource. */
 export function catalogueOf(resources: number, versions: number): Seed[] {
   return Array.from({ length: resources }, (_, i) => ({
     resource: `resource-${i}`,
@@ -9,8 +9,8 @@ export function catalogueOf(resources: number, versions: number): Seed[] {
 }
 
 /**
- * Checks of all versions of all resources, in an order without pattern that is the same in each run. Each has a
- * word of its own, `client`, that the service passes over: however few the versions, all URLs differ.
+ * Checks of all versions of all resources, in an order without a pattern that is the same in each run. Each has
+ * its own value of `client`, a parameter that the service ignores, so that all URLs differ.
  */
 export function askedEvenly(seeds: readonly Seed[], count: number): string[] {
   const random = randomFrom(20_260_101);

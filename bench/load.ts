@@ -15,12 +15,12 @@ export interface Job {
 export interface Outcome {
   readonly requests: number;
   readonly seconds: number;
-  /** From sending a request to its whole answer, ms. */
+  /** From sending a request to its complete answer, ms. */
   readonly p50: number;
   readonly p99: number;
 }
 
-/** A process of its own that asks as fast as it is answered, one request at a time on each connection. */
+/** A process of its own that sends the next request on a connection as soon as the answer is complete. */
 export interface Load extends Disposable {
   readonly name: string;
   run(job: Job): Promise<Outcome>;

@@ -23,7 +23,7 @@ const { rounds, checks, versions, resources, idle } = numbers({
 interface Sample {
   readonly afterStart: number;
   readonly afterChecks: number;
-  /** The highest there was. */
+  /** The highest value. */
   readonly peak: number;
 }
 

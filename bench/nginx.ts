@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Locations {
   /** Served as they are, below `/plain/`. */
   readonly files: string;
-  /** What answers everything else, and the store whose files it may have nginx send. */
+  /** The server for everything else, and the store whose files it may have nginx send. */
   readonly behind: { readonly port: number; readonly packages: string; readonly prefix: string };
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Options that are numbers, `--rounds=5`, each with its default; nothing else is taken. */
+/** Numeric options, such as `--rounds=5`, each with its default; others are refused. */
 export function numbers<Name extends string>(defaults: Readonly<Record<Name, number>>): Record<Name, number> {
   const options = Object.fromEntries(
     Object.entries<number>(defaults).map(([name, value]) => [

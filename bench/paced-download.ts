@@ -4,18 +4,18 @@ import { CountedAnswer } from './counted-answer.ts';
 const MBIT = 1e6 / 8;
 /** s; shorter pauses are not worth a timer. */
 const PAUSE = 0.02;
-/** What is read into again and again, by all downloads: garbage collected here would take cores from the service. */
+/** Shared by all downloads: collecting garbage here would take cores from the service. */
 const buffer = Buffer.allocUnsafe(256 * 1024);
 
 export interface Pace {
-  /** Mbit/s; 0: as fast as it goes. */
+  /** Mbit/s; 0: no limit. */
   readonly mbit: number;
   readonly onBytes: (count: number) => void;
-  /** Breaks it off, which is no error. */
+  /** Cuts the download, which is no error. */
   readonly signal: AbortSignal;
 }
 
-/** Downloads a file, by way of a redirect, and drops what it gets. */
+/** Downloads a file through a redirect, and drops the bytes. */
 export async function download(url: string, pace: Pace): Promise<void> {
   try {
     const redirect = await fetch(url, { redirect: 'manual', signal: pace.signal });

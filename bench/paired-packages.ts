@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
 const FILES = 256;
-/** What both packages have in common: this share of the large one. */
+/** The share of the large package that both have in common. */
 const COMMON = 0.05;
 
 export interface PairedPackages {
@@ -15,8 +15,8 @@ export interface PairedPackages {
 }
 
 /**
- * A small package and a large one of which it is a part, in files that no compression makes smaller: what leads
- * from one to the other is nearly as large as the large one.
+ * A large package of incompressible files, and a small one that holds a part of them: the incremental package
+ * between them is nearly as large as the large one.
  */
 export async function writePairedPackages(directory: string, bytes: number): Promise<PairedPackages> {
   const small = path.join(directory, 'small.zip');

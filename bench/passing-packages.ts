@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** Keeps a directory of packages as it was: what comes to it can be removed again, before the disk is full. */
+/** Remembers what is in a directory of packages, so that later packages can be removed before the disk is full. */
 export class PassingPackages {
   private readonly kept: ReadonlySet<string>;
   private readonly directory: string;

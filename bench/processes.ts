@@ -24,7 +24,7 @@ const { rounds, seconds, connections, processes } = numbers({
   processes: 2,
 });
 const directory = temporaryDirectory();
-// What the database leaves behind lies here too.
+// The database keeps its files here too.
 process.env['TMPDIR'] = directory;
 const { lacksMariaDb, MariaDb } = await import('../test/support/mariadb.ts');
 
@@ -34,11 +34,11 @@ interface Sample {
   readonly perSecond: number;
   /** Of all processes together, per second of their CPU time. */
   readonly perCpuSecond: number;
-  /** Share of the answers' CPU time that fell to the busiest process. */
+  /** The busiest process's share of the CPU time. */
   readonly largestShare: number;
 }
 
-/** Processes that answer on one port and work on one database. */
+/** Processes that listen on one port and share one database. */
 class Cluster implements AsyncDisposable {
   private readonly services: readonly Service[];
 
@@ -115,7 +115,7 @@ function report(one: readonly Sample[], several: readonly Sample[]): void {
     row(`${processes} processes`, several),
   ]);
   const throughput = ratios(several, one, (it) => it.perSecond);
-  // As many cores as processes, each all theirs and equally busy.
+  // As if each process had a core to itself and all were equally busy.
   const capacity = ratios(several, one, (it) => it.perCpuSecond).map((it) => it * processes);
   const aim = 0.9 * processes;
   const free = availableParallelism() > processes;

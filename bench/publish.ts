@@ -31,12 +31,12 @@ interface Sample {
   /** The service's memory before and at its highest, MiB. */
   readonly idle: number;
   readonly peak: number;
-  /** p99 of update checks in the worst second meanwhile and in an idle second, ms. */
+  /** p99 of update checks in the worst second of the upload and in an idle second, ms. */
   readonly busyCheck: number;
   readonly idleCheck: number;
 }
 
-/** Every run has a service and a data directory of its own, so that its peak is its own too. */
+/** Each run starts a service on a new data directory, so that its peak memory is its own. */
 async function publish(updateType: 'incremental' | 'full', profile: readonly string[] = []): Promise<Sample> {
   const dataDir = path.join(directory, updateType);
   mkdirSync(dataDir);

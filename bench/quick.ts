@@ -1,4 +1,4 @@
-/** A short run of each benchmark that has an aim, and one table of what came of them: see README.md. */
+/** A short run of each benchmark that has an aim, and one table of the results: see README.md. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const PARTS: readonly (readonly [script: string, ...options: string[]])[] = [
   ['processes.ts', '--rounds=3', '--seconds=1'],
 ];
 
-/** In a process of its own, whose own tables are not shown. */
+/** In a process of its own; its own tables are not shown. */
 async function run([script, ...options]: (typeof PARTS)[number]): Promise<readonly Finding[]> {
   console.error(`${script} ${options.join(' ')} …`);
   const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;

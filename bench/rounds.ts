@@ -1,6 +1,6 @@
 /**
- * Measures every side in each round, so that whatever else goes on meets all of them; the order turns round each
- * time. The first round is the warm-up, which is dropped: what runs for the first time is slower and gets optimized.
+ * Measures every side in each round, so that other work on the machine affects all of them; the order is reversed
+ * each time. The first round is the warm-up and is dropped: code that runs for the first time is slower.
  */
 export async function inRounds<Side, Result>(
   rounds: number,

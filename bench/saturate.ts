@@ -1,7 +1,7 @@
 import type { Job, Load } from './load.ts';
 import { cpuSeconds } from './process-usage.ts';
 
-/** s; it takes some ten thousand requests until the code that answers them is as fast as it gets. */
+/** s; it takes some ten thousand requests until the code is as fast as it gets. */
 export const WARM_UP = 2;
 
 export interface Server {
@@ -9,14 +9,14 @@ export interface Server {
   readonly port: number;
 }
 
-/** A server that is asked as fast as it answers. */
+/** A server that gets requests as fast as it answers. */
 export interface Sample {
   readonly perSecond: number;
   /** CPU time of the server per request, µs. */
   readonly cpu: number;
-  /** ms; mostly the wait for the other connections' turns */
+  /** ms; mostly the wait for the other connections */
   readonly p99: number;
-  /** Share of the time that the server was at work. Requests per second mean something near 1 only. */
+  /** Share of the time that the server was busy. Requests per second mean something only near 1. */
   readonly busy: number;
 }
 

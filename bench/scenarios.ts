@@ -3,16 +3,16 @@ import { thousands } from './table.ts';
 
 /** One kind of update check. */
 export interface Scenario {
-  /** What it is called on the command line. */
+  /** Its name on the command line. */
   readonly key: 'update' | 'many' | 'current' | 'unchanged' | 'cdk' | 'api';
   readonly name: string;
   /** Asked in turn. */
   readonly paths: readonly string[];
   /** Whether the answers hold a download URL. */
   readonly update: boolean;
-  /** Whether the client says what it has, and is answered that nothing changed. */
+  /** Whether the client sends its entity tag and gets 304. */
   readonly conditional?: boolean;
-  /** Aim: requests per second as a share of what the bare route answers. */
+  /** Aim: requests per second as a share of those of the bare route. */
   readonly share?: number;
 }
 
@@ -39,7 +39,7 @@ function olderVersions(versions: number): number[] {
 }
 
 /**
- * The first two differ in nothing but the number of versions. In that with a CDK, each answer holds a key of its own.
+ * The first two differ only in the number of versions. With a CDK, each answer holds a download key of its own.
  * @param cdks of the resource `paid`
  */
 export function scenariosOf(many: number, cdks: readonly string[]): Scenario[] {

@@ -10,14 +10,14 @@ export interface Seed {
   readonly access?: 'cdk';
 }
 
-/** Rows that are inserted by one statement: SQLite takes so many values. */
+/** Rows per statement: SQLite limits the number of values. */
 const CHUNK = 500;
 
 const built = (file: string) => import(path.join(ROOT, 'dist/src', file)) as Promise<unknown>;
 
 /**
- * Fills an empty data directory (and database) with all that publications leave but the packages' bytes: the
- * service makes the tables, and the rows are written as its entities, many at a time.
+ * Fills an empty data directory (and database) with everything that publications write, except the bytes of the
+ * packages. The service makes the tables; the rows are written as its entities, many at a time.
  */
 export async function seed(
   dataDir: string,
@@ -65,7 +65,7 @@ async function seedingModules() {
       'versions/repo/version.entity.js',
     )) as typeof import('../src/versions/repo/version.entity.ts')),
     ...((await built(
-      'storage/repo/storage.entity.js',
+      'packages/repo/storage.entity.js',
     )) as typeof import('../src/packages/repo/storage.entity.ts')),
   };
 }

@@ -10,16 +10,16 @@ export const ADMIN_TOKEN = 'administrator-token-of-the-benchmark';
 
 export interface ServiceOptions {
   readonly nodeArgs?: readonly string[];
-  /** Environment, over the benchmark's own. */
+  /** Environment variables, over those of the benchmark. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where it runs when it may not run everywhere. */
+  /** The cores it may run on; all when left out. */
   readonly side?: Side;
 }
 
 /** The built service as a process of its own, with its defaults, on a free port. */
 export class Service implements AsyncDisposable {
   readonly url: string;
-  /** From spawning the process to its line that says it is ready, ms. */
+  /** From spawning the process to its ready line, ms. */
   readonly startTime: number;
   private readonly child: ChildProcess;
 
@@ -98,7 +98,7 @@ function environment(dataDir: string, settings: ServiceOptions['settings']): Nod
     RB_INSTANCE__HOST: '127.0.0.1',
     RB_INSTANCE__PORT: '0',
     RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
-    // On, but out of reach of a load that comes from one address.
+    // On, but too high for a load from one address to reach.
     RB_RATE_LIMIT__CHECKS: '1000000000',
     RB_RATE_LIMIT__DOWNLOADS: '1000000000',
     RB_RATE_LIMIT__WRITES: '1000000',

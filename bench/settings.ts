@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ROOT } from './service.ts';
 
-/** All that the service does with a check besides answering it, as far as it can be turned off. */
+/** Turns off all that the service does for a check besides answering it, as far as settings allow. */
 export const EVERYTHING_OFF = {
   'log.level': 'silent',
   'log.requests': 'none',
@@ -16,7 +16,7 @@ export const EVERYTHING_OFF = {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** Only those that there are in the service as it was built. */
+/** Only those settings that the built service knows. */
 export async function known(settings: Settings): Promise<Settings> {
   const { Config } = (await import(
     path.join(ROOT, 'dist/src/config/config.js')

@@ -3,9 +3,9 @@ import { Forked } from './forked.ts';
 import type { Job, Load, Outcome } from './load.ts';
 
 export interface PausingJob extends Job {
-  /** Of each connection between an answer and its next request, ms. */
+  /** Pause of each connection between an answer and the next request, ms. */
   readonly pause?: number;
-  /** In all; without it, the time alone ends it. */
+  /** Requests in total; without it, only the time ends the load. */
   readonly requests?: number;
 }
 

@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Who gets a core where there are more threads than cores. `first`: at once, as a clock should that is to tell how
- * long others take. `last`: when nobody else wants one, and it gives it up at once. By niceness alone, the system
- * lets one run to the end of its slice, which is milliseconds.
+ * Which process gets a core when there are more threads than cores. `first`: at once, as a process that measures
+ * time should. `last`: only a core that no other thread wants, given up at once. With niceness alone, a thread runs
+ * to the end of its slice, which is milliseconds.
  */
 export type Stance = 'first' | 'last';
 
 const POLICY = { first: ['--fifo', '1'], last: ['--idle', '0'] } as const;
 const known = new Map<Stance, boolean>();
 
-/** Whether it can be had here: `first` is for the privileged, and both take chrt. */
+/** Whether it is possible here: `first` needs privileges, and both need chrt. */
 export function isGranted(stance: Stance): boolean {
   const granted = known.get(stance) ?? spawnSync('chrt', [...POLICY[stance], 'true']).status === 0;
   known.set(stance, granted);
   return granted;
 }
 
-/** The command as it has to be written to take it; as it is where it cannot be had. */
+/** The command with `chrt`; unchanged where that is not possible. */
 export function withStance(
   stance: Stance | undefined,
   command: string,

@@ -1,4 +1,4 @@
-/** How long the service takes to start, and how much memory it takes when nobody asks: see README.md. */
+/** How long the service takes to start, and how much memory it takes when idle: see README.md. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
@@ -15,7 +15,7 @@ const IDLE = 5_000;
 const versions = Number(options.versions);
 
 interface Sample {
-  /** From spawning the process to its line that says it is ready, ms. */
+  /** From spawning the process to its ready line, ms. */
   readonly start: number;
   /** Resident memory after some idle seconds, MiB. */
   readonly resident: number;

@@ -9,7 +9,7 @@ class Run {
   private readonly job: SteadyJob;
   private readonly requests: readonly string[];
   private readonly free: Connection[] = [];
-  /** When those were due that wait for a connection. */
+  /** Due times of the requests that wait for a connection. */
   private readonly waiting: number[] = [];
   private sent = 0;
   private begin = 0;

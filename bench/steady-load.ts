@@ -3,17 +3,17 @@ import { Forked } from './forked.ts';
 import type { Job, Outcome } from './load.ts';
 
 export interface SteadyJob extends Job {
-  /** Requests per second, however long the answers take. */
+  /** Requests per second, even when answers take long. */
   readonly rate: number;
 }
 
 /**
- * Clients that do not wait for each other, as those of an update check: requests are sent at a steady rate. One
- * that finds no free connection waits for one, and that counts as time it took.
+ * Clients that do not wait for each other, like those of update checks: requests are sent at a steady rate. A
+ * request that finds no free connection waits for one, and its time includes that wait.
  */
 export class SteadyLoad extends Forked<SteadyJob, Outcome> {
   constructor(side?: Side) {
-    // On a core of its own it has that already, and would wait for ever for threads of its own that cannot go on.
+    // On a core of its own it needs no priority, and would block its own other threads for ever.
     super('steady-load.process.ts', side === undefined ? { stance: 'first' } : { side });
   }
 }

@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl';
 
 const ENTRIES = 256;
 
-/** Writes a zip of a few hundred files that no compression makes smaller, stored as they are. */
+/** Writes a zip of a few hundred incompressible files, stored uncompressed. */
 export async function writeStoredZip(file: string, bytes: number): Promise<void> {
   const zip = new ZipFile();
   const content = Buffer.alloc(Math.ceil(bytes / ENTRIES));

@@ -29,16 +29,16 @@ const { rounds, seconds, rate, mib, downloads, mbit } = numbers({
   mbit: 100,
 });
 const TARGET = '2.0.0';
-/** s, until all of it is in full swing. */
+/** s, until all of the load is running. */
 const LEAD = 1;
-/** MiB/s; no builds are faster than that. */
+/** MiB/s; no build is faster. */
 const FASTEST = 400;
-/** More builds than these are not done in one round. */
+/** At most this many builds are done in one round. */
 const BUILDS = 4 + Math.ceil(((seconds + 2 * LEAD) * FASTEST) / mib);
 
 interface Side {
   readonly name: string;
-  /** Mbit/s of each download, 0 for no bound; undefined: nothing goes on. */
+  /** Mbit/s of each download, 0 for no limit; undefined: no load at all. */
   readonly mbit?: number;
 }
 
@@ -54,7 +54,7 @@ const SIDES: readonly Side[] = [
   { name: `${downloads} downloads as fast as they go`, mbit: 0 },
 ];
 
-/** What is measured is the service, so those who keep it busy stand back behind it and the checks. */
+/** The subject is the service, so the clients that load it give way to it and to the checks. */
 class Hammers implements Disposable {
   private readonly uploading = new Forked<Hammering, Hammered>('hammer.process.ts', { stance: 'last' });
   private readonly building = new Forked<Hammering, Hammered>('hammer.process.ts', { stance: 'last' });
@@ -135,7 +135,7 @@ const directory = temporaryDirectory();
 const dataDir = path.join(directory, 'data');
 mkdirSync(dataDir);
 await seed(dataDir, [{ resource: 'few', versions: 10 }]);
-// Builds begin when they are asked for, and are wanted although they save nearly nothing.
+// Builds begin only on request, and are kept although they save nearly nothing.
 const settings = asEnvironment({
   'incremental.prebuild': '0',
   'incremental.prebuild_running': '0',

@@ -6,7 +6,7 @@ import { ADMIN_TOKEN, type Service } from './service.ts';
 
 const BOUNDARY = '----bench-boundary-7d1f4c2a9b';
 
-/** Publishes a file as a multipart form, from the disk to the socket without holding it in memory. */
+/** Publishes a file as a multipart form, streamed from the disk to the socket. */
 export async function upload(
   service: Pick<Service, 'url'>,
   resource: string,

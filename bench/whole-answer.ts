@@ -9,7 +9,7 @@ export function requestText(
   return [`GET ${path} HTTP/1.1`, ...lines].join('\r\n') + HEAD_END;
 }
 
-/** The answers measured here all say their length, but for those that have no body. */
+/** All answers measured here state their length, except those without a body. */
 export function isWhole(answer: string): boolean {
   const head = answer.indexOf(HEAD_END);
   if (head < 0) return false;

@@ -8,7 +8,7 @@ import { endingWithUs, temporaryDirectory } from './ending.ts';
 import type { Job, Load, Outcome } from './load.ts';
 
 const MS = { us: 0.001, ms: 1, s: 1000 };
-/** wrk asks from one thread; the paths come from a file, since a script may hold only so many. */
+/** wrk runs one thread; the paths come from a file, since a script cannot hold that many. */
 const SCRIPT = `
   local requests, i = {}, 0
   init = function(args)
@@ -41,7 +41,7 @@ export class WrkLoad implements Load {
   }
 
   [Symbol.dispose](): void {
-    // Nothing runs between jobs.
+    // Between jobs no process runs.
   }
 
   private written(name: string, content: string | readonly string[]): string {

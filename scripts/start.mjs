@@ -1,6 +1,6 @@
 /**
- * `npm start`: build when the sources are newer than dist/, then run. With `--no-memory-protection-keys`: on
- * processors that have them, V8 may lose track of code that threads come and go with, and abort.
+ * `npm start`: builds when the sources are newer than dist/, then runs. Why Node gets `--no-memory-protection-keys`:
+ * docs/decisions/009-v8-flags.md.
  */
 import './require-node.mjs';
 

@@ -4,21 +4,18 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 export const BLOCK = 16;
 export const NONCE = 12;
 const ALGORITHM = 'aes-256-ctr';
-/** Blocks that are made at once under one nonce: 64 KiB. */
+/** Blocks made at once under one nonce: 64 KiB. */
 const AHEAD = 4096;
 
-/** Where in which stream the bytes lie that hide a text. */
+/** The part of a key stream that hides a text. */
 export interface StreamPlace {
   /** of 12 bytes */
   readonly nonce: Uint8Array;
-  /** Number of its first block. */
+  /** Number of the first block. */
   readonly block: number;
 }
 
-/**
- * AES-256-CTR, its key stream made ahead: setting up a cipher costs far more than the few bytes that each text
- * needs. No part of the stream is used twice.
- */
+/** AES-256-CTR with the key stream made ahead, no part of it used twice: docs/decisions/002-download-keys.md. */
 export class KeyStream {
   private nonce: Uint8Array = new Uint8Array(NONCE);
   private ahead: Uint8Array = new Uint8Array(0);
@@ -27,7 +24,7 @@ export class KeyStream {
   /** @param key of 32 bytes */
   constructor(private readonly key: Uint8Array) {}
 
-  /** Hides `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what to find them again by */
+  /** Hides `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what `show` needs */
   hide(data: Uint8Array, start: number, length: number): StreamPlace {
     const blocks = Math.ceil(length / BLOCK);
     if (this.next + blocks > AHEAD) this.renew();

@@ -1,22 +1,19 @@
 import { hash } from 'node:crypto';
 
-/** Bytes that SHA-256 works on at a time. */
+/** SHA-256's block, bytes. */
 const BLOCK = 64;
 const DIGEST = 32;
 
-/**
- * HMAC-SHA-256 (RFC 2104) as the two hashes that it is: Node hashes a short text in one call many times faster
- * than it sets up an HMAC. Texts are written into `room`, which saves copying them.
- */
+/** HMAC-SHA-256 (RFC 2104) written as its two hashes: docs/decisions/002-download-keys.md. */
 export class QuickHmac {
-  /** Where the text goes. */
+  /** The text is written here, which saves copying it. */
   readonly room: Buffer;
   private readonly inner: Buffer;
   private readonly outer = Buffer.alloc(BLOCK + DIGEST);
-  /** Of the inner one what was hashed last: most texts are equally long. */
+  /** The part of `inner` that was hashed last: most texts have the same length. */
   private text: Buffer;
 
-  /** @param key at most 64 bytes @param longest bytes of a text */
+  /** @param key at most 64 bytes @param longest text, bytes */
   constructor(key: Uint8Array, longest: number) {
     this.inner = Buffer.alloc(BLOCK + longest);
     this.room = this.inner.subarray(BLOCK);
@@ -28,7 +25,7 @@ export class QuickHmac {
     }
   }
 
-  /** Of the first `length` bytes of `room`. As latin1, a character for each byte: a buffer would take five times as long. */
+  /** The HMAC of the first `length` bytes of `room`, as latin1: one character for each byte. */
   digest(length: number): string {
     if (this.text.length !== BLOCK + length) this.text = this.inner.subarray(0, BLOCK + length);
     this.outer.write(hash('sha256', this.text, 'binary'), BLOCK, 'latin1');

@@ -48,7 +48,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- ceil $sum -}}
 {{- end -}}
 
-{{/* What goes into config.local.yaml: the given settings, and those that only the chart can know. */}}
+{{/* The content of config.local.yaml: the given settings, and those that only the chart knows. */}}
 {{- define "rb.config" -}}
 {{- $fixed := dict "data_dir" "/data" "instance" (dict "only_local" false "port" 8000) -}}
 {{- if .Values.migration.enabled -}}{{- $_ := set $fixed "database" (dict "migrate" false) -}}{{- end -}}
@@ -60,14 +60,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- fail "existingSecret must name the Secret with RB_AUTH__ADMIN_TOKEN, RB_AUTH__SIGNING_KEY and the passwords" -}}
 {{- end -}}
 {{- $instance := .Values.config.instance | default dict -}}
-{{/* Eight seconds more, for saying goodbye and letting go of connections that hang. */}}
+{{/* Eight seconds more, for ending registrations and giving up connections that hang. */}}
 {{- $needed := addf 8 (float64 (include "rb.seconds" ($instance.shutdown_delay | default "5s"))) (float64 (include "rb.seconds" ($instance.shutdown_grace | default "15s"))) -}}
 {{- if le (float64 .Values.terminationGracePeriodSeconds) $needed -}}
-{{- fail (printf "terminationGracePeriodSeconds must be more than %v, which instance.shutdown_delay and instance.shutdown_grace need together, and eight seconds" $needed) -}}
+{{- fail (printf "terminationGracePeriodSeconds must be more than %v, the sum of instance.shutdown_delay, instance.shutdown_grace and eight seconds" $needed) -}}
 {{- end -}}
 {{- $storage := .Values.config.storage | default dict -}}
 {{- if not (or (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
-{{- fail "packages need a home that outlives pods: set config.storage.s3.bucket, or sharedPackages.existingClaim with config.storage.directory: /packages" -}}
+{{- fail "packages must outlive pods: set config.storage.s3.bucket, or sharedPackages.existingClaim with config.storage.directory: /packages" -}}
 {{- end -}}
 {{- range $path := list "auth.admin_token" "auth.signing_key" "auth.previous_signing_key" "auth.private_key" "database.password" "redis.password" "storage.s3.access_key_id" "storage.s3.secret_access_key" "registry.token" "extra.webhook_secret" -}}
 {{- $at := $.Values.config -}}
@@ -123,7 +123,7 @@ spec:
   {{- if not (and .values.autoscaling .values.autoscaling.enabled) }}
   replicas: {{ .values.replicas }}
   {{- end }}
-  # Never fewer than there should be: the new one is ready before an old one goes.
+  # Never fewer pods than configured: a new one is ready before an old one stops.
   strategy: { type: RollingUpdate, rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
   selector:
     matchLabels:
@@ -142,7 +142,7 @@ spec:
     spec:
       serviceAccountName: {{ include "rb.serviceAccount" $root }}
       automountServiceAccountToken: false
-      # A service named rb would inject RB_PORT and the like, which are no settings.
+      # A Kubernetes service named rb would inject variables such as RB_PORT, which are not settings.
       enableServiceLinks: false
       terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
       {{- with $root.Values.imagePullSecrets }}
@@ -184,7 +184,7 @@ spec:
             - secretRef: { name: {{ $root.Values.existingSecret }} }
           ports:
             - { name: http, containerPort: 8000, protocol: TCP }
-          # Ten minutes: a node may have to wait until another one has migrated the database.
+          # Ten minutes: a pod may have to wait while another one migrates the database.
           startupProbe:
             httpGet: { path: /health/live, port: http }
             periodSeconds: 5
