@@ -23,9 +23,9 @@ export interface StoredPlace {
 }
 
 /**
- * Stores a package, then records it, in this order, so that a row never names a blob that is not whole.
- * What a crash leaves in between is a blob without a row, swept later; so is one of which nobody knows
- * whether it was recorded, in case it was not.
+ * Stores a package, then records it, in this order, so that a row never names an incomplete blob. A crash in
+ * between leaves a blob without a row, which the sweep removes. When the outcome of the commit is unknown, the blob
+ * stays; if no row names it in the end, the sweep removes it too.
  */
 @Injectable()
 export class KeepPackage {
