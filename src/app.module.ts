@@ -5,7 +5,7 @@ import { CacheModule } from './cache/cache.module.ts';
 import { CatalogueModule } from './catalogue/catalogue.module.ts';
 import { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
-import type { ConfigOrigin } from './config/remote/config-origin.ts';
+import type { ConfigOrigin } from './config/config-origin.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
