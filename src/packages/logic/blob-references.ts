@@ -1,25 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { Contributions } from '../../contributions/contributions.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
 import { StorageRepo } from '../repo/storage.repo.ts';
 
-/** @returns those of `keys` that one of its rows names */
+/** @returns those of `keys` that a row of the contributing module names */
 type FindReferenced = (keys: readonly BlobKey[]) => Promise<ReadonlySet<BlobKey>>;
 
-/** Which blobs are in use: by packages, and by whoever else keeps some and has said so before jobs begin. */
+/** Which blobs are in use: those of packages, and those of modules that add a lookup before jobs begin. */
 @Injectable()
-export class BlobReferences {
-  private readonly others: FindReferenced[] = [];
-
-  constructor(private readonly storages: StorageRepo) {}
-
-  add(named: FindReferenced): void {
-    this.others.push(named);
+export class BlobReferences extends Contributions<FindReferenced> {
+  constructor(private readonly storages: StorageRepo) {
+    super();
   }
 
-  /** Those of `keys` that a row names, whoever's it is. */
+  /** Those of `keys` that any row names. */
   async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
     const found = await this.storages.known(keys);
-    for (const named of this.others) for (const key of await named(keys)) found.add(key);
+    for (const [, findReferenced] of this) for (const key of await findReferenced(keys)) found.add(key);
     return found;
   }
 }
