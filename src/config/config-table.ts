@@ -1,14 +1,11 @@
 import { Config } from './config.ts';
 import { keysIn, schemaOf, type PlacedKey } from './schema.ts';
-
-function valueAt(path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], new Config());
-}
+import { valueAt } from './value-at.ts';
 
 const HOT = 'Applies without a restart.';
 
 function row({ path, doc, rules, hot }: PlacedKey): string {
-  const value = valueAt(path);
+  const value = valueAt(new Config(), path);
   const initial = rules.show === undefined ? String(value) : rules.show(value);
   const cells = [`\`${path.join('.')}\``, rules.expects, `\`${initial}\``, hot ? `${doc} ${HOT}` : doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;

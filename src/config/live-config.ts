@@ -3,6 +3,7 @@ import { ConfigInvalid } from './config-invalid.ts';
 import { Config } from './config.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { isSection, keysIn, schemaOf, type Schema } from './schema.ts';
+import { valueAt } from './value-at.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -49,10 +50,6 @@ export class LiveConfig extends Config {
     for (const listener of this.#listeners) listener();
     return { applied: named(true), waiting: named(false) };
   }
-}
-
-function valueAt(config: Config, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (value as Values)[name], config);
 }
 
 /** The same object when nothing hot in it differs. */

@@ -2,6 +2,8 @@ import { Duration } from '../keys/duration.ts';
 import { Int } from '../keys/int.ts';
 import { key } from '../keys/key.ts';
 import { Secret } from '../keys/secret.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { InstanceConfig } from './instance-config.ts';
 
 /** An absolute http(s) URL that requests can go to as it is; a query is kept. */
 function isEndpoint(text: string): boolean {
@@ -19,12 +21,24 @@ const Validator = (doc: string) =>
   });
 
 export class AuthConfig {
+  @RefusedWhen<AuthConfig, { instance: InstanceConfig }>(
+    ({ admin_token }, { instance }) => !instance.only_local && admin_token === '',
+    'must be set when `instance.only_local` is `false`: each instance would make its own',
+  )
   @Secret({
     doc: "The bootstrap administrator's token. Empty: made at first start and kept in `{data_dir}/admin-token`. Fewer than 16 characters are taken with a warning.",
     min: 1,
   })
   readonly admin_token: string = '';
 
+  @RefusedWhen<AuthConfig>(
+    ({ signing_key, previous_signing_key: previous }) => previous !== '' && previous === signing_key,
+    'must differ from `auth.previous_signing_key`',
+  )
+  @RefusedWhen<AuthConfig, { instance: InstanceConfig }>(
+    ({ signing_key }, { instance }) => !instance.only_local && signing_key === '',
+    'must be set when `instance.only_local` is `false`: each instance would make its own',
+  )
   @Secret({
     doc: 'Signs download keys and file URLs. Empty: made at first start and kept in `data_dir`.',
     min: 32,

@@ -3,8 +3,18 @@ import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { InstanceConfig } from './instance-config.ts';
 
 export class DatabaseConfig {
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, name, username, password }) => host === '' && name + username + password !== '',
+    'must be set when another key of `database` is',
+  )
+  @RefusedWhen<DatabaseConfig, { instance: InstanceConfig }>(
+    ({ host }, { instance }) => !instance.only_local && host === '',
+    'must be set when `instance.only_local` is `false`: an SQLite file cannot be shared',
+  )
   @Text({
     doc: 'Where MySQL 8 or MariaDB runs, which several instances may share. Empty: an SQLite file in `data_dir`.',
     expects: 'empty, or a host name or IP address without a port',
@@ -15,6 +25,10 @@ export class DatabaseConfig {
   @Int({ doc: 'Port of `database.host`.', min: 1, max: 65_535 })
   readonly port: number = 3306;
 
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, username }) => host !== '' && username === '',
+    'must be set when `database.host` is',
+  )
   @Text({
     doc: 'Who signs in there: needs all rights on `database.name`, tables included, and none beyond it.',
     expects: 'text of at most 80 characters',
@@ -25,6 +39,10 @@ export class DatabaseConfig {
   @Secret({ doc: 'The password of `database.username`.', min: 1 })
   readonly password: string = '';
 
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, name }) => host !== '' && name === '',
+    'must be set when `database.host` is',
+  )
   @Text({
     doc: 'The database there. It has to exist; its tables are made at first start.',
     expects: 'text of at most 64 characters',

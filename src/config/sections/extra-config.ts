@@ -12,6 +12,8 @@ import { WebhookUrl } from '../keys/webhook-url.ts';
 import { isRegion } from '../region.ts';
 import { isBaseUrl } from '../web-address.ts';
 import { ProbeConfig } from './probe-config.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { StorageConfig } from './storage-config.ts';
 
 const WEB_ADDRESS = 'empty, or an absolute http(s) URL without final slash, query or credentials';
 const isAddress = (text: string) => text === '' || isBaseUrl(text);
@@ -25,6 +27,11 @@ export class ExtraConfig {
   })
   readonly download_effective_time: number = 10 * 60_000;
 
+  @RefusedWhen<ExtraConfig>(
+    ({ edge_ttl, download_effective_time }) =>
+      edge_ttl * 2 > download_effective_time || edge_ttl % 1000 !== 0,
+    'must be whole seconds, and at most half of `extra.download_effective_time`',
+  )
   @Hot
   @Duration({
     doc: 'How long an edge cache may keep the answer to a check without a CDK, in whole seconds, and so how late a client behind it may hear of a new version. Such answers hold the same download URL for as long; those with a URL only where `instance.public_url` or `extra.download_redirect_prefix` says how it begins, others are to be asked about each time. 0: it asks each time whether what it has still holds.',
@@ -40,6 +47,10 @@ export class ExtraConfig {
   })
   readonly download_redirect_prefix: string = '';
 
+  @RefusedWhen<ExtraConfig>(
+    ({ distribute_cdn_ratio, cdn_prefix }) => distribute_cdn_ratio > 0 && cdn_prefix === '',
+    'must be set when `extra.distribute_cdn_ratio` is above 0',
+  )
   @Hot
   @Text({
     doc: 'Base of the URLs of packages on the CDN.',
@@ -72,6 +83,10 @@ export class ExtraConfig {
   })
   readonly download_prefix_info: Mapping<readonly Endpoint[]> = {};
 
+  @RefusedWhen<ExtraConfig>(
+    ({ region_map, region_header }) => Object.keys(region_map).length > 0 && region_header === '',
+    'must be set when `extra.region_map` is',
+  )
   @Hot
   @Text({
     doc: "Header that tells a client's region, as a CDN in front sets it; heeded from trusted proxies only.",
@@ -89,6 +104,10 @@ export class ExtraConfig {
   })
   readonly region_map: Mapping<string> = {};
 
+  @RefusedWhen<ExtraConfig, { storage: StorageConfig }>(
+    ({ accel_prefix }, { storage }) => accel_prefix !== '' && storage.s3.bucket !== '',
+    'must be empty when `storage.s3.bucket` is set: nginx has no files to send',
+  )
   @Hot
   @Text({
     doc: 'Location inside nginx in front, whose files are those of `storage.directory`: nginx sends packages itself, by X-Accel-Redirect. Empty: this server does.',

@@ -6,6 +6,8 @@ import { OneOf } from '../keys/one-of.ts';
 import { Text } from '../keys/text.ts';
 import { isRegion } from '../region.ts';
 import { isBaseUrl } from '../web-address.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { RegistryConfig } from './registry-config.ts';
 
 const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -26,6 +28,14 @@ export class InstanceConfig {
   })
   readonly reuse_port: boolean = false;
 
+  @RefusedWhen<InstanceConfig>(
+    ({ role, only_local }) => role !== 'all' && only_local,
+    'must be `false` when `instance.role` is not `all`: an instance that works alone does everything',
+  )
+  @RefusedWhen<InstanceConfig>(
+    ({ reuse_port, only_local }) => reuse_port && only_local,
+    'must be `false` when `instance.reuse_port` is set: the instances behind one port work together',
+  )
   @Flag({
     doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then; `config.cluster.yaml` is read as well.',
   })
@@ -51,6 +61,10 @@ export class InstanceConfig {
   })
   readonly region: string = 'default';
 
+  @RefusedWhen<InstanceConfig, { registry: RegistryConfig }>(
+    ({ ip }, { registry }) => registry.endpoint !== '' && ip === '',
+    'INSTANCE_IP must be set when `registry.endpoint` is: others reach this instance there',
+  )
   @Text({
     doc: 'Address at which others, such as a Consul agent, reach this instance; also read from `INSTANCE_IP`.',
     expects: 'empty, or an IP address or host name without a port',

@@ -2,6 +2,7 @@ import { Int } from '../keys/int.ts';
 import { key } from '../keys/key.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
 
 const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:(\d{1,5}))?$/i;
 
@@ -11,6 +12,7 @@ function isAddress(text: string): boolean {
 }
 
 const MOST = 65_535;
+const DEFAULT_QUEUE_DB = 1;
 
 /** What an older name of a key says; null when it is not set. */
 const OlderName = (doc: string) =>
@@ -23,6 +25,10 @@ const OlderName = (doc: string) =>
   });
 
 export class RedisConfig {
+  @RefusedWhen<RedisConfig>(
+    ({ addr, username, password }) => addr === '' && (username !== '' || password !== ''),
+    'must be set when `redis.username` or `redis.password` is',
+  )
   @Text({
     doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it; clients are counted there. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
     expects: 'empty, or a host with or without a port, such as `redis:6379`',
@@ -37,6 +43,10 @@ export class RedisConfig {
   })
   readonly username: string = '';
 
+  @RefusedWhen<RedisConfig>(
+    ({ username, password }) => username !== '' && password === '',
+    'must be set when `redis.username` is',
+  )
   @Secret({ doc: 'Password of that user. Empty: none is asked for.', min: 1 })
   readonly password: string = '';
 
@@ -50,8 +60,12 @@ export class RedisConfig {
     doc: 'Number of the Redis database that holds the jobs.',
     max: 65_535,
   })
-  readonly queue_db: number = 1;
+  readonly queue_db: number = DEFAULT_QUEUE_DB;
 
+  @RefusedWhen<RedisConfig>(
+    ({ asynq_db, queue_db }) => asynq_db !== null && queue_db !== DEFAULT_QUEUE_DB && queue_db !== asynq_db,
+    'is an older name of `redis.queue_db` and must not differ from it',
+  )
   @OlderName('An older name of `redis.queue_db`, which it takes the place of when it is set.')
   readonly asynq_db: number | null = null;
 }

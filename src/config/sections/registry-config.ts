@@ -2,6 +2,7 @@ import { Duration } from '../keys/duration.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
 import { isAgentAddress } from '../web-address.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
 
 export class RegistryConfig {
   @Text({
@@ -18,6 +19,10 @@ export class RegistryConfig {
   })
   readonly path: string = 'resource-backend';
 
+  @RefusedWhen<RegistryConfig>(
+    ({ endpoint, service_id }) => endpoint !== '' && service_id === '',
+    'SERVICE_ID must be set when `registry.endpoint` is: this instance is registered as that',
+  )
   @Text({
     doc: 'What this instance is registered as, unlike every other instance; also read from `SERVICE_ID`.',
     expects: 'empty, or 1 to 128 letters, digits, `.`, `_` and `-`',

@@ -5,6 +5,7 @@ import { Int } from '../keys/int.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
 import { isBaseUrl } from '../web-address.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
 
 const WEB_ADDRESS = 'empty, or an absolute http(s) URL without final slash, query or credentials';
 const isAddress = (text: string) => text === '' || isBaseUrl(text);
@@ -12,6 +13,12 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^[\w-][\w.-]{0,63}(?:\/[\w-][\w.-]{0,63}){0,3}$/;
 
 export class S3Config {
+  @RefusedWhen<S3Config>(
+    (s3) =>
+      s3.bucket === '' &&
+      s3.prefix + s3.endpoint + s3.public_endpoint + s3.access_key_id + s3.secret_access_key !== '',
+    'must be set when another key of `storage.s3` is',
+  )
   @Text({
     doc: 'Bucket that keeps the packages, on S3 or what speaks as it does (R2, MinIO, Ceph). It has to exist. Empty: a directory does.',
     expects: 'empty, or 3 to 63 lower-case letters, digits, dots and hyphens',
@@ -47,9 +54,17 @@ export class S3Config {
   })
   readonly region: string = 'us-east-1';
 
+  @RefusedWhen<S3Config>(
+    ({ bucket, access_key_id }) => bucket !== '' && access_key_id === '',
+    'must be set when `storage.s3.bucket` is',
+  )
   @Secret({ doc: 'Id of the access key. It may read, write, delete and list the bucket.', min: 1 })
   readonly access_key_id: string = '';
 
+  @RefusedWhen<S3Config>(
+    ({ bucket, secret_access_key }) => bucket !== '' && secret_access_key === '',
+    'must be set when `storage.s3.bucket` is',
+  )
   @Secret({ doc: 'The secret of that access key.', min: 1 })
   readonly secret_access_key: string = '';
 

@@ -4,11 +4,25 @@ import { OptionalPath } from '../keys/path.ts';
 import { Section } from '../keys/section.ts';
 import { ArchiveConfig } from './archive-config.ts';
 import { S3Config } from './s3-config.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { DatabaseConfig } from './database-config.ts';
+import type { InstanceConfig } from './instance-config.ts';
+
+/** ms */
+const HOUR = 3_600_000;
 
 export class StorageConfig {
   @Bytes({ doc: 'Largest package that can be uploaded.', min: '1B', max: '1TiB' })
   readonly max_package_size: number = 2 * 1024 ** 3;
 
+  @RefusedWhen<StorageConfig, { instance: InstanceConfig }>(
+    ({ directory, s3 }, { instance }) => !instance.only_local && directory === '' && s3.bucket === '',
+    'or `storage.s3.bucket` must be set when `instance.only_local` is `false`: packages have to be shared',
+  )
+  @RefusedWhen<StorageConfig>(
+    ({ directory, s3 }) => directory !== '' && s3.bucket !== '',
+    'must be empty when `storage.s3.bucket` is set: packages are kept in one place',
+  )
   @OptionalPath({
     doc: 'Directory of the packages. Several instances with one database may share it; services with databases of their own may not: each removes packages that it does not know. Empty: `{data_dir}/packages`.',
   })
@@ -17,6 +31,10 @@ export class StorageConfig {
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;
 
+  @RefusedWhen<StorageConfig, { database: DatabaseConfig }>(
+    ({ orphan_grace }, { database }) => database.host !== '' && orphan_grace < HOUR,
+    'must be at least 1h when `database.host` is set: other nodes may be publishing',
+  )
   @Duration({
     doc: 'Age from which packages that no version names, and unfinished ones, are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
     max: '365d',
