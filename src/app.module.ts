@@ -18,6 +18,7 @@ import { JobsModule } from './jobs/jobs.module.ts';
 import { FollowLevel } from './logging/follow-level.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
+import { MetricsModule } from './metrics/metrics.module.ts';
 import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
 import { PackagesModule } from './packages/packages.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
@@ -40,6 +41,7 @@ export class AppModule {
         LoggingModule,
         SigningModule,
         HealthModule,
+        MetricsModule,
         HttpModule,
         DatabaseModule.for(schema),
         AnnouncementsModule,
