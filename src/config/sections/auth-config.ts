@@ -21,8 +21,9 @@ const Validator = (doc: string) =>
   });
 
 export class AuthConfig {
-  @RefusedWhen<AuthConfig, { instance: InstanceConfig }>(
-    ({ admin_token }, { instance }) => !instance.only_local && admin_token === '',
+  @RefusedWhen<AuthConfig>(
+    ({ admin_token }, { instance }: { instance: InstanceConfig }) =>
+      !instance.only_local && admin_token === '',
     'must be set when `instance.only_local` is `false`: each instance would make its own',
   )
   @Secret({
@@ -35,8 +36,9 @@ export class AuthConfig {
     ({ signing_key, previous_signing_key: previous }) => previous !== '' && previous === signing_key,
     'must differ from `auth.previous_signing_key`',
   )
-  @RefusedWhen<AuthConfig, { instance: InstanceConfig }>(
-    ({ signing_key }, { instance }) => !instance.only_local && signing_key === '',
+  @RefusedWhen<AuthConfig>(
+    ({ signing_key }, { instance }: { instance: InstanceConfig }) =>
+      !instance.only_local && signing_key === '',
     'must be set when `instance.only_local` is `false`: each instance would make its own',
   )
   @Secret({

@@ -11,8 +11,8 @@ export class DatabaseConfig {
     ({ host, name, username, password }) => host === '' && name + username + password !== '',
     'must be set when another key of `database` is',
   )
-  @RefusedWhen<DatabaseConfig, { instance: InstanceConfig }>(
-    ({ host }, { instance }) => !instance.only_local && host === '',
+  @RefusedWhen<DatabaseConfig>(
+    ({ host }, { instance }: { instance: InstanceConfig }) => !instance.only_local && host === '',
     'must be set when `instance.only_local` is `false`: an SQLite file cannot be shared',
   )
   @Text({

@@ -104,8 +104,9 @@ export class ExtraConfig {
   })
   readonly region_map: Mapping<string> = {};
 
-  @RefusedWhen<ExtraConfig, { storage: StorageConfig }>(
-    ({ accel_prefix }, { storage }) => accel_prefix !== '' && storage.s3.bucket !== '',
+  @RefusedWhen<ExtraConfig>(
+    ({ accel_prefix }, { storage }: { storage: StorageConfig }) =>
+      accel_prefix !== '' && storage.s3.bucket !== '',
     'must be empty when `storage.s3.bucket` is set: nginx has no files to send',
   )
   @Hot

@@ -61,8 +61,8 @@ export class InstanceConfig {
   })
   readonly region: string = 'default';
 
-  @RefusedWhen<InstanceConfig, { registry: RegistryConfig }>(
-    ({ ip }, { registry }) => registry.endpoint !== '' && ip === '',
+  @RefusedWhen<InstanceConfig>(
+    ({ ip }, { registry }: { registry: RegistryConfig }) => registry.endpoint !== '' && ip === '',
     'INSTANCE_IP must be set when `registry.endpoint` is: others reach this instance there',
   )
   @Text({

@@ -15,8 +15,9 @@ export class StorageConfig {
   @Bytes({ doc: 'Largest package that can be uploaded.', min: '1B', max: '1TiB' })
   readonly max_package_size: number = 2 * 1024 ** 3;
 
-  @RefusedWhen<StorageConfig, { instance: InstanceConfig }>(
-    ({ directory, s3 }, { instance }) => !instance.only_local && directory === '' && s3.bucket === '',
+  @RefusedWhen<StorageConfig>(
+    ({ directory, s3 }, { instance }: { instance: InstanceConfig }) =>
+      !instance.only_local && directory === '' && s3.bucket === '',
     'or `storage.s3.bucket` must be set when `instance.only_local` is `false`: packages have to be shared',
   )
   @RefusedWhen<StorageConfig>(
@@ -31,8 +32,9 @@ export class StorageConfig {
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;
 
-  @RefusedWhen<StorageConfig, { database: DatabaseConfig }>(
-    ({ orphan_grace }, { database }) => database.host !== '' && orphan_grace < HOUR,
+  @RefusedWhen<StorageConfig>(
+    ({ orphan_grace }, { database }: { database: DatabaseConfig }) =>
+      database.host !== '' && orphan_grace < HOUR,
     'must be at least 1h when `database.host` is set: other nodes may be publishing',
   )
   @Duration({
