@@ -58,7 +58,7 @@ export function* keysIn(schema: Schema, above: readonly string[] = []): Generato
   }
 }
 
-/** The dotted paths of all keys and of the sections they are in. */
+/** The dotted paths of all keys and of their sections. */
 export function namesIn(schema: Schema): string[] {
   const paths = [...keysIn(schema)].map(({ path }) => path);
   return [...new Set(paths.flatMap((path) => path.map((_, level) => path.slice(0, level + 1).join('.'))))];

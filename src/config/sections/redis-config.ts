@@ -14,7 +14,7 @@ function isAddress(text: string): boolean {
 const MOST = 65_535;
 const DEFAULT_QUEUE_DB = 1;
 
-/** What an older name of a key says; null when it is not set. */
+/** The value under an older name of a key; null when it is not set. */
 const OlderName = (doc: string) =>
   key<number | null>(doc, {
     expects: `a whole number from 0 to ${MOST}, or nothing`,
@@ -30,7 +30,7 @@ export class RedisConfig {
     'must be set when `redis.username` or `redis.password` is',
   )
   @Text({
-    doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it; clients are counted there. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
+    doc: 'Host of Redis, which then holds the shared cache, the jobs and the counts of clients, and carries announcements between instances. The port is 6379 by default. Empty: the cache is in this instance, and the jobs are in the database.',
     expects: 'empty, or a host with or without a port, such as `redis:6379`',
     accepts: isAddress,
   })
@@ -47,17 +47,17 @@ export class RedisConfig {
     ({ username, password }) => username !== '' && password === '',
     'must be set when `redis.username` is',
   )
-  @Secret({ doc: 'Password of that user. Empty: none is asked for.', min: 1 })
+  @Secret({ doc: 'Password of that user. Empty: Redis asks for none.', min: 1 })
   readonly password: string = '';
 
   @Int({
-    doc: 'Number of the Redis database that holds the cache, and the clients of the last days. Instances that tell each other of changes share it.',
+    doc: 'Number of the Redis database for the cache and the clients of the last days. All instances of a cluster share it.',
     max: MOST,
   })
   readonly db: number = 0;
 
   @Int({
-    doc: 'Number of the Redis database that holds the jobs.',
+    doc: 'Number of the Redis database for the jobs.',
     max: 65_535,
   })
   readonly queue_db: number = DEFAULT_QUEUE_DB;
@@ -66,6 +66,6 @@ export class RedisConfig {
     ({ asynq_db, queue_db }) => asynq_db !== null && queue_db !== DEFAULT_QUEUE_DB && queue_db !== asynq_db,
     'is an older name of `redis.queue_db` and must not differ from it',
   )
-  @OlderName('An older name of `redis.queue_db`, which it takes the place of when it is set.')
+  @OlderName('An older name of `redis.queue_db`, used when it is set.')
   readonly asynq_db: number | null = null;
 }

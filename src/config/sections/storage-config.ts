@@ -25,7 +25,7 @@ export class StorageConfig {
     'must be empty when `storage.s3.bucket` is set: packages are kept in one place',
   )
   @OptionalPath({
-    doc: 'Directory of the packages. Several instances with one database may share it; services with databases of their own may not: each removes packages that it does not know. Empty: `{data_dir}/packages`.',
+    doc: 'Directory of the packages. Instances with the same database may share it; services with different databases must not: each removes packages that its database does not know. Empty: `{data_dir}/packages`.',
   })
   readonly directory: string = '';
 
@@ -38,19 +38,19 @@ export class StorageConfig {
     'must be at least 1h when `database.host` is set: other nodes may be publishing',
   )
   @Duration({
-    doc: 'Age from which packages that no version names, and unfinished ones, are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
+    doc: 'Age from which unfinished packages, and packages that belong to no version, are removed at start. At least 1h with a shared database: longer than any node needs to store a package and record it.',
     max: '365d',
   })
   readonly orphan_grace: number = 24 * 3_600_000;
 
   @Bytes({
-    doc: 'Below this much free disk space the service reports not ready.',
+    doc: 'With less free disk space than this the service reports that it is not ready.',
     max: '1024TiB',
   })
   readonly min_free_space: number = 100 * 1024 ** 2;
 
   @Bytes({
-    doc: 'Bytes of packages that the store is meant to hold, over all instances. Stops nothing: the alert on 80 % of it goes by it. 0: nothing is said.',
+    doc: 'Planned size of all packages together. It limits nothing; an alert fires at 80 % of it. 0: no alert.',
     max: '1024TiB',
   })
   readonly budget: number = 0;
