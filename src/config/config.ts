@@ -25,7 +25,7 @@ import { StorageConfig } from './sections/storage-config.ts';
  */
 export class Config {
   @Path({
-    doc: 'Directory for everything that a single instance writes: database, packages, staging. Relative to the working directory.',
+    doc: 'Directory for everything that this instance keeps on disk: database, packages, staging. Relative to the working directory.',
   })
   readonly data_dir: string = './data';
 
