@@ -18,7 +18,7 @@ type Limits = Pick<InstanceConfig, 'shutdown_delay' | 'shutdown_grace'>;
 
 /**
  * On SIGTERM or SIGINT: deregister, finish requests and jobs in progress, exit 0. Takes at most the two limits and
- * eight seconds, whatever hangs. A second signal exits at once.
+ * eight seconds, even when something hangs. A second signal exits at once.
  */
 export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void {
   let since: number | undefined;
