@@ -5,7 +5,7 @@ import { CacheModule } from './cache/cache.module.ts';
 import { CatalogueModule } from './catalogue/catalogue.module.ts';
 import { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
-import type { ConfigOrigin } from './config/remote/config-origin.ts';
+import type { ConfigOrigin } from './config/config-origin.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { DistributionModule } from './distribution/distribution.module.ts';
@@ -19,6 +19,7 @@ import { JobsModule } from './jobs/jobs.module.ts';
 import { FollowLevel } from './logging/follow-level.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
+import { MetricsModule } from './metrics/metrics.module.ts';
 import { MirrorChyanModule } from './mirrorchyan/mirrorchyan.module.ts';
 import { PackagesModule } from './packages/packages.module.ts';
 import { ResourcesModule } from './resources/resources.module.ts';
@@ -42,6 +43,7 @@ export class AppModule {
         LoggingModule,
         SigningModule,
         HealthModule,
+        MetricsModule,
         HttpModule,
         DatabaseModule.for(schema),
         EventsModule.for(subscriptions),

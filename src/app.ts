@@ -6,7 +6,7 @@ import { Administrators } from './access/logic/administrators.ts';
 import { Publishers } from './access/publishers.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
-import type { ConfigOrigin } from './config/remote/config-origin.ts';
+import type { ConfigOrigin } from './config/config-origin.ts';
 import { buildEdge } from './http/edge.ts';
 import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';

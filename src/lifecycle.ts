@@ -7,50 +7,50 @@ import { DatabaseUnavailable } from './database/database-unavailable.ts';
 import { SchemaBehind } from './database/schema-behind.ts';
 import { Leaving } from './health/leaving.ts';
 
-/** Within this time, ms, a second signal is the first one again: npm hands on a Ctrl-C that the terminal sent to all. */
-const ECHO = 500;
-/** Most time, ms, to tell others that this instance leaves. */
-const GOODBYES = 3000;
-/** Most time, ms, that databases which do not answer may take to be let go of. */
-const LETTING_GO = 5000;
+/** Within this time, ms, a second signal is a copy of the first: on Ctrl-C the terminal signals all processes, and npm passes its signal on. */
+const DUPLICATE_SIGNAL = 500;
+/** Time limit, ms, of the first step: deregistering, closing idle connections. */
+const LEAVING_LIMIT = 3000;
+/** Time limit, ms, of closing connections to servers that do not answer. */
+const CLOSING_LIMIT = 5000;
 
 type Limits = Pick<InstanceConfig, 'shutdown_delay' | 'shutdown_grace'>;
 
 /**
- * SIGTERM or SIGINT: leave, finish what is under way, and exit 0, within the limits and eight seconds whatever
- * hangs. A second one exits at once.
+ * On SIGTERM or SIGINT: deregister, finish requests and jobs in progress, exit 0. Takes at most the two limits and
+ * eight seconds, even when something hangs. A second signal exits at once.
  */
 export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void {
   let since: number | undefined;
   const onSignal = () => {
-    if (since !== undefined && performance.now() - since > ECHO) process.exit(1);
+    if (since !== undefined && performance.now() - since > DUPLICATE_SIGNAL) process.exit(1);
     if (since !== undefined) return;
     since = performance.now();
-    endWithin(GOODBYES + limits.shutdown_delay + limits.shutdown_grace + LETTING_GO);
+    exitWithin(LEAVING_LIMIT + limits.shutdown_delay + limits.shutdown_grace + CLOSING_LIMIT);
     stop(app, limits).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
-/** Nothing is lost by it: what was acknowledged is stored, and what a job has not finished will be done again. */
-function endWithin(most: number): void {
+/** Loses nothing: what was acknowledged is stored, and unfinished jobs are done again. */
+function exitWithin(limit: number): void {
   setTimeout(() => {
-    console.error('something does not let go of this instance: ending without it');
+    console.error('shutdown takes too long: exiting without closing everything');
     process.exit(0);
-  }, most);
+  }, limit);
 }
 
 async function stop(app: NestFastifyApplication, { shutdown_delay, shutdown_grace }: Limits): Promise<void> {
   const server = app.getHttpServer();
-  await Promise.race([app.get(Leaving).begin(), after(GOODBYES)]);
+  await Promise.race([app.get(Leaving).begin(), after(LEAVING_LIMIT)]);
   if (server.listening) await after(shutdown_delay);
-  // At once: the application lets running jobs stop before it closes its server.
+  // Now, and not only in app.close(), which first waits for running jobs.
   server.close();
   setTimeout(() => server.closeAllConnections(), shutdown_grace);
   await app.close();
 }
 
-/** What an operator can mend gets a sentence, anything else its stack. */
+/** Prints a sentence for errors that an operator can fix, and the stack of any other. */
 export function fail(error: unknown): void {
   console.error(sentenceOf(error) ?? error);
   process.exit(1);

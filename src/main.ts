@@ -1,17 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.ts';
-import { loadWithDocument } from './consul/load-with-document.ts';
+import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { fail, stopOnSignals } from './lifecycle.ts';
 
-// Shared out among threads, collecting young garbage takes until the last of them got a core, while requests wait.
+// A parallel collection of young garbage lasts until its slowest thread got a core, and requests wait for it.
 setFlagsFromString('--no-parallel-scavenge');
-// What the first requests leave in memory makes V8 take the garbage of all later ones for things that stay.
+// From the first requests V8 would learn to allocate short-lived objects in the old generation.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {
-  const { config, origin } = await loadWithDocument();
-  // Until the service has its own logger: a start that fails is told once, by `fail`.
+  const { config, origin } = await loadConfigWithConsul();
+  // Until the service has its own logger: `fail` reports a failed start once.
   Logger.overrideLogger(false);
   const app = await createApp(config, origin);
   stopOnSignals(app, config.instance);

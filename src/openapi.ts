@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { onRequestHookHandler, RouteOptions } from 'fastify';
-import { build } from './config/build.ts';
+import { buildInfo } from './health/build-info.ts';
 import { DOCS_POLICY } from './http/security-headers.ts';
 
 /** @public for scripts/openapi.mjs, which reads it from the build */
@@ -10,7 +10,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = new DocumentBuilder()
     .setTitle('Resource Backend')
     .setDescription(description)
-    .setVersion(build.version)
+    .setVersion(buildInfo.version)
     .addBearerAuth()
     .build();
   return SwaggerModule.createDocument(app, document);

@@ -24,7 +24,7 @@ function flatten(errors: readonly ValidationError[], above: readonly string[] = 
   });
 }
 
-/** Without target and value: what a validator says must not carry a secret along. */
+/** Without target and value, so that no secret gets into an error. */
 function violationsOf(config: Config): Violation[] {
   return flatten(
     validateSync(config, { stopAtFirstError: true, validationError: { target: false, value: false } }),
@@ -45,14 +45,14 @@ function deepFreeze(value: unknown): void {
 }
 
 export interface Draft {
-  /** To be used only as far as there are no problems with it. */
+  /** Keys named in `problems` must not be used. */
   readonly config: Config;
   readonly problems: readonly Problem[];
 }
 
 /**
- * What all readings make together, later ones over earlier ones, with every problem of every reading.
- * @param cwd what relative paths count from
+ * Merges all readings; later ones override earlier ones. Lists every problem of every reading.
+ * @param cwd base of relative paths
  */
 export function draftConfig(readings: readonly Reading[], cwd: string): Draft {
   const layers = readings.flatMap((reading) => reading.layers);
@@ -70,7 +70,7 @@ export function draftConfig(readings: readonly Reading[], cwd: string): Draft {
   return { config, problems };
 }
 
-/** As `draftConfig`. @throws ConfigInvalid when there are problems */
+/** Like `draftConfig`. @throws ConfigInvalid when there are problems */
 export function buildConfig(readings: readonly Reading[], cwd: string): Config {
   const { config, problems } = draftConfig(readings, cwd);
   if (problems.length > 0) throw new ConfigInvalid(problems);

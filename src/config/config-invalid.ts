@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** The configuration as given cannot be used; lists all that is wrong with it at once. */
+/** The configuration cannot be used; lists all its problems at once. */
 export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
 

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Config } from './config.ts';
 import { LiveConfig } from './live-config.ts';
-import { ConfigOrigin } from './remote/config-origin.ts';
+import { ConfigOrigin } from './config-origin.ts';
 
 @Module({})
 export class ConfigModule {

@@ -20,17 +20,17 @@ import { StatisticsConfig } from './sections/statistics-config.ts';
 import { StorageConfig } from './sections/storage-config.ts';
 
 /**
- * All settings of an instance, checked and frozen. Durations are held in milliseconds, sizes in bytes;
- * an initialiser is the default of its key. To be made by `loadConfig` or `makeConfig`, not by `new`.
+ * All settings of an instance, validated and frozen. Durations are in milliseconds, sizes in bytes; an initialiser
+ * is the default of its key. Create one with `loadConfig` or `makeConfig`, not with `new`.
  */
 export class Config {
   @Path({
-    doc: 'Directory for all that an embedded instance writes: database, packages, staging. Relative to the working directory.',
+    doc: 'Directory for everything that this instance keeps on disk: database, packages, staging. Relative to the working directory.',
   })
   readonly data_dir: string = './data';
 
   @ProxyTrust({
-    doc: 'Whether `X-Forwarded-*` headers tell the client: never, from everybody, or from the proxies at these addresses.',
+    doc: 'Which callers may name the client with `X-Forwarded-*` headers: none, all, or the proxies at these addresses.',
   })
   readonly trust_proxy: TrustProxy = false;
 

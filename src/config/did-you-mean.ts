@@ -2,7 +2,7 @@ import leven from 'leven';
 
 const PLAIN_NAME = /^[\w.-]{1,100}$/;
 
-/** A misplaced value can end up as a name, so that only what looks like a name is repeated. */
+/** A misplaced secret can end up as a name, so only what looks like a name is shown. */
 export function printable(name: string): string {
   return PLAIN_NAME.test(name) ? name : '(not a name)';
 }
@@ -11,7 +11,7 @@ function lastLevel(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** A key that is right but for its section counts as close. */
+/** A key in the wrong section counts as close. */
 function distance(unknown: string, known: string): number {
   const letters = leven(unknown, known);
   return lastLevel(unknown) === lastLevel(known) ? Math.min(letters, 2) : letters;

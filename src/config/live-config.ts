@@ -3,21 +3,21 @@ import { ConfigInvalid } from './config-invalid.ts';
 import { Config } from './config.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { isSection, keysIn, schemaOf, type Schema } from './schema.ts';
+import { valueAt } from './value-at.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Dotted paths of keys. */
+/** Dotted paths of the keys that differ. */
 export interface Adoption {
-  /** Have a new value from now on. */
+  /** Keys that have their new value from now on. */
   readonly applied: readonly string[];
-  /** Would have another value after a restart. */
+  /** Keys that get their new value with a restart. */
   readonly waiting: readonly string[];
 }
 
 /**
- * The configuration as it stands: what is injected as `Config`. Each section is a frozen value that gives way
- * to another one as a whole, so whoever reads several keys takes them from one section, without waiting
- * in between; one that did not change stays the same object.
+ * The current configuration, injected as `Config`. Each section is a frozen object that is replaced as a whole, so
+ * several keys read from one section fit together; a section that did not change stays the same object.
  */
 export class LiveConfig extends Config {
   readonly #listeners: (() => void)[] = [];
@@ -27,14 +27,14 @@ export class LiveConfig extends Config {
     Object.assign(this, first);
   }
 
-  /** For those who have to act on a change rather than to read the new value when they need it. */
+  /** For code that must act on a change; other code reads the new value when it needs it. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
   /**
-   * Takes over what is hot, all at once.
-   * @throws ConfigInvalid when that goes together with `next` only
+   * Adopts the new values of all hot keys at once.
+   * @throws ConfigInvalid when they do not fit the keys that need a restart
    */
   adopt(next: Config): Adoption {
     const schema = schemaOf(Config);
@@ -51,11 +51,7 @@ export class LiveConfig extends Config {
   }
 }
 
-function valueAt(config: Config, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (value as Values)[name], config);
-}
-
-/** The same object when nothing hot in it differs. */
+/** Returns `current` itself when no hot key in it differs. */
 function withHot(current: Values, next: Values, schema: Schema): Values {
   const fresh = [...schema].flatMap(([name, entry]): [string, unknown][] => {
     const [old, value] = [current[name], next[name]];

@@ -11,22 +11,22 @@ export interface ConfigPlaces {
   readonly env?: Env;
   /** Directory of the YAML files; by default `RB_CONFIG_DIR`, else `config` at the root of the package. */
   readonly dir?: string;
-  /** What relative paths count from. */
+  /** Base of relative paths. */
   readonly cwd?: string;
 }
 
-/** What was found on this machine. */
+/** Settings read from files and environment of this machine. */
 export interface LocalReadings {
-  /** Later ones over earlier ones. */
+  /** Later ones override earlier ones. */
   readonly files: readonly Reading[];
-  /** Over everything else. */
+  /** Overrides everything else. */
   readonly env: Reading;
   readonly cwd: string;
 }
 
 /**
- * `config.yaml`; over it `config.cluster.yaml` where `instance.only_local` is false by the other places; over
- * it `config.local.yaml`; and apart, `RB_` variables.
+ * Reads `config.yaml`, `config.local.yaml` over it, and the `RB_` variables. When these set `instance.only_local` to
+ * false, `config.cluster.yaml` is read as well, between the two files.
  */
 export function readPlaces({
   env = process.env,
@@ -45,8 +45,8 @@ export function readPlaces({
 }
 
 /**
- * What files and variables say: without Consul.
- * @throws ConfigInvalid listing all that is wrong
+ * Loads the configuration from files and environment, without Consul.
+ * @throws ConfigInvalid with all problems
  */
 export function loadConfig(places?: ConfigPlaces): Config {
   const { files, env, cwd } = readPlaces(places);

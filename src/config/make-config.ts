@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 
 type Written<V> = V extends number ? number | string : V;
 
-/** As in YAML: any part of it, sizes and durations also as text, and a bare number of a duration means seconds. */
+/** Any part of the settings, written as in YAML: sizes and durations may be text; a number as a duration means seconds. */
 export type Settings<T = Config> = {
   readonly [K in keyof T]?: T[K] extends object
     ? T[K] extends readonly unknown[]
@@ -13,7 +13,7 @@ export type Settings<T = Config> = {
 };
 
 /**
- * A configuration from settings in hand, without files or environment: for embedding the service and for tests.
+ * Builds a configuration from an object, without files or environment: for embedding the service and for tests.
  * @throws ConfigInvalid
  */
 export function makeConfig(settings: Settings = {}, cwd = process.cwd()): Config {

@@ -10,7 +10,7 @@ function isMapping(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What the layers say together; where several set the same key, the last one counts. */
+/** The layers merged into one tree; where several set the same key, the last one counts. */
 export class MergedLayers {
   readonly tree: Tree;
   readonly problems: Problem[] = [];
@@ -22,12 +22,12 @@ export class MergedLayers {
     this.tree = this.section(schema, [], layers);
   }
 
-  /** Where the value that counts came from. */
+  /** The source of the value that counts. */
   sourceOf(key: string): string {
     return this.sources.get(key) ?? 'default';
   }
 
-  /** Goes along the schema and not along the input, so that no name in the input can reach a prototype. */
+  /** Walks the schema and not the input, so that no name in the input can reach a prototype. */
   private section(schema: Schema, path: Path, layers: readonly Layer[]): Tree {
     const mappings = layers.filter((layer) => this.hasKeys(layer, path));
     for (const mapping of mappings) this.refuseUnknown(schema, path, mapping);
@@ -43,14 +43,14 @@ export class MergedLayers {
     return isSection(entry) ? this.section(entry, path, layers) : this.last(path, layers);
   }
 
-  /** A list replaces the list before it. */
+  /** A list replaces an earlier list instead of extending it. */
   private last(path: Path, layers: readonly Layer[]): unknown {
     const layer = layers.at(-1);
     if (layer !== undefined) this.sources.set(path.join('.'), layer.source);
     return layer?.tree;
   }
 
-  /** A section whose keys are all commented out is null in YAML, and an empty file is too. */
+  /** A section whose keys are all commented out is null in YAML, and so is an empty file. */
   private hasKeys({ source, tree }: Layer, path: Path): boolean {
     if (isMapping(tree)) return true;
     if (tree !== null)

@@ -6,7 +6,7 @@ interface Fault {
   readonly offset: number;
 }
 
-/** The parser's own messages quote the text, which may be a secret: these stand in for them. */
+/** Replace the parser's messages, which quote the text and so might reveal a secret. */
 const EXPLAINED = new Map([
   ['DUPLICATE_KEY', 'this key is there twice'],
   ['TAB_AS_INDENT', 'indent with spaces instead of tabs'],
@@ -18,14 +18,14 @@ const EXPLAINED = new Map([
   ['MISSING_CHAR', 'a quote, bracket, comma or colon is missing'],
 ]);
 
-/** An alias can point at itself, and no setting needs one. */
+/** Aliases are refused: an alias can refer to itself, and no setting needs one. */
 function aliasesIn(document: Document.Parsed): Fault[] {
   const faults: Fault[] = [];
   visit(document, { Alias: (_, { range }) => void faults.push({ code: 'ALIAS', offset: range?.[0] ?? 0 }) });
   return faults;
 }
 
-/** A broken line makes more errors further down that only confuse; keys that are there twice do not. */
+/** Only the first syntax error counts, because later ones are often consequences; every duplicate key counts. */
 function faultsIn(document: Document.Parsed): Fault[] {
   const errors = [...document.errors, ...document.warnings].map(({ code, pos }) => ({
     code,
@@ -35,7 +35,7 @@ function faultsIn(document: Document.Parsed): Fault[] {
   return broken === undefined ? [...errors, ...aliasesIn(document)] : [broken];
 }
 
-/** Reads settings as YAML 1.2. @param source name of the file, to tell where a fault is */
+/** Reads settings as YAML 1.2. @param source name of the file, for messages */
 export function parseYaml(source: string, text: string): Reading {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, stringKeys: true, resolveKnownTags: false });

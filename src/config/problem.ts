@@ -1,9 +1,9 @@
-/** One thing wrong with the configuration. It never holds a value: any value may be a misplaced secret. */
+/** One problem of the configuration. It never contains a value, because any value may be a misplaced secret. */
 export interface Problem {
-  /** Dotted path of the key, as far as it is known. */
+  /** Dotted path of the key; empty when it is not known. */
   readonly key: string;
   /** A file's name or an environment variable's. */
   readonly source: string;
-  /** What would be right. */
+  /** Says what would be valid. */
   readonly message: string;
 }

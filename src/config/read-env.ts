@@ -7,14 +7,14 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'RB_';
 
-/** Variables that deployments have set since before this service, and the keys they stand for. */
+/** Variables that existing deployments set, and their keys. */
 const ALIASES: Readonly<Record<string, string>> = {
   REGION_ID: 'instance.region',
   INSTANCE_IP: 'instance.ip',
   SERVICE_ID: 'registry.service_id',
 };
 
-/** Says where the files are, so it cannot be a key in them. */
+/** The directory of the files, so it cannot be a key in them. */
 export const CONFIG_DIR = 'RB_CONFIG_DIR';
 
 /** `storage.archive.max_entries` → `RB_STORAGE__ARCHIVE__MAX_ENTRIES` */
@@ -38,7 +38,7 @@ function problem(source: string, known: readonly string[]): Problem {
   return { key: printable(key), source: printable(source), message };
 }
 
-/** What `RB_` variables set. Converts by what a key is declared as and never by what the text looks like. */
+/** Reads settings from `RB_` variables. The declaration of a key decides how its text is converted, never the look of the text. */
 export function readEnv(schema: Schema, env: Env): Reading {
   const keys = new Map([...keysIn(schema)].map((key) => [variableOf(key.path.join('.')), key]));
   const known = [...keys.values()].map(({ path }) => path.join('.'));

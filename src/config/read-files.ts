@@ -32,9 +32,9 @@ function read(file: string, { optional }: { readonly optional: boolean }): Readi
 }
 
 export interface Files {
-  /** `config.yaml`, which has to be there. */
+  /** `config.yaml`, which must exist. */
   readonly shipped: Reading;
-  /** `config.local.yaml`, which need not. */
+  /** `config.local.yaml`, which is optional. */
   readonly local: Reading;
 }
 
@@ -45,7 +45,7 @@ export function readFiles(dir: string): Files {
   };
 }
 
-/** `config.cluster.yaml`: what differs for an instance that is one of several. It need not be there. */
+/** Reads `config.cluster.yaml`, the differences for an instance that is one of several. It is optional. */
 export function readClusterFile(dir: string): Reading {
   return read(path.join(dir, 'config.cluster.yaml'), { optional: true });
 }

@@ -12,7 +12,7 @@ function withoutSecrets(values: Values, schema: Schema): Values {
   return Object.fromEntries([...schema].map(([name, entry]) => [name, shown(values[name], entry)]));
 }
 
-/** A plain copy for logs: a secret that is set reads `[redacted]`, one that is not stays empty. */
+/** A plain copy for logs: a secret that is set is `[redacted]`, one that is not set stays empty. */
 export function redacted(config: Config): Record<string, unknown> {
   return withoutSecrets(config as unknown as Values, schemaOf(Config));
 }

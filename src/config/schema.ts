@@ -5,6 +5,13 @@ export interface Key {
   readonly rules: KeyRules<unknown>;
   /** Whether a new value applies while the service runs. */
   readonly hot?: boolean;
+  readonly refusals?: readonly Refusal[];
+}
+
+/** A rule over several keys; the key that has it is named when it is broken. */
+export interface Refusal {
+  readonly isBroken: (own: object, sections: object) => boolean;
+  readonly message: string;
 }
 
 /** The keys of one section in the order of their declaration; a section in a section is a schema again. */
@@ -21,6 +28,13 @@ export function declare(section: Function, name: string, entry: Key | Schema): v
 export function markHot(section: Function, name?: string): void {
   for (const [key, entry] of schemaOf(section))
     if (!isSection(entry) && (name ?? key) === key) declare(section, key, { ...entry, hot: true });
+}
+
+/** Adds a rule to a key that is declared already. */
+export function refuseWhen(section: Function, name: string, refusal: Refusal): void {
+  const entry = schemaOf(section).get(name) as Key;
+  // Decorators apply from the bottom up: in front, the rules keep the order in which they are written.
+  declare(section, name, { ...entry, refusals: [refusal, ...(entry.refusals ?? [])] });
 }
 
 export function schemaOf(section: Function): Schema {
@@ -44,7 +58,7 @@ export function* keysIn(schema: Schema, above: readonly string[] = []): Generato
   }
 }
 
-/** The dotted paths of all keys and of the sections they are in. */
+/** The dotted paths of all keys and of their sections. */
 export function namesIn(schema: Schema): string[] {
   const paths = [...keysIn(schema)].map(({ path }) => path);
   return [...new Set(paths.flatMap((path) => path.map((_, level) => path.slice(0, level + 1).join('.'))))];

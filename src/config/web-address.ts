@@ -9,12 +9,12 @@ export function isBaseUrl(text: string): boolean {
   return url?.username === '' && url.password === '' && /^https?:\/\/[^\s?#\\]*[^\s?#\\/]$/i.test(text);
 }
 
-/** `host:port`, or an http(s) URL of which nothing but scheme, host and port is said. */
+/** `host:port`, or an http(s) URL with scheme, host and port only. */
 export function isAgentAddress(text: string): boolean {
   return agentUrl(text) !== undefined;
 }
 
-/** Where such an address leads, by http unless it says https. */
+/** The URL of an agent's address, with http unless it says https; undefined when it is not such an address. */
 export function agentUrl(text: string): URL | undefined {
   const isUrl = /^https?:\/\//i.test(text);
   if (!isUrl && !/:\d{1,5}$/.test(text)) return undefined;
@@ -23,7 +23,7 @@ export function agentUrl(text: string): URL | undefined {
   return plain && url.pathname === '/' ? url : undefined;
 }
 
-/** What browsers send as `Origin`: scheme, host and port, and nothing that would never match. */
+/** Whether the text is exactly what browsers send as `Origin`: scheme, host and port. */
 export function isOrigin(text: string): boolean {
   return parseHttp(text)?.origin === text;
 }

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type Consul from 'consul';
 import { ConsulUnavailable } from './consul-unavailable.ts';
 
-/** What is registered, as an agent holds it. */
-export interface Service {
+/** A service as an agent registers it. */
+export interface ServiceDefinition {
   readonly id: string;
   readonly name: string;
   readonly address: string;
@@ -18,24 +18,25 @@ export interface HttpCheck {
   /** Durations, ms. */
   readonly interval: number;
   readonly timeout: number;
-  /** After failing for so long the service is forgotten. */
+  /** The agent removes a service that has failed its check for this long. */
   readonly deregisterAfter: number;
-  /** What counts until the agent has asked for the first time. */
+  /** The state until the agent has checked for the first time. */
   readonly initially: 'passing' | 'critical';
 }
 
-/** A key of the KV as it stands. */
-export interface Entry {
+/** A key of the KV. */
+export interface KvEntry {
   /** Undefined when there is no such key. */
   readonly text: string | undefined;
-  /** To be given again to wait for the next change; "0" when the agent told none. */
+  /** To be sent with the query that waits for the next change; "0" when the agent sent none. */
   readonly index: string;
 }
 
-export interface Patience {
-  /** Answers when the key is no more as it was at this index. */
+/** A query that the agent answers once the key has changed. */
+export interface BlockingQuery {
+  /** The change must be later than this index. */
   readonly index: string;
-  /** ms, after which the agent answers all the same. */
+  /** ms, after which the agent answers without a change. */
   readonly wait: number;
 }
 
@@ -47,26 +48,29 @@ type WireService = Partial<
   }
 >;
 
-/** The agent holds an answer back for up to a sixteenth longer than it was told, and then it has to arrive. */
-const HELD_BACK = 1 + 1 / 16;
+/** An agent adds up to a sixteenth to the time it was asked to wait. */
+const WAIT_FACTOR = 1 + 1 / 16;
 
 const NOT_FOUND = 404;
 
-/** A Consul agent, as far as this service speaks with it. Every method throws ConsulUnavailable. */
+/** The part of a Consul agent's API that this service uses. Every method throws ConsulUnavailable. */
 export class ConsulAgent {
-  /** @param timeout of one request, ms @param place where it is, for messages */
+  /** @param timeout of one request, ms @param place address of the agent, for messages */
   constructor(
     private readonly client: Consul,
     private readonly timeout: number,
     private readonly place: string,
   ) {}
 
-  async register({ id, name, address, port, tags, meta }: Service, check: HttpCheck): Promise<void> {
+  async register(
+    { id, name, address, port, tags, meta }: ServiceDefinition,
+    check: HttpCheck,
+  ): Promise<void> {
     const service = { id, name, address, port, tags: [...tags], meta: { ...meta } };
     await this.ask(() => this.client.agent.service.register({ ...service, check: wireCheck(check) }));
   }
 
-  /** Also when it is not registered. */
+  /** Resolves also when the service is not registered. */
   async deregister(id: string): Promise<void> {
     await this.ask(() => this.client.agent.service.deregister(id)).catch((error: unknown) => {
       if ((error as ConsulUnavailable).status !== NOT_FOUND) throw error;
@@ -74,23 +78,23 @@ export class ConsulAgent {
   }
 
   /** Undefined when the agent does not know it. */
-  async service(id: string): Promise<Service | undefined> {
+  async service(id: string): Promise<ServiceDefinition | undefined> {
     const filter = `ID == ${JSON.stringify(id)}`;
     const all = await this.ask(() => this.client.agent.service.list({ filter }));
     const found = (all as Record<string, WireService | undefined>)[id];
     return found && fromWire(found);
   }
 
-  /** @param signal gives up waiting, which counts as a failure */
-  async entry(key: string, patience?: Patience, signal?: AbortSignal): Promise<Entry> {
+  /** @param signal ends the query, which then rejects */
+  async entry(key: string, query?: BlockingQuery, signal?: AbortSignal): Promise<KvEntry> {
     const context = Object.assign(new EventEmitter(), { includeResponse: true });
     const cancel = () => context.emit('cancel');
     signal?.addEventListener('abort', cancel, { once: true });
-    const waiting = patience && { index: patience.index, wait: `${patience.wait}ms` };
-    const timeout = this.timeout + (patience === undefined ? 0 : patience.wait * HELD_BACK);
+    const waiting = query && { index: query.index, wait: `${query.wait}ms` };
+    const timeout = this.timeout + (query === undefined ? 0 : query.wait * WAIT_FACTOR);
     const options = { key, ctx: context, timeout, ...waiting };
     try {
-      // The client hands the response on as well when it is asked to, which its types do not say.
+      // With `includeResponse` the client returns the response as well, which its types do not say.
       const answer = (await this.ask(() => this.client.kv.get(options))) as unknown as [
         IncomingMessage,
         { Value: string | null }?,
@@ -130,6 +134,13 @@ function wireCheck({ url, interval, timeout, deregisterAfter, initially }: HttpC
   };
 }
 
-function fromWire({ ID = '', Service = '', Address = '', Port = 0, Tags, Meta }: WireService): Service {
+function fromWire({
+  ID = '',
+  Service = '',
+  Address = '',
+  Port = 0,
+  Tags,
+  Meta,
+}: WireService): ServiceDefinition {
   return { id: ID, name: Service, address: Address, port: Port, tags: Tags ?? [], meta: Meta ?? {} };
 }

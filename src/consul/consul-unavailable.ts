@@ -4,11 +4,11 @@ interface ClientError {
   readonly isTimeout?: boolean;
 }
 
-/** The agent could not be asked, or did not do it. Its message is fit for an operator, and holds no token. */
+/** The agent could not be reached or refused the request. The message is for operators and contains no token. */
 export class ConsulUnavailable extends Error {
   override readonly name = 'ConsulUnavailable';
 
-  /** @param status of the agent's answer, when there was one */
+  /** @param status of the agent's answer, if there was one */
   constructor(
     message: string,
     readonly status?: number,
@@ -16,7 +16,7 @@ export class ConsulUnavailable extends Error {
     super(message);
   }
 
-  /** @param error what the client threw @param place where the agent is configured to be */
+  /** @param error what the client threw @param place configured address of the agent */
   static because(error: unknown, place: string): ConsulUnavailable {
     const { statusCode, code, isTimeout } = error as ClientError;
     const at = `Consul at ${place}`;

@@ -12,7 +12,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 import { Config } from '../config/config.ts';
-import { ConfigOrigin } from '../config/remote/config-origin.ts';
+import { ConfigOrigin } from '../config/config-origin.ts';
 import { Leaving } from '../health/leaving.ts';
 import { HealthController } from './interfaces/health.controller.ts';
 import { InfoController } from './interfaces/info.controller.ts';
@@ -21,8 +21,8 @@ import { ConsulMembership } from './logic/consul-membership.ts';
 import { DISCOVERY_METRICS, DiscoveryMetrics } from './logic/discovery-metrics.ts';
 import { ReadinessMetrics } from './logic/readiness-metrics.ts';
 
-/** The registry belongs to the process: a second application in it finds Node's own metrics there. */
-const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_total') !== undefined;
+/** The metrics registry belongs to the process: a second application in it must not add Node's metrics again. */
+const hasNodeMetrics = () => register.getSingleMetric('process_cpu_seconds_total') !== undefined;
 
 @Module({
   imports: [
@@ -32,7 +32,7 @@ const nodeMetricsAreThere = () => register.getSingleMetric('process_cpu_seconds_
       inject: [Config],
       useFactory: ({ metrics }: Config) => ({
         path: '/metrics',
-        defaultMetrics: { enabled: metrics.enabled && !nodeMetricsAreThere() },
+        defaultMetrics: { enabled: metrics.enabled && !hasNodeMetrics() },
       }),
     }),
   ],
@@ -49,14 +49,14 @@ export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy,
 
   async onApplicationBootstrap(): Promise<void> {
     await this.consul.open(this.origin);
-    this.leaving.onLeave(() => this.consul.leave());
+    this.leaving.add('consul', () => this.consul.deregister());
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.once('listening', () => this.consul.register((server.address() as AddressInfo).port));
   }
 
-  /** Before anything closes, also where nobody began to leave. */
+  /** Before anything closes: an application that is closed without a signal has not deregistered yet. */
   onModuleDestroy(): Promise<void> {
-    return this.consul.leave();
+    return this.consul.deregister();
   }
 
   beforeApplicationShutdown(): Promise<void> {

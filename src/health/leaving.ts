@@ -1,30 +1,32 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Contributions } from '../contributions/contributions.ts';
 
-/** What has to be done so that nobody sends new clients here. Bounds its own time. */
+/** Keeps new clients away from this instance. It limits its own time. */
 export type Goodbye = () => Promise<void>;
 
 /** The first step of a shutdown, while the instance still serves: readiness turns false, registrations end. */
 @Injectable()
-export class Leaving {
+export class Leaving extends Contributions<Goodbye> {
   private readonly logger = new Logger('Shutdown');
-  private readonly goodbyes: Goodbye[] = [];
   private left?: Promise<void>;
 
   get hasBegun(): boolean {
     return this.left !== undefined;
   }
 
-  onLeave(goodbye: Goodbye): void {
-    this.goodbyes.push(goodbye);
-  }
-
-  /** Resolves when all have been told; one that fails is logged and holds up nobody. Again, it is the same leaving. */
+  /** Resolves when every goodbye has ended; one that fails is logged. A second call waits for the first. */
   begin(): Promise<void> {
-    this.left ??= Promise.allSettled(this.goodbyes.map((goodbye) => this.say(goodbye))).then(() => undefined);
+    this.left ??= Promise.all(Array.from(this, ([name, goodbye]) => this.say(name, goodbye))).then(
+      () => undefined,
+    );
     return this.left;
   }
 
-  private async say(goodbye: Goodbye): Promise<void> {
-    await goodbye().catch((err: unknown) => this.logger.warn({ err }, 'leaving could not be announced'));
+  private async say(name: string, goodbye: Goodbye): Promise<void> {
+    try {
+      await goodbye();
+    } catch (err) {
+      this.logger.warn({ err, name }, 'a step of the shutdown failed');
+    }
   }
 }

@@ -1,33 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { Contributions } from '../contributions/contributions.ts';
 
-/** A part that does not work, without which this instance still serves. */
+/** A part does not work, but this instance can serve without it. */
 export class Degraded {
-  /** @param reason fit for an operator's eyes */
+  /** @param reason shown to operators */
   constructor(readonly reason: string) {}
 }
 
 /**
- * Resolves with details worth showing when all is well, or with how it is degraded.
- * @throws the reason why this instance cannot serve, fit for an operator's eyes
+ * Resolves with details to show when the part works, or with the reason why it is degraded.
+ * @throws the reason why this instance cannot serve, shown to operators
  */
 export type ReadinessCheck = () => Promise<Record<string, unknown> | Degraded>;
 
-/** What has to work for this instance to serve. Each module adds the check of what it owns. */
+/** The checks that decide whether this instance can serve. Each module adds the check of the part it owns. */
 @Injectable()
-export class Readiness {
-  private readonly checks = new Map<string, ReadinessCheck>();
-
-  add(name: string, check: ReadinessCheck): void {
-    this.checks.set(name, check);
-  }
-
-  /** Whether all is well. */
+export class Readiness extends Contributions<ReadinessCheck> {
+  /** Whether every check passes; a degraded part passes. */
   async holds(): Promise<boolean> {
-    const outcomes = await Promise.allSettled([...this.checks.values()].map(async (check) => check()));
+    const outcomes = await Promise.allSettled(Array.from(this, async ([, check]) => check()));
     return outcomes.every(({ status }) => status === 'fulfilled');
-  }
-
-  all(): ReadonlyMap<string, ReadinessCheck> {
-    return this.checks;
   }
 }

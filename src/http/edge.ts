@@ -30,7 +30,7 @@ export async function buildEdge(app: NestFastifyApplication, door: Door, limits:
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
   const connections = Connections.of(fastify);
-  app.get(Leaving).onLeave(async () => connections.sayGoodbye(config.instance.shutdown_delay));
+  app.get(Leaving).add('connections', async () => connections.sayGoodbye(config.instance.shutdown_delay));
   acceptJsonBodies(fastify);
   acceptForms(fastify, (route) => door.takesForms(route));
   fastify.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import { LiveConfig } from '../config/live-config.ts';
 
-/** Has the process log at the level that is configured now. */
+/** Changes the log level when `log.level` changes. */
 @Injectable()
 export class FollowLevel {
   constructor(config: LiveConfig) {

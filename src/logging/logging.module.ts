@@ -2,8 +2,8 @@ import { LoggerModule } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 
 /**
- * Structured lines on stdout, written in the background. Requests are logged by the HTTP edge, and
- * handlers of routes that need a token carry the request id in every line they log.
+ * JSON lines on stdout, written in the background. The HTTP edge logs requests; lines logged while a route that
+ * needs a token is handled carry the request id.
  */
 export const LoggingModule = LoggerModule.forRootAsync({
   inject: [Config],

@@ -9,7 +9,7 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** What the framework says while it starts is for debugging; the service's own lines are the log. */
+/** Logs the framework's lines about its start at level debug. */
 @Injectable()
 export class ServiceLogger extends Logger {
   override log(message: unknown, ...rest: unknown[]): void {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { PendingCounts } from '../metrics/pending-counts.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { ClientHash } from './client-hash.ts';
@@ -59,7 +60,15 @@ const MOST_COUNTS = 50_000;
     },
     {
       provide: FlushStatistics,
-      inject: [Config, UsageCounts, DailyUsageRepo, UniqueClients, ForgetDays, StatisticsMetrics],
+      inject: [
+        Config,
+        UsageCounts,
+        DailyUsageRepo,
+        UniqueClients,
+        ForgetDays,
+        StatisticsMetrics,
+        PendingCounts,
+      ],
       useFactory: (
         { statistics }: Config,
         counts: UsageCounts,
@@ -67,9 +76,10 @@ const MOST_COUNTS = 50_000;
         clients: UniqueClients,
         forget: ForgetDays,
         metrics: StatisticsMetrics,
-      ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics),
+        pending: PendingCounts,
+      ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics, pending),
     },
   ],
-  exports: [CountUsage, FlushStatistics],
+  exports: [CountUsage],
 })
 export class StatisticsModule {}

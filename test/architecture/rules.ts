@@ -2,7 +2,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Rooms below the domain: every room may use them, and they know no nouns. */
 const FOUNDATION =
-  'access|announcements|cache|config|consul|database|digests|errors|events|health|http|jobs|logging|metrics|redis|secrets|signing|threads';
+  'access|announcements|cache|config|consul|contributions|database|digests|errors|events|health|http|jobs|logging|metrics|redis|secrets|signing|threads';
 /** Rooms of the domain, from the top floor down, and which of the others each may import. */
 const MAY_IMPORT = {
   discovery: [],
@@ -90,6 +90,8 @@ export const rules: IForbiddenRuleType[] = [
     { path: '^src/[^/]+/repo/', pathNot: '^src/$1/' },
   ),
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
+  forbid('config imports no other room', '^src/config/', { path: '^src/', pathNot: '^src/config/' }),
+  forbid('consul imports config only', '^src/consul/', { path: '^src/', pathNot: '^src/(config|consul)/' }),
   ...Object.entries(MAY_IMPORT).map(([noun, known]) =>
     forbid(`${noun}: of the other rooms of the domain only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
       path: `^src/(${NOUNS})/`,

@@ -21,7 +21,7 @@ let url: string;
 let direct: string;
 const file = (name: string) => path.join(directory, name);
 
-/** As the README says to configure it. */
+/** As docs/distribution.md says to configure it. */
 const locations = () => `
   large_client_header_buffers 4 32k;
   location / { proxy_pass ${app.url}; proxy_http_version 1.1; proxy_set_header Host $http_host; }

@@ -9,8 +9,6 @@ import { Readiness } from '../../src/health/readiness.ts';
 import { cacheContract } from '../contracts/cache.contract.ts';
 import { describeWithRedis, RedisServer } from '../support/redis.ts';
 
-const READINESS = new Readiness();
-
 interface Node {
   readonly cache: Cache;
   readonly close: () => Promise<unknown>;
@@ -19,7 +17,7 @@ interface Node {
 function open(server: RedisServer, maxEntries = 100): Node {
   const { announcements, close } = openRedisAnnouncements(
     makeConfig({ redis: { addr: server.addr } }),
-    READINESS,
+    new Readiness(),
   );
   const manager = createCache({ stores: [openRedisLevels(server.config, maxEntries, announcements)] });
   const closeAll = () => {

@@ -4,6 +4,7 @@ import { Database } from '../../src/database/database.ts';
 import { RunningVersions } from '../../src/incrementals/logic/running-versions.ts';
 import { ChecksRepo } from '../../src/incrementals/repo/checks.repo.ts';
 import { VersionCheckEntity } from '../../src/incrementals/repo/version-check.entity.ts';
+import { PendingCounts } from '../../src/metrics/pending-counts.ts';
 import type { Platform } from '../../src/resources/platform.ts';
 import { TestDatabase } from '../support/test-database.ts';
 
@@ -16,7 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => database[Symbol.asyncDispose]());
 
-const counter = (on: Database = database.database) => new RunningVersions(new ChecksRepo(on), new Config());
+const counter = (on: Database = database.database) =>
+  new RunningVersions(new ChecksRepo(on), new Config(), new PendingCounts());
 const rows = () =>
   database.database.manager.find(VersionCheckEntity, { order: { versionId: 'ASC', os: 'ASC', day: 'ASC' } });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/app.ts';
 import type { Settings } from '../../src/config/make-config.ts';
-import { loadWithDocument } from '../../src/consul/load-with-document.ts';
+import { loadConfigWithConsul } from '../../src/consul/load-config-with-consul.ts';
 import { Client } from './client.ts';
 import { ADMIN_TOKEN } from './test-app.ts';
 
@@ -22,7 +22,7 @@ export class ConfiguredApp implements AsyncDisposable {
     const base = { data_dir: './data', log: { level: 'silent' }, auth: { admin_token: ADMIN_TOKEN } };
     // YAML takes JSON as it is.
     await writeFile(path.join(app.home, 'config/config.yaml'), JSON.stringify({ ...base, ...settings }));
-    const { config, origin } = await loadWithDocument({ dir: 'config', cwd: app.home, env: {} });
+    const { config, origin } = await loadConfigWithConsul({ dir: 'config', cwd: app.home, env: {} });
     app.nest = await createApp(config, origin);
     await app.nest.listen(0, '127.0.0.1');
     app.url = await app.nest.getUrl();

@@ -7,7 +7,7 @@ interface SizeBounds extends Documented {
   readonly max: string;
 }
 
-/** A size: held in bytes; written as a number of bytes or with a unit (`"2GiB"`, `"500MB"`). */
+/** A size: stored in bytes; written as a number of bytes or with a unit (`"2GiB"`, `"500MB"`). */
 export function Bytes({ doc, min = '0B', max }: SizeBounds): KeyDecorator<number> {
   const [least, most] = [Number(parseSize(min)), Number(parseSize(max))];
   return key<number>(doc, {

@@ -12,7 +12,7 @@ function milliseconds(raw: unknown): unknown {
   return typeof raw === 'number' ? Math.round(raw * 1000) : raw;
 }
 
-/** A time span: held in milliseconds; written as a number of seconds or with units (`"10m"`, `"1h30m"`, `"500ms"`). */
+/** A time span: stored in milliseconds; written as a number of seconds or with units (`"10m"`, `"1h30m"`, `"500ms"`). */
 export function Duration({ doc, min = '0s', max }: DurationBounds): KeyDecorator<number> {
   const [least, most] = [Number(parseDuration(min)), Number(parseDuration(max))];
   return key<number>(doc, {

@@ -6,7 +6,7 @@ export interface Endpoint {
   readonly url: string;
   /** Share of the downloads, relative to the other endpoints of the region; 0 for none. */
   readonly weight: number;
-  /** Whether the address needs this server's signature, as another instance's `/files` does. Default false. */
+  /** Whether URLs there are signed by this service, as `/files` of another instance requires. Default false. */
   readonly signed?: boolean;
 }
 

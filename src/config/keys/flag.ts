@@ -5,7 +5,7 @@ export function booleanFromText(text: string): unknown {
   return word === 'true' || word === 'false' ? word === 'true' : text;
 }
 
-/** `true` or `false`, nothing that merely looks like it. */
+/** `true` or `false`, and no other spelling. */
 export function Flag({ doc }: Documented): KeyDecorator<boolean> {
   return key(doc, {
     expects: '`true` or `false`',

@@ -5,7 +5,7 @@ export function Hot(target: object, name: string): void {
   markHot(target.constructor, name);
 }
 
-/** On a section: that goes for all of its keys. */
+/** On a section: the same for all its keys. */
 export function HotSection(section: Function): void {
   markHot(section);
 }

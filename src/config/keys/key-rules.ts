@@ -1,19 +1,19 @@
-/** How one kind of value is written, held and shown. */
+/** How one kind of value is written, stored and shown. */
 export interface KeyRules<T> {
-  /** A noun phrase: it completes "must be …" and stands in the table. */
+  /** A noun phrase that completes "must be …"; also shown in the table of settings. */
   readonly expects: string;
-  /** How to write it; follows `expects` in messages only. */
+  /** How to write the value; follows `expects` in messages only. */
   readonly hint?: string;
-  /** Decides on the value as held, after `read`. */
+  /** Validates the stored value, after `read`. */
   readonly accepts: (value: unknown) => boolean;
-  /** Text of an environment variable to what YAML would have given. What does not fit stays text, to be refused. */
+  /** Converts the text of a variable to the value that YAML would give. Text that cannot be converted is returned as it is, and then refused. */
   readonly fromText?: (text: string) => unknown;
-  /** What YAML gave to the value as held. What cannot be read stays as it is, to be refused. */
+  /** Converts the value from YAML to the stored value. A value that cannot be converted is returned as it is, and then refused. */
   readonly read?: (raw: unknown) => unknown;
-  /** The value as one would write it in YAML. */
+  /** The value as it is written in YAML. */
   readonly show?: (value: T) => string;
-  /** Neither shown in logs nor in messages. */
+  /** Never shown in logs or messages. */
   readonly secret?: boolean;
-  /** A path: relative ones count from the working directory. */
+  /** Whether the value is a path, which is resolved against the working directory. */
   readonly path?: boolean;
 }

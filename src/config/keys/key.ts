@@ -3,12 +3,12 @@ import { ValidateBy } from 'class-validator';
 import { declare } from '../schema.ts';
 import type { KeyRules } from './key-rules.ts';
 
-/** Says what the key does, in a sentence or two; bounds and kind are added to it by themselves. */
+/** What the key does, in a sentence or two; bounds and kind of value are added automatically. */
 export interface Documented {
   readonly doc: string;
 }
 
-/** Fits only properties that hold a `T`, so that a key's type and its rules cannot drift apart. */
+/** Fits only properties of type `T`, so that the type and the rules of a key always agree. */
 export type KeyDecorator<T> = <N extends string>(target: { readonly [P in N]: T }, name: N) => void;
 
 export function key<T>(doc: string, rules: KeyRules<T>): KeyDecorator<T> {

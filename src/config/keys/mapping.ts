@@ -1,7 +1,7 @@
 import { key, type Documented, type KeyDecorator } from './key.ts';
 
 interface MappingRules extends Documented {
-  /** A noun phrase that says what a name stands for and what `accepts` asks of each value. */
+  /** A noun phrase for the names and what `accepts` requires of each value. */
   readonly expects: string;
   readonly acceptsName: (name: string) => boolean;
   readonly accepts: (value: unknown) => boolean;
@@ -17,7 +17,7 @@ function fromText(text: string): unknown {
   }
 }
 
-/** A YAML mapping of names to values; in the environment it is JSON. */
+/** A YAML mapping of names to values; JSON in a variable. */
 export function MappingOf<T>(rules: MappingRules): KeyDecorator<Mapping<T>> {
   return key<Mapping<T>>(rules.doc, {
     expects: rules.expects,

@@ -1,6 +1,6 @@
 import { key, type Documented, type KeyDecorator } from './key.ts';
 
-/** A path on this machine: held absolute, relative ones count from the working directory. */
+/** A path on this machine, stored absolute; a relative path is resolved against the working directory. */
 export function Path({ doc }: Documented): KeyDecorator<string> {
   return key(doc, {
     expects: 'a path',
@@ -9,7 +9,7 @@ export function Path({ doc }: Documented): KeyDecorator<string> {
   });
 }
 
-/** The same, or nothing. */
+/** A path, or an empty text. */
 export function OptionalPath({ doc }: Documented): KeyDecorator<string> {
   return key<string>(doc, {
     expects: 'empty, or a path',

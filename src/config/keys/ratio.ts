@@ -5,7 +5,7 @@ interface RatioBounds extends Documented {
   readonly max?: number;
 }
 
-/** A share of something, such as 0.9. */
+/** A fraction, such as 0.9. */
 export function Ratio({ doc, min = 0, max = 1 }: RatioBounds): KeyDecorator<number> {
   return key(doc, {
     expects: `a number from ${min} to ${max}`,

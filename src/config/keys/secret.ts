@@ -1,14 +1,14 @@
 import { key, type Documented, type KeyDecorator } from './key.ts';
 
 interface SecretRules extends Documented {
-  /** Least number of characters, when it is set at all. */
+  /** Smallest number of characters of a secret that is set. */
   readonly min: number;
 }
 
 const ALPHABET = 'visible ASCII characters without spaces';
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
-/** Text that never leaves the process by a log or a message; empty means not set. Visible ASCII: it has to pass through headers. */
+/** Text that never appears in logs or messages; empty means not set. Visible ASCII, because it must fit into headers. */
 export function Secret({ doc, min }: SecretRules): KeyDecorator<string> {
   const accepts = (value: unknown): boolean =>
     value === '' || (typeof value === 'string' && value.length >= min && VISIBLE_ASCII.test(value));

@@ -1,7 +1,7 @@
 import { key, type Documented, type KeyDecorator } from './key.ts';
 
 interface TextListRules extends Documented {
-  /** A plural noun phrase that says what `accepts` asks of each item. */
+  /** A plural noun phrase for what `accepts` requires of each item. */
   readonly expects: string;
   readonly accepts: (item: string) => boolean;
 }
@@ -17,7 +17,7 @@ export function showList(list: readonly string[]): string {
   return `[${list.join(', ')}]`;
 }
 
-/** A YAML list of texts; in the environment they are separated by commas. */
+/** A YAML list of texts; separated by commas in a variable. */
 export function TextList({ doc, expects, accepts }: TextListRules): KeyDecorator<readonly string[]> {
   return key(doc, {
     expects: `a list of ${expects}`,

@@ -1,12 +1,12 @@
 import { key, type Documented, type KeyDecorator } from './key.ts';
 
 interface TextRules extends Documented {
-  /** A noun phrase that says what `accepts` asks for. */
+  /** A noun phrase for what `accepts` requires. */
   readonly expects: string;
   readonly accepts: (text: string) => boolean;
 }
 
-/** Text that keeps to a rule of its own. A number in YAML is not text: it would lose leading zeros and digits. */
+/** Text with a rule of its own. A YAML number is not accepted: it would lose leading zeros and digits. */
 export function Text({ doc, expects, accepts }: TextRules): KeyDecorator<string> {
   return key<string>(doc, {
     expects,

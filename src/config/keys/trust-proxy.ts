@@ -3,10 +3,10 @@ import { booleanFromText } from './flag.ts';
 import { key, type Documented, type KeyDecorator } from './key.ts';
 import { listFromText, showList } from './text-list.ts';
 
-/** `false`: nobody; `true`: everybody; otherwise the addresses and networks of the proxies. */
+/** `false`: no proxy is trusted; `true`: every caller is; otherwise the addresses and networks of the trusted proxies. */
 export type TrustProxy = boolean | readonly string[];
 
-/** A prefix of 0 bits would be everybody, and `true` says so more clearly. */
+/** A prefix of 0 bits is refused: it would trust every caller, which `true` says more clearly. */
 function isPrefix(prefix: string, bits: number): boolean {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits;
 }
@@ -27,7 +27,7 @@ function fromText(text: string): unknown {
   return typeof flag === 'boolean' ? flag : listFromText(text);
 }
 
-/** Whose word about the client's address counts. */
+/** Which proxies are trusted to name the client's address. */
 export function ProxyTrust({ doc }: Documented): KeyDecorator<TrustProxy> {
   return key<TrustProxy>(doc, {
     expects: '`true`, `false`, or a list of IP addresses and CIDR networks',

@@ -20,7 +20,7 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(parts.reduce((sum, part) => sum + part, 0));
 }
 
-/** The shortest exact writing that `parseDuration` reads back. */
+/** The shortest exact text that `parseDuration` reads back. */
 export function formatDuration(ms: number): string {
   let rest = ms;
   let text = '';

@@ -20,7 +20,7 @@ export function parseSize(text: string): number | undefined {
   return amount === undefined || factor === undefined ? undefined : Math.round(Number(amount) * factor);
 }
 
-/** The shortest exact writing that `parseSize` reads back. */
+/** The shortest exact text that `parseSize` reads back. */
 export function formatSize(bytes: number): string {
   const [unit, factor] = UNITS.find(([, factor]) => bytes >= factor && bytes % factor === 0) ?? ['B', 1];
   return `${bytes / factor}${unit}`;

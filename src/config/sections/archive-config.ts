@@ -2,7 +2,7 @@ import { Bytes } from '../keys/bytes.ts';
 import { Int } from '../keys/int.ts';
 
 export class ArchiveConfig {
-  @Int({ doc: 'Most entries an archive may have.', min: 1, max: 10_000_000 })
+  @Int({ doc: 'Largest number of entries in an archive.', min: 1, max: 10_000_000 })
   readonly max_entries: number = 100_000;
 
   @Bytes({ doc: 'Largest size of a single entry, unpacked.', min: '1B', max: '1TiB' })

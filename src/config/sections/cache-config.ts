@@ -2,7 +2,7 @@ import { Int } from '../keys/int.ts';
 
 export class CacheConfig {
   @Int({
-    doc: 'Most entries the in-process cache holds; the least recently used go first.',
+    doc: 'Largest number of entries in the in-process cache; the least recently used are evicted.',
     min: 1,
     max: 10_000_000,
   })

@@ -3,10 +3,20 @@ import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { InstanceConfig } from './instance-config.ts';
 
 export class DatabaseConfig {
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, name, username, password }) => host === '' && name + username + password !== '',
+    'must be set when another key of `database` is',
+  )
+  @RefusedWhen<DatabaseConfig>(
+    ({ host }, { instance }: { instance: InstanceConfig }) => !instance.only_local && host === '',
+    'must be set when `instance.only_local` is `false`: an SQLite file cannot be shared',
+  )
   @Text({
-    doc: 'Where MySQL 8 or MariaDB runs, which several instances may share. Empty: an SQLite file in `data_dir`.',
+    doc: 'Host of MySQL 8 or MariaDB, which several instances may share. Empty: an SQLite file in `data_dir`.',
     expects: 'empty, or a host name or IP address without a port',
     accepts: (text) => /^[\w.-]*$/.test(text) || /^[\da-fA-F:.]+$/.test(text),
   })
@@ -15,8 +25,12 @@ export class DatabaseConfig {
   @Int({ doc: 'Port of `database.host`.', min: 1, max: 65_535 })
   readonly port: number = 3306;
 
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, username }) => host !== '' && username === '',
+    'must be set when `database.host` is',
+  )
   @Text({
-    doc: 'Who signs in there: needs all rights on `database.name`, tables included, and none beyond it.',
+    doc: 'The user of the database: needs all rights on `database.name`, including creating tables, and no others.',
     expects: 'text of at most 80 characters',
     accepts: (text) => text.length <= 80,
   })
@@ -25,46 +39,50 @@ export class DatabaseConfig {
   @Secret({ doc: 'The password of `database.username`.', min: 1 })
   readonly password: string = '';
 
+  @RefusedWhen<DatabaseConfig>(
+    ({ host, name }) => host !== '' && name === '',
+    'must be set when `database.host` is',
+  )
   @Text({
-    doc: 'The database there. It has to exist; its tables are made at first start.',
+    doc: 'The name of the database. It must exist; its tables are created at first start.',
     expects: 'text of at most 64 characters',
     accepts: (text) => text.length <= 64,
   })
   readonly name: string = '';
 
   @Int({
-    doc: 'Connections open at the same time at most; whoever needs one more waits.',
+    doc: 'Maximum number of open connections; a request that needs one more waits.',
     min: 2,
     max: 10_000,
   })
   readonly max_connections: number = 100;
 
-  @Int({ doc: 'Unused connections that are kept at most.', min: 1, max: 10_000 })
+  @Int({ doc: 'Maximum number of unused connections that are kept open.', min: 1, max: 10_000 })
   readonly max_idle_connections: number = 50;
 
   @Duration({
-    doc: "How long an unused connection is kept. To be below the server's `wait_timeout`.",
+    doc: "How long an unused connection is kept open. Must be below the server's `wait_timeout`.",
     min: '1s',
     max: '8h',
   })
   readonly idle_time: number = 25 * 60_000;
 
   @Duration({
-    doc: 'Time limit of opening a connection, and of waiting for one that is free.',
+    doc: 'Time limit for opening a connection, and for waiting for a free one.',
     min: '100ms',
     max: '2m',
   })
   readonly connect_timeout: number = 5000;
 
   @Duration({
-    doc: 'A connection in use that has been silent for this long is given up, and the request refused with 503. Migrations have no limit.',
+    doc: 'A connection without traffic for this long during a statement is given up, and the request is refused with 503. Migrations have no limit.',
     min: '100ms',
     max: '10m',
   })
   readonly statement_timeout: number = 10_000;
 
   @Flag({
-    doc: 'Whether an instance that starts applies pending migrations, one instance at a time. `false`: it refuses to start as long as `npm run migrate` has not. SQLite is always migrated.',
+    doc: 'Whether a starting instance applies pending migrations, one instance at a time. `false`: it refuses to start until `npm run migrate` has run. SQLite is always migrated.',
   })
   readonly migrate: boolean = true;
 }

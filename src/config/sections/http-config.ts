@@ -14,14 +14,14 @@ export class HttpConfig {
   @Bytes({ doc: 'Largest request line and headers together.', min: '1KiB', max: '1MiB' })
   readonly max_header_size: number = 16 * 1024;
 
-  @Duration({ doc: 'Time a client has to send its whole header.', min: '10ms', max: '1h' })
+  @Duration({ doc: 'Time limit for a client to send all its headers.', min: '10ms', max: '1h' })
   readonly headers_timeout: number = 15_000;
 
-  @Duration({ doc: 'Time a client has to send a whole JSON body.', min: '10ms', max: '1h' })
+  @Duration({ doc: 'Time limit for a client to send a whole JSON body.', min: '10ms', max: '1h' })
   readonly body_timeout: number = 30_000;
 
   @Duration({
-    doc: 'A connection without any traffic for this long in the midst of a request is closed.',
+    doc: 'A connection without traffic for this long in the middle of a request is closed.',
     min: '10ms',
     max: '1h',
   })
@@ -31,7 +31,7 @@ export class HttpConfig {
   readonly keep_alive_timeout: number = 72_000;
 
   @TextList({
-    doc: 'Web pages of these origins may call the service from a browser (CORS). Empty: none.',
+    doc: 'Origins of web pages that may call the service from a browser (CORS). Empty: none.',
     expects: 'origins as browsers send them, like `https://console.example.com`',
     accepts: isOrigin,
   })

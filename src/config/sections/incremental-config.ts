@@ -16,14 +16,14 @@ export class IncrementalConfig {
   readonly prebuild_running: number = 5;
 
   @Duration({
-    doc: 'How far back checks count towards the versions that clients run.',
+    doc: 'Checks of this last period decide which versions clients run most.',
     min: '1d',
     max: '365d',
   })
   readonly running_window: number = 7 * 86_400_000;
 
   @Int({
-    doc: 'Most incremental packages that lead to one full package; from then on clients of further versions get the full one.',
+    doc: 'Largest number of incremental packages to one full package; clients of further versions get the full package.',
     max: 10_000,
   })
   readonly max_per_package: number = 100;

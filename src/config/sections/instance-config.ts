@@ -6,6 +6,8 @@ import { OneOf } from '../keys/one-of.ts';
 import { Text } from '../keys/text.ts';
 import { isRegion } from '../region.ts';
 import { isBaseUrl } from '../web-address.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { RegistryConfig } from './registry-config.ts';
 
 const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -22,50 +24,62 @@ export class InstanceConfig {
   readonly port: number = 8000;
 
   @Flag({
-    doc: 'Let several instances on this machine listen on the same address and port, which the system then shares out among them (Linux): one per core, each with a `data_dir` of its own. They work together as a cluster does.',
+    doc: 'Lets several instances on this machine listen on the same address and port (Linux distributes the connections): one per core, each with its own `data_dir`. They form a cluster.',
   })
   readonly reuse_port: boolean = false;
 
+  @RefusedWhen<InstanceConfig>(
+    ({ role, only_local }) => role !== 'all' && only_local,
+    'must be `false` when `instance.role` is not `all`: an instance that works alone does everything',
+  )
+  @RefusedWhen<InstanceConfig>(
+    ({ reuse_port, only_local }) => reuse_port && only_local,
+    'must be `false` when `instance.reuse_port` is set: the instances behind one port work together',
+  )
   @Flag({
-    doc: 'This instance works alone. `false`: one of several on the same database, keys and packages, all of which have to be configured then; `config.cluster.yaml` is read as well.',
+    doc: 'This instance works alone. `false`: it is one of several that share database, keys and packages, all of which must then be configured; `config.cluster.yaml` is read as well.',
   })
   readonly only_local: boolean = true;
 
   @OneOf({
-    doc: 'What this instance does: `api` answers requests and leaves all jobs to others, `worker` works on jobs and answers `/health`, `/metrics`, `/info` and the documentation only, `all` does both. A cluster needs both.',
+    doc: 'What this instance does: `api` answers requests and runs no jobs, `worker` runs jobs and answers only `/health`, `/metrics`, `/info` and the documentation, `all` does both. A cluster needs both.',
     of: ROLES,
   })
   readonly role: Role = 'all';
 
   @Text({
-    doc: 'Base of the URLs handed to clients, for when the service stands behind a proxy under another name. Empty: taken from each request.',
+    doc: 'Base of the URLs given to clients, for a service behind a proxy with another name. Empty: taken from each request.',
     expects: 'empty, or an absolute http(s) URL without final slash, query or credentials',
     accepts: (text) => text === '' || isBaseUrl(text),
   })
   readonly public_url: string = '';
 
   @Text({
-    doc: 'The region this instance belongs to, and with it clients of whom nothing else is known; also read from `REGION_ID`.',
+    doc: 'The region of this instance, and of clients whose region is not known otherwise; also read from `REGION_ID`.',
     expects: '1 to 32 letters, digits, `-` and `_`',
     accepts: isRegion,
   })
   readonly region: string = 'default';
 
+  @RefusedWhen<InstanceConfig>(
+    ({ ip }, { registry }: { registry: RegistryConfig }) => registry.endpoint !== '' && ip === '',
+    'INSTANCE_IP must be set when `registry.endpoint` is: others reach this instance there',
+  )
   @Text({
-    doc: 'Address at which others, such as a Consul agent, reach this instance; also read from `INSTANCE_IP`.',
+    doc: 'Address at which other servers, such as a Consul agent, reach this instance; also read from `INSTANCE_IP`.',
     expects: 'empty, or an IP address or host name without a port',
     accepts: (text) => /^[\w.-]{0,253}$/.test(text) || isIP(text) !== 0,
   })
   readonly ip: string = '';
 
   @Duration({
-    doc: 'On SIGTERM, how long requests are still served while `/health/ready` says 503 already: the time that balancers need to notice. 0 where none stands in front.',
+    doc: 'How long requests are still served after SIGTERM while `/health/ready` already answers 503: the time that a load balancer needs to notice. 0 without a load balancer.',
     max: '10m',
   })
   readonly shutdown_delay: number = 0;
 
   @Duration({
-    doc: 'How long running requests and jobs may take to finish once `instance.shutdown_delay` is over.',
+    doc: 'How long running requests and jobs may take to finish after `instance.shutdown_delay`.',
     max: '1h',
   })
   readonly shutdown_grace: number = 10_000;

@@ -9,11 +9,11 @@ export type RequestLogs = (typeof REQUEST_LOGS)[number];
 
 @HotSection
 export class LogConfig {
-  @OneOf({ doc: 'The least severe level that is still written.', of: LOG_LEVELS })
+  @OneOf({ doc: 'The least severe level that is written.', of: LOG_LEVELS })
   readonly level: LogLevel = 'info';
 
   @OneOf({
-    doc: 'Which requests get a log line: all of them, those answered with an error, or none.',
+    doc: 'Which requests are logged: all, those answered with an error, or none.',
     of: REQUEST_LOGS,
   })
   readonly requests: RequestLogs = 'errors';

@@ -5,17 +5,17 @@ import { Text } from '../keys/text.ts';
 
 @HotSection
 export class ProbeConfig {
-  @Flag({ doc: 'Ask download endpoints whether they are there; one that does not answer gets no clients.' })
+  @Flag({ doc: 'Probe download endpoints; one that does not answer gets no clients.' })
   readonly enabled: boolean = false;
 
-  @Duration({ doc: 'Time between two questions to an endpoint.', min: '100ms', max: '1h' })
+  @Duration({ doc: 'Time between two probes of an endpoint.', min: '100ms', max: '1h' })
   readonly interval: number = 15_000;
 
-  @Duration({ doc: 'How long an endpoint may take to answer.', min: '10ms', max: '1m' })
+  @Duration({ doc: 'Time limit of a probe.', min: '10ms', max: '1m' })
   readonly timeout: number = 3000;
 
   @Text({
-    doc: 'What is asked for, appended to the URL of the endpoint; any answer with a status below 500 will do.',
+    doc: 'Path of the probe, appended to the URL of the endpoint; any answer with a status below 500 counts as up.',
     expects: 'empty, or a path that begins with a slash',
     accepts: (text) => text === '' || /^\/[^\s#\\]*$/.test(text),
   })

@@ -2,40 +2,40 @@ import { HotSection } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
 
 /**
- * A client is an IPv4 address, or the /64 of an IPv6 address; `trust_proxy` says who tells it. Each instance
- * counts by itself and in memory: of several, all together let through as many times more.
+ * A client is an IPv4 address or the /64 of an IPv6 address; behind a proxy, `trust_proxy` makes it known. Each
+ * instance counts on its own and in memory: n instances together let through n times as much.
  */
 @HotSection
 export class RateLimitConfig {
   @Int({
-    doc: 'Update checks per minute and client, answered 429 beyond it; many users may share one address. Each instance counts by itself, here and in all of these limits. 0 turns the limit off.',
+    doc: 'Update checks per minute and client; further ones are answered 429. Many users may share one address. Each instance counts on its own, here and for the limits below. 0 turns the limit off.',
     max: 1_000_000_000,
   })
   readonly checks: number = 6_000_000;
 
   @Int({
-    doc: 'Redemptions of download keys and requests for packages (each range by itself) per minute and client; 0 turns the limit off.',
+    doc: 'Redemptions of download keys and requests for packages (each range request counts) per minute and client. 0 turns the limit off.',
     max: 1_000_000_000,
   })
   readonly downloads: number = 600_000;
 
   @Int({
-    doc: 'Invalid CDKs per minute and client; beyond it none of its CDKs is looked at. 0 turns the limit off.',
+    doc: 'Invalid CDKs per minute and client; beyond it no CDK of this client is validated. 0 turns the limit off.',
     max: 1_000_000,
   })
   readonly failed_cdks: number = 120;
 
-  @Int({ doc: 'Writing requests per minute and client; 0 turns the limit off.', max: 1_000_000 })
+  @Int({ doc: 'Writing requests per minute and client. 0 turns the limit off.', max: 1_000_000 })
   readonly writes: number = 1200;
 
   @Int({
-    doc: "Failed authentications per minute and client, answered 429 beyond it; an administrator's token always passes. 0 turns the limit off.",
+    doc: "Failed authentications per minute and client; further ones are answered 429. The administrator's token always passes. 0 turns the limit off.",
     max: 1_000_000,
   })
   readonly failed_auth: number = 120;
 
   @Int({
-    doc: 'Clients that each of these limits remembers, the least recently seen making room; some 250 bytes each.',
+    doc: 'Clients that each of these limits remembers (about 250 bytes each); the least recently seen are evicted.',
     min: 100,
     max: 1_000_000,
   })

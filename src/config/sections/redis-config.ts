@@ -2,6 +2,7 @@ import { Int } from '../keys/int.ts';
 import { key } from '../keys/key.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
 
 const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:(\d{1,5}))?$/i;
 
@@ -11,8 +12,9 @@ function isAddress(text: string): boolean {
 }
 
 const MOST = 65_535;
+const DEFAULT_QUEUE_DB = 1;
 
-/** What an older name of a key says; null when it is not set. */
+/** The value under an older name of a key; null when it is not set. */
 const OlderName = (doc: string) =>
   key<number | null>(doc, {
     expects: `a whole number from 0 to ${MOST}, or nothing`,
@@ -23,8 +25,12 @@ const OlderName = (doc: string) =>
   });
 
 export class RedisConfig {
+  @RefusedWhen<RedisConfig>(
+    ({ addr, username, password }) => addr === '' && (username !== '' || password !== ''),
+    'must be set when `redis.username` or `redis.password` is',
+  )
   @Text({
-    doc: 'Where Redis is: it then keeps the shared cache and the jobs, and instances tell each other of changes by it; clients are counted there. The port is 6379 unless it is given. Empty: the cache stays in this instance, and the jobs in the database.',
+    doc: 'Host of Redis, which then holds the shared cache, the jobs and the counts of clients, and carries announcements between instances. The port is 6379 by default. Empty: the cache is in this instance, and the jobs are in the database.',
     expects: 'empty, or a host with or without a port, such as `redis:6379`',
     accepts: isAddress,
   })
@@ -37,21 +43,29 @@ export class RedisConfig {
   })
   readonly username: string = '';
 
-  @Secret({ doc: 'Password of that user. Empty: none is asked for.', min: 1 })
+  @RefusedWhen<RedisConfig>(
+    ({ username, password }) => username !== '' && password === '',
+    'must be set when `redis.username` is',
+  )
+  @Secret({ doc: 'Password of that user. Empty: Redis asks for none.', min: 1 })
   readonly password: string = '';
 
   @Int({
-    doc: 'Number of the Redis database that holds the cache, and the clients of the last days. Instances that tell each other of changes share it.',
+    doc: 'Number of the Redis database for the cache and the clients of the last days. All instances of a cluster share it.',
     max: MOST,
   })
   readonly db: number = 0;
 
   @Int({
-    doc: 'Number of the Redis database that holds the jobs.',
+    doc: 'Number of the Redis database for the jobs.',
     max: 65_535,
   })
-  readonly queue_db: number = 1;
+  readonly queue_db: number = DEFAULT_QUEUE_DB;
 
-  @OlderName('An older name of `redis.queue_db`, which it takes the place of when it is set.')
+  @RefusedWhen<RedisConfig>(
+    ({ asynq_db, queue_db }) => asynq_db !== null && queue_db !== DEFAULT_QUEUE_DB && queue_db !== asynq_db,
+    'is an older name of `redis.queue_db` and must not differ from it',
+  )
+  @OlderName('An older name of `redis.queue_db`, used when it is set.')
   readonly asynq_db: number | null = null;
 }

@@ -6,12 +6,12 @@ import { Text } from '../keys/text.ts';
 @HotSection
 export class RetentionConfig {
   @Flag({
-    doc: 'Remove packages that are not needed any more, once a day. Off: nothing is ever removed by itself.',
+    doc: 'Remove packages that are no longer needed, once a day. `false`: no package is removed automatically.',
   })
   readonly enabled: boolean = false;
 
   @Int({
-    doc: 'Full packages are kept of this many of the newest published versions per channel and platform.',
+    doc: 'Full packages of this many newest published versions per channel and platform are kept.',
     min: 1,
     max: 100_000,
   })

@@ -9,7 +9,7 @@ export class StatisticsConfig {
   readonly enabled: boolean = true;
 
   @Duration({
-    doc: 'How often counts are written down; a crash loses what was counted since.',
+    doc: 'How often counts are written to the database; a crash loses what was counted since.',
     min: '1s',
     max: '5m',
   })

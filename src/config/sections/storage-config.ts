@@ -4,33 +4,53 @@ import { OptionalPath } from '../keys/path.ts';
 import { Section } from '../keys/section.ts';
 import { ArchiveConfig } from './archive-config.ts';
 import { S3Config } from './s3-config.ts';
+import { RefusedWhen } from '../keys/refused-when.ts';
+import type { DatabaseConfig } from './database-config.ts';
+import type { InstanceConfig } from './instance-config.ts';
+
+/** ms */
+const HOUR = 3_600_000;
 
 export class StorageConfig {
   @Bytes({ doc: 'Largest package that can be uploaded.', min: '1B', max: '1TiB' })
   readonly max_package_size: number = 2 * 1024 ** 3;
 
+  @RefusedWhen<StorageConfig>(
+    ({ directory, s3 }, { instance }: { instance: InstanceConfig }) =>
+      !instance.only_local && directory === '' && s3.bucket === '',
+    'or `storage.s3.bucket` must be set when `instance.only_local` is `false`: packages have to be shared',
+  )
+  @RefusedWhen<StorageConfig>(
+    ({ directory, s3 }) => directory !== '' && s3.bucket !== '',
+    'must be empty when `storage.s3.bucket` is set: packages are kept in one place',
+  )
   @OptionalPath({
-    doc: 'Directory of the packages. Several instances with one database may share it; services with databases of their own may not: each removes packages that it does not know. Empty: `{data_dir}/packages`.',
+    doc: 'Directory of the packages. Instances with the same database may share it; services with different databases must not: each removes packages that its database does not know. Empty: `{data_dir}/packages`.',
   })
   readonly directory: string = '';
 
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;
 
+  @RefusedWhen<StorageConfig>(
+    ({ orphan_grace }, { database }: { database: DatabaseConfig }) =>
+      database.host !== '' && orphan_grace < HOUR,
+    'must be at least 1h when `database.host` is set: other nodes may be publishing',
+  )
   @Duration({
-    doc: 'Age from which packages that no version names, and unfinished ones, are removed at start. With a shared database at least 1h: longer than any node takes to store a package and record it.',
+    doc: 'Age from which unfinished packages, and packages that belong to no version, are removed at start. At least 1h with a shared database: longer than any node needs to store a package and record it.',
     max: '365d',
   })
   readonly orphan_grace: number = 24 * 3_600_000;
 
   @Bytes({
-    doc: 'Below this much free disk space the service reports not ready.',
+    doc: 'With less free disk space than this the service reports that it is not ready.',
     max: '1024TiB',
   })
   readonly min_free_space: number = 100 * 1024 ** 2;
 
   @Bytes({
-    doc: 'Bytes of packages that the store is meant to hold, over all instances. Stops nothing: the alert on 80 % of it goes by it. 0: nothing is said.',
+    doc: 'Planned size of all packages together. It limits nothing; an alert fires at 80 % of it. 0: no alert.',
     max: '1024TiB',
   })
   readonly budget: number = 0;

@@ -7,10 +7,10 @@ import { Leaving } from '../../health/leaving.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 
 const instance = { status: 'down', message: 'shutting down: connect to another instance' };
-/** As the checks' own answers: requests are still served, but nobody new is to come. */
+/** In the shape of a failed check: requests are still served, but no new client should come. */
 const SHUTTING_DOWN = { status: 'shutting_down', info: {}, error: { instance }, details: { instance } };
 
-/** What probes ask. Liveness depends on nothing outside the process. */
+/** Answers probes. Liveness depends on nothing outside the process. */
 @ApiTags('operations')
 @Controller('health')
 export class HealthController {
@@ -42,10 +42,11 @@ export class HealthController {
     }
     try {
       return await this.health.check(
-        [...this.readiness.all()].map(
+        Array.from(
+          this.readiness,
           ([name, check]) =>
             () =>
-              this.indicate(name, check),
+              this.resultOf(name, check),
         ),
       );
     } catch (error) {
@@ -55,18 +56,19 @@ export class HealthController {
     }
   }
 
-  private async indicate(name: string, check: ReadinessCheck) {
+  private async resultOf(name: string, check: ReadinessCheck) {
     const indicator = this.indicators.check(name);
     try {
-      const found = await check();
-      return found instanceof Degraded ? indicator.degraded({ message: found.reason }) : indicator.up(found);
+      const result = await check();
+      if (result instanceof Degraded) return indicator.degraded({ message: result.reason });
+      return indicator.up(result);
     } catch (error) {
       return indicator.down({ message: reasonOf(error) });
     }
   }
 }
 
-/** System errors carry paths in their messages; their code says enough. */
+/** Messages of system errors contain paths, which probes must not see: their code is enough. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message;

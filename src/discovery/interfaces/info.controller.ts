@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../access/public.ts';
 import { success } from '../../http/envelope.ts';
-import { build } from '../../config/build.ts';
+import { buildInfo } from '../../health/build-info.ts';
 
 @ApiTags('operations')
 @Controller('info')
@@ -11,6 +11,6 @@ export class InfoController {
   @Get()
   @ApiOperation({ summary: 'What is running' })
   info() {
-    return success(build);
+    return success(buildInfo);
   }
 }

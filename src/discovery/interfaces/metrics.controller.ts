@@ -13,7 +13,7 @@ export class MetricsController extends PrometheusController {
     super();
   }
 
-  /** @throws NotFound when they are turned off */
+  /** @throws NotFound when metrics are turned off */
   @Public()
   @Get()
   @ApiOperation({ summary: 'Prometheus metrics' })

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { ConfigOrigin } from '../../config/config-origin.ts';
 import { LiveConfig } from '../../config/live-config.ts';
-import type { ConfigOrigin } from '../../config/remote/config-origin.ts';
-import { documentKey, documentName } from '../../config/remote/document-source.ts';
-import { LastGood } from '../../config/remote/last-good.ts';
 import type { ConsulAgent } from '../../consul/consul-agent.ts';
+import { DocumentCopy } from '../../consul/document-copy.ts';
 import { openConsul } from '../../consul/open-consul.ts';
+import { settingsDocument } from '../../consul/settings-document.ts';
 import { Readiness } from '../../health/readiness.ts';
+import { ApplyDocument } from './apply-document.ts';
 import { DiscoveryMetrics } from './discovery-metrics.ts';
 import { FollowDocument } from './follow-document.ts';
 import { Registration } from './registration.ts';
-import { TakeDocument } from './take-document.ts';
 
-/** What this instance has to do with Consul: nothing, unless `registry.endpoint` is set. */
+/** Registration in Consul and settings from it. Does nothing unless `registry.endpoint` is set. */
 @Injectable()
 export class ConsulMembership {
   private agent?: ConsulAgent;
@@ -24,15 +24,15 @@ export class ConsulMembership {
     private readonly metrics: DiscoveryMetrics,
   ) {}
 
-  /** @param origin where settings that change come from, if they can */
+  /** @param origin of the configuration; null when settings cannot change while the service runs */
   async open(origin: ConfigOrigin | null): Promise<void> {
     const { registry } = this.config;
     if (registry.endpoint === '') return;
     this.agent = await openConsul(registry);
-    this.registration = new Registration(this.agent, this.config, this.readiness, (isKnown) =>
-      this.metrics.registered(isKnown),
+    this.registration = new Registration(this.agent, this.config, this.readiness, (isRegistered) =>
+      this.metrics.setRegistered(isRegistered),
     );
-    if (origin !== null) this.follow(this.agent, origin);
+    if (origin !== null) this.followDocument(this.agent, origin);
   }
 
   /** To be called once this instance listens. */
@@ -40,8 +40,8 @@ export class ConsulMembership {
     this.registration?.start(port);
   }
 
-  async leave(): Promise<void> {
-    await this.registration?.leave();
+  async deregister(): Promise<void> {
+    await this.registration?.end();
   }
 
   async close(): Promise<void> {
@@ -49,14 +49,14 @@ export class ConsulMembership {
     this.agent?.close();
   }
 
-  private follow(agent: ConsulAgent, origin: ConfigOrigin): void {
+  private followDocument(agent: ConsulAgent, origin: ConfigOrigin): void {
     const { registry, data_dir } = this.config;
-    const copy = new LastGood(data_dir, documentName(registry.path));
-    const take = new TakeDocument(this.config, origin, copy, (state) => this.metrics.document(state));
-    const key = documentKey(registry.path);
-    this.following = new FollowDocument(agent, take, { key, wait: registry.wait, first: origin.first });
-    // Told, but no reason to take this instance out.
-    this.readiness.add('config', () => Promise.resolve({ ...take.state }));
+    const { key, name } = settingsDocument(registry.path);
+    const copy = new DocumentCopy(data_dir, name);
+    const changes = new ApplyDocument(this.config, origin, copy, (state) => this.metrics.setDocument(state));
+    this.following = new FollowDocument(agent, changes, { key, wait: registry.wait, first: origin.first });
+    // Shown only: a refused document is no reason to send no clients here.
+    this.readiness.add('config', () => Promise.resolve({ ...changes.state }));
     this.following.start();
   }
 }

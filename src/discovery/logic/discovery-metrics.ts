@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { Counter, Gauge } from 'prom-client';
-import type { DocumentState } from './take-document.ts';
+import type { DocumentState } from './apply-document.ts';
 
 const REGISTERED = 'rb_consul_registered';
 const APPLIED = 'rb_config_applied_timestamp_seconds';
@@ -20,18 +20,18 @@ export const DISCOVERY_METRICS = [
 @Injectable()
 export class DiscoveryMetrics {
   constructor(
-    @InjectMetric(REGISTERED) private readonly known: Gauge,
+    @InjectMetric(REGISTERED) private readonly registered: Gauge,
     @InjectMetric(APPLIED) private readonly applied: Gauge,
     @InjectMetric(REFUSED) private readonly refusals: Counter,
     @InjectMetric(IS_REFUSED) private readonly isRefused: Gauge,
     @InjectMetric(WAITING) private readonly waiting: Gauge,
   ) {}
 
-  registered(isKnown: boolean): void {
-    this.known.set(Number(isKnown));
+  setRegistered(isRegistered: boolean): void {
+    this.registered.set(Number(isRegistered));
   }
 
-  document({ document, needs_restart }: DocumentState): void {
+  setDocument({ document, needs_restart }: DocumentState): void {
     this.isRefused.set(Number(document === 'refused'));
     this.waiting.set(needs_restart.length);
     if (document === 'refused') this.refusals.inc();

@@ -1,22 +1,22 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FirstDocument } from '../../config/remote/config-origin.ts';
-import type { ConsulAgent, Entry } from '../../consul/consul-agent.ts';
+import type { FirstDocument } from '../../config/config-origin.ts';
+import type { ConsulAgent, KvEntry } from '../../consul/consul-agent.ts';
 import { pauseAfter } from '../../jobs/backoff.ts';
-import type { TakeDocument } from './take-document.ts';
+import type { ApplyDocument } from './apply-document.ts';
 
 const BACKOFF = { base: 500, cap: 30_000 } as const;
-/** Least time, ms, from one question to the next: an answer that brings nothing new may come at once. */
-const LEAST = { changed: 100, unchanged: 1000 } as const;
+/** Least time, ms, between two queries: an agent may answer at once although nothing changed. */
+const LEAST_INTERVAL = { changed: 100, unchanged: 1000 } as const;
 
-export interface Followed {
+export interface FollowedDocument {
   readonly key: string;
-  /** ms */
+  /** Longest time, ms, that the agent holds an answer back. */
   readonly wait: number;
   readonly first: FirstDocument;
 }
 
-/** Waits at the agent for changes of a document, for as long as the service runs, and has each taken. */
+/** Waits at the agent for changes of a document while the service runs, and has each one applied. */
 export class FollowDocument {
   private readonly logger = new Logger('Config');
   private readonly stopping = new AbortController();
@@ -27,21 +27,22 @@ export class FollowDocument {
 
   constructor(
     private readonly agent: ConsulAgent,
-    private readonly take: TakeDocument,
-    private readonly followed: Followed,
+    private readonly changes: ApplyDocument,
+    private readonly followed: FollowedDocument,
   ) {
-    const { text, excuse } = followed.first;
-    this.seen = excuse === undefined ? { text } : undefined;
+    const { text, copyReason } = followed.first;
+    this.seen = copyReason === undefined ? { text } : undefined;
   }
 
   /** Returns at once. */
   start(): void {
-    const { excuse } = this.followed.first;
-    if (excuse !== undefined) this.logger.warn(`started with the last good copy of the settings: ${excuse}`);
+    const { copyReason } = this.followed.first;
+    if (copyReason !== undefined)
+      this.logger.warn(`started with the last good copy of the settings: ${copyReason}`);
     this.running ??= this.follow();
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no query and no change is in progress. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -49,44 +50,44 @@ export class FollowDocument {
 
   private async follow(): Promise<void> {
     while (!this.hasStopped) {
-      const next = performance.now() + (await this.ask());
+      const next = performance.now() + (await this.waitForChange());
       await this.pause(next - performance.now());
     }
   }
 
-  /** @returns how long to wait before asking again, ms */
-  private async ask(): Promise<number> {
+  /** @returns how long to wait before the next query, ms */
+  private async waitForChange(): Promise<number> {
     const begun = performance.now();
     try {
       const { key, wait } = this.followed;
       const entry = await this.agent.entry(key, { index: this.index, wait }, this.stopping.signal);
-      this.recovered();
-      const least = (await this.changed(entry)) ? LEAST.changed : LEAST.unchanged;
+      this.logRecovery();
+      const least = (await this.applyIfChanged(entry)) ? LEAST_INTERVAL.changed : LEAST_INTERVAL.unchanged;
       return least - (performance.now() - begun);
     } catch (error) {
-      return this.failed(error as Error);
+      return this.pauseAfterFailure(error as Error);
     }
   }
 
-  /** An index that goes backwards is one of another history: from there on everything may have changed. */
-  private async changed({ text, index }: Entry): Promise<boolean> {
+  /** An index that goes backwards means that the KV was reset: any key may have changed since. */
+  private async applyIfChanged({ text, index }: KvEntry): Promise<boolean> {
     this.index = BigInt(index) < BigInt(this.index) ? '0' : index;
     if (this.seen !== undefined && this.seen.text === text) return false;
     this.seen = { text };
-    await this.take.apply(text);
+    await this.changes.apply(text);
     return true;
   }
 
-  private recovered(): void {
-    if (this.failures > 0) this.logger.log('the settings in Consul can be followed again');
+  private logRecovery(): void {
+    if (this.failures > 0) this.logger.log('the settings in Consul can be read again');
     this.failures = 0;
   }
 
-  private failed({ message }: Error): number {
+  private pauseAfterFailure({ message }: Error): number {
     if (this.failures === 0 && !this.hasStopped)
-      this.logger.warn(`the settings in Consul cannot be followed: ${message}; tried again`);
+      this.logger.warn(`the settings in Consul cannot be read: ${message}; retrying`);
     this.failures++;
-    // Whoever answers next may be of another history, and hold an answer back for the index of this one.
+    // The agent that answers next may have another history, in which this index would wait for too long.
     this.index = '0';
     return 50 + pauseAfter(this.failures, BACKOFF, Math.random());
   }
@@ -95,6 +96,7 @@ export class FollowDocument {
     return this.stopping.signal.aborted;
   }
 
+  /** Ends early when the service stops. */
   private async pause(ms: number): Promise<void> {
     await delay(Math.max(ms, 0), undefined, { ref: false, signal: this.stopping.signal }).catch(
       () => undefined,

@@ -5,36 +5,37 @@ import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness
 
 const READY = 'rb_ready';
 const WORKS = 'rb_part_works';
-/** ms; a part that hangs must not hold up the other metrics. */
-const PATIENCE = 2000;
+/** Time limit of a check, ms: one that hangs must not hold up the other metrics. */
+const CHECK_TIMEOUT = 2000;
 
 type State = 'works' | 'degraded' | 'down';
 
-/** What `/health/ready` would say of each part, asked when somebody asks. */
+/** The state of each part as `/health/ready` shows it, measured at each scrape. */
 @Injectable()
 export class ReadinessMetrics {
-  private asked?: Promise<void>;
+  private measuring?: Promise<void>;
 
   constructor(private readonly readiness: Readiness) {
     const ready = gaugeOf(READY, 'Whether this instance can serve as far as a part goes: 1 or 0', () =>
       once(),
     );
     const works = gaugeOf(WORKS, 'Whether a part that this instance uses works: 1 or 0', () => once());
-    /** Both are read at the same time. */
-    const once = () => (this.asked ??= this.ask(ready, works).finally(() => (this.asked = undefined)));
+    // A scrape collects both gauges at the same time: they share one measurement.
+    const once = () =>
+      (this.measuring ??= this.measure(ready, works).finally(() => (this.measuring = undefined)));
   }
 
-  private async ask(ready: Gauge<'check'>, works: Gauge<'check'>): Promise<void> {
-    const parts = [...this.readiness.all()].map(async ([check, question]) => {
-      const state = await stateOf(question);
-      ready.set({ check }, state === 'down' ? 0 : 1);
-      works.set({ check }, state === 'works' ? 1 : 0);
+  private async measure(ready: Gauge<'check'>, works: Gauge<'check'>): Promise<void> {
+    const parts = Array.from(this.readiness, async ([name, check]) => {
+      const state = await stateOf(check);
+      ready.set({ check: name }, state === 'down' ? 0 : 1);
+      works.set({ check: name }, state === 'works' ? 1 : 0);
     });
     await Promise.all(parts);
   }
 }
 
-/** An earlier application in this process may have left its own. */
+/** An earlier application in this process may have left a gauge of the same name. */
 function gaugeOf(name: string, help: string, collect: () => Promise<void>): Gauge<'check'> {
   register.removeSingleMetric(name);
   const gauge = new Gauge({ name, help, labelNames: ['check'], registers: [], collect });
@@ -42,14 +43,14 @@ function gaugeOf(name: string, help: string, collect: () => Promise<void>): Gaug
   return gauge;
 }
 
-async function stateOf(question: ReadinessCheck): Promise<State> {
+async function stateOf(check: ReadinessCheck): Promise<State> {
   const answered = new AbortController();
-  const impatience = delay(PATIENCE, 'down' as const, { signal: answered.signal, ref: false }).catch(
+  const timeout = delay(CHECK_TIMEOUT, 'down' as const, { signal: answered.signal, ref: false }).catch(
     () => 'down' as const,
   );
-  const answer = question().then(
+  const answer = check().then(
     (details) => (details instanceof Degraded ? 'degraded' : 'works'),
     () => 'down' as const,
   );
-  return Promise.race([answer, impatience]).finally(() => answered.abort());
+  return Promise.race([answer, timeout]).finally(() => answered.abort());
 }

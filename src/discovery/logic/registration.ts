@@ -2,44 +2,44 @@ import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config.ts';
-import type { ConsulAgent, Service } from '../../consul/consul-agent.ts';
+import type { ConsulAgent, ServiceDefinition } from '../../consul/consul-agent.ts';
 import type { Readiness } from '../../health/readiness.ts';
 import { pauseAfter } from '../../jobs/backoff.ts';
-import { describedService, readinessUrl } from './described-service.ts';
+import { describeService, readinessUrl } from './describe-service.ts';
 
-/** How often an instance that is not ready yet looks again, ms. */
-const READY_CHECKS = 250;
+/** Pause, ms, between two checks of an instance that is not ready yet. */
+const READY_CHECK_PAUSE = 250;
 /** Longest pause after the first failure, ms. */
 const FIRST_PAUSE = 500;
 
-/** Hears whether the agent knows this instance, as far as it can be told. */
-type Hear = (isKnown: boolean) => void;
+/** Called with whether the agent has the registration; `false` also while the agent cannot be asked. */
+type OnRegistered = (isRegistered: boolean) => void;
 
-/** Has the agent know this instance from when it is ready until it leaves, also one that forgets or was away. */
+/** Keeps this instance registered from when it is ready until it stops, also with an agent that loses registrations or is restarted. */
 export class Registration {
   private readonly logger = new Logger('Consul');
   private readonly stopping = new AbortController();
   private running?: Promise<void>;
-  private isKnown = false;
-  private isTold = false;
+  private isRegistered = false;
+  private failureIsLogged = false;
 
   constructor(
     private readonly agent: ConsulAgent,
     private readonly config: Config,
     private readonly readiness: Readiness,
-    private readonly hear: Hear = () => undefined,
+    private readonly onRegistered: OnRegistered = () => undefined,
   ) {}
 
   /** To be called once this instance listens. Returns at once. */
   start(port: number): void {
-    this.running ??= this.keepRegistered(describedService(this.config, port));
+    this.running ??= this.keepRegistered(describeService(this.config, port));
   }
 
-  /** From now on nobody is sent here by Consul; for good. Takes as long as two requests at most. */
-  async leave(): Promise<void> {
+  /** Deregisters for good. Takes as long as two requests at most. */
+  async end(): Promise<void> {
     if (this.stopping.signal.aborted) return this.running;
     this.stopping.abort();
-    // One that is under way would otherwise arrive last.
+    // A registration that is in progress would otherwise arrive after the deregistration.
     this.running = this.running?.then(() => this.deregister());
     await this.running;
   }
@@ -49,13 +49,15 @@ export class Registration {
       await this.agent.deregister(this.config.registry.service_id);
       this.logger.log('no longer registered');
     } catch (error) {
-      this.logger.warn(`cannot deregister: ${(error as Error).message}; its checks will fail instead`);
+      this.logger.warn(
+        `cannot deregister: ${(error as Error).message}; the agent's checks will fail instead`,
+      );
     }
-    this.know(false);
+    this.setRegistered(false);
   }
 
-  private async keepRegistered(service: Service): Promise<void> {
-    while (!this.hasStopped && !(await this.readiness.holds())) await this.pause(READY_CHECKS);
+  private async keepRegistered(service: ServiceDefinition): Promise<void> {
+    while (!this.hasStopped && !(await this.readiness.holds())) await this.pause(READY_CHECK_PAUSE);
     const { sync_interval } = this.config.registry;
     for (let failures = 0; !this.hasStopped;) {
       failures = (await this.sync(service)) ? 0 : failures + 1;
@@ -65,22 +67,22 @@ export class Registration {
     }
   }
 
-  /** @returns whether the agent could be asked */
-  private async sync(service: Service): Promise<boolean> {
+  /** @returns whether the agent answered */
+  private async sync(service: ServiceDefinition): Promise<boolean> {
     try {
-      const isThere = this.isKnown && isDeepStrictEqual(await this.agent.service(service.id), service);
+      const isThere = this.isRegistered && isDeepStrictEqual(await this.agent.service(service.id), service);
       if (!isThere && !this.hasStopped) await this.register(service);
       return true;
     } catch (error) {
-      if (!this.isTold) this.logger.warn(`cannot register: ${(error as Error).message}; tried again`);
-      this.isTold = true;
-      // What is known of it may have changed when it is there again.
-      this.hear(false);
+      if (!this.failureIsLogged) this.logger.warn(`cannot register: ${(error as Error).message}; retrying`);
+      this.failureIsLogged = true;
+      // The agent may have lost the registration by the time it answers again.
+      this.onRegistered(false);
       return false;
     }
   }
 
-  private async register(service: Service): Promise<void> {
+  private async register(service: ServiceDefinition): Promise<void> {
     const { check_interval: interval, check_timeout: timeout, deregister_after } = this.config.registry;
     const initially = (await this.readiness.holds()) ? 'passing' : 'critical';
     await this.agent.register(service, {
@@ -90,20 +92,23 @@ export class Registration {
       deregisterAfter: deregister_after,
       initially,
     });
-    this.logger.log({ service }, this.isKnown ? 'registered again: it had been forgotten' : 'registered');
-    this.know(true);
+    this.logger.log(
+      { service },
+      this.isRegistered ? 'registered again: the agent had lost it' : 'registered',
+    );
+    this.setRegistered(true);
   }
 
-  private know(isKnown: boolean): void {
-    [this.isKnown, this.isTold] = [isKnown, false];
-    this.hear(isKnown);
+  private setRegistered(isRegistered: boolean): void {
+    [this.isRegistered, this.failureIsLogged] = [isRegistered, false];
+    this.onRegistered(isRegistered);
   }
 
   private get hasStopped(): boolean {
     return this.stopping.signal.aborted;
   }
 
-  /** Shorter when it is to stop. */
+  /** Ends early when the service stops. */
   private async pause(ms: number): Promise<void> {
     await delay(ms, undefined, { ref: false, signal: this.stopping.signal }).catch(() => undefined);
   }

@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
 import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
+import { PendingCounts } from '../../metrics/pending-counts.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
-import { FlushStatistics } from '../../statistics/logic/flush-statistics.ts';
 import { CheckMetrics } from './check-metrics.ts';
 import type { Decision } from '../decision.ts';
 
@@ -26,13 +26,13 @@ export class AccountChecks implements OnModuleInit {
   constructor(
     private readonly metrics: CheckMetrics,
     private readonly usage: CountUsage,
-    private readonly statistics: FlushStatistics,
     private readonly running: RunningVersions,
     private readonly requests: RequestIncremental,
+    private readonly pending: PendingCounts,
   ) {}
 
   onModuleInit(): void {
-    for (const one of [this.metrics, this.statistics, this.running]) one.precededBy(() => this.close());
+    this.pending.addSource(() => this.close());
   }
 
   /** One check by a client at this address. */

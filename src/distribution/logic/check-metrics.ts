@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 import { Config } from '../../config/config.ts';
 import { BoundedLabel } from '../../metrics/bounded-label.ts';
+import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
 const CHECKS = 'rb_checks_total';
@@ -12,24 +13,21 @@ export type Outcome = 'update' | 'current' | 'no_version' | 'refused';
 export class CheckMetrics {
   private readonly resources: BoundedLabel;
   private readonly checks: Counter<'resource' | 'outcome'>;
-  private before: () => Promise<void> = () => Promise.resolve();
   private readonly series = new Map<ResourceId, Record<Outcome, Counter.Internal>>();
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    pending: PendingCounts,
+  ) {
     // An earlier application in this process may have left its own.
     register.removeSingleMetric(CHECKS);
     this.checks = new Counter({
       name: CHECKS,
       help: 'Update checks by resource and outcome',
       labelNames: ['resource', 'outcome'],
-      collect: () => this.before(),
+      collect: () => pending.settle(),
     });
     this.resources = new BoundedLabel(config.metrics.max_resources);
-  }
-
-  /** @param step brings along what was counted elsewhere, and never fails */
-  precededBy(step: () => Promise<void>): void {
-    this.before = step;
   }
 
   count(resource: ResourceId, outcome: Outcome, times = 1): void {

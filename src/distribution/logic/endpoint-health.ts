@@ -62,8 +62,9 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
       this.down.delete(gone);
       this.up.remove({ endpoint: gone });
     }
-    // Told, but no reason to take this instance out: it serves what no endpoint does.
-    if (this.urls.length > 0) this.readiness.add('endpoints', () => Promise.resolve(this.states()));
+    // Shown only: without endpoints this instance serves the downloads itself.
+    if (this.urls.length > 0 && !this.readiness.has('endpoints'))
+      this.readiness.add('endpoints', () => Promise.resolve(this.states()));
   }
 
   /** Anew, in place of the round that is under way. Where nobody asks, all of them are there. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
+import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import { dayOf } from '../day.ts';
@@ -28,20 +29,15 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private failing = false;
   private forgotten = 0;
-  private before: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly checks: ChecksRepo,
     private readonly config: Config,
+    private readonly pending: PendingCounts,
   ) {}
 
   onModuleInit(): void {
     this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
-  }
-
-  /** @param step adds counts that are kept elsewhere; it must not fail */
-  precededBy(step: () => Promise<void>): void {
-    this.before = step;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -67,7 +63,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
 
   /** Writes the counts. Counts that cannot be written are dropped: they are statistics. */
   async flush(): Promise<void> {
-    await this.before();
+    await this.pending.settle();
     const { counts, offered } = this;
     this.counts = new Map();
     this.counted = 0;

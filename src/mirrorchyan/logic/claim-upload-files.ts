@@ -13,7 +13,7 @@ export class ClaimUploadFiles implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.blobs.add((keys) => this.namedOf(keys));
+    this.blobs.add('uploads', (keys) => this.namedOf(keys));
   }
 
   private async namedOf(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {

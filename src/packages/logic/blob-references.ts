@@ -1,25 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { Contributions } from '../../contributions/contributions.ts';
 import type { BlobKey } from '../../storage/blob-store.ts';
 import { StorageRepo } from '../repo/storage.repo.ts';
 
-/** @returns the keys that one of its rows names */
+/** @returns those of `keys` that a row of the contributing module names */
 type FindReferenced = (keys: readonly BlobKey[]) => Promise<ReadonlySet<BlobKey>>;
 
-/** Knows which blobs are in use: by packages, and by other rooms that keep blobs and registered before jobs start. */
+/** Which blobs are in use: those of packages, and those of modules that add a lookup before jobs begin. */
 @Injectable()
-export class BlobReferences {
-  private readonly others: FindReferenced[] = [];
-
-  constructor(private readonly storages: StorageRepo) {}
-
-  add(named: FindReferenced): void {
-    this.others.push(named);
+export class BlobReferences extends Contributions<FindReferenced> {
+  constructor(private readonly storages: StorageRepo) {
+    super();
   }
 
-  /** The keys that a row of any room names. */
+  /** Those of `keys` that any row names. */
   async referenced(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
     const found = await this.storages.referenced(keys);
-    for (const named of this.others) for (const key of await named(keys)) found.add(key);
+    for (const [, findReferenced] of this) for (const key of await findReferenced(keys)) found.add(key);
     return found;
   }
 }

@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { StatisticsConfig } from '../../config/sections/statistics-config.ts';
+import type { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
 import type { ForgetDays } from './forget-days.ts';
@@ -20,7 +21,6 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   private isBusy = false;
   private isFailing = false;
   private timer?: NodeJS.Timeout;
-  private before: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly config: StatisticsConfig,
@@ -29,6 +29,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     private readonly clients: UniqueClients,
     private readonly forget: ForgetDays,
     private readonly metrics: StatisticsMetrics,
+    private readonly pending: PendingCounts,
   ) {}
 
   onModuleInit(): void {
@@ -36,11 +37,6 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => {
       if (!this.isBusy) void this.flushOnce();
     }, this.config.flush_interval).unref();
-  }
-
-  /** @param step brings along what was counted elsewhere, and never fails */
-  precededBy(step: () => Promise<void>): void {
-    this.before = step;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -59,7 +55,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   private async flush(): Promise<void> {
     this.isBusy = true;
     try {
-      await this.before();
+      await this.pending.settle();
       await this.writeUsage();
       await this.forget.forgetOld();
       // Last, since without Redis it fails while all else goes on.

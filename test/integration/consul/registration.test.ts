@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { build } from '../../../src/config/build.ts';
+import { buildInfo } from '../../../src/health/build-info.ts';
 import { Leaving } from '../../../src/health/leaving.ts';
 import { Readiness } from '../../../src/health/readiness.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
@@ -48,8 +48,8 @@ describe(`an instance with ${CONSUL}`, () => {
       Service: 'resource-backend',
       Address: '127.0.0.1',
       Port: Number(new URL(app.url).port),
-      Tags: expect.arrayContaining([`version-${build.version}`, 'region-hk']) as string[],
-      Meta: { version: build.version, region: 'hk' },
+      Tags: expect.arrayContaining([`version-${buildInfo.version}`, 'region-hk']) as string[],
+      Meta: { version: buildInfo.version, region: 'hk' },
     });
     expect(await consul.status(ID)).toBe('passing');
   });
@@ -57,9 +57,13 @@ describe(`an instance with ${CONSUL}`, () => {
   it('is asked whether it is ready, by HTTP', async () => {
     await using app = await start();
     await known();
-    app.nest.get(Readiness).add('test', () => Promise.reject(new Error('not ready')));
+    let isReady = false;
+    app.nest.get(Readiness).add('test', async () => {
+      if (!isReady) throw new Error('not ready');
+      return {};
+    });
     await expect.poll(() => consul.status(ID), PATIENCE).toBe('critical');
-    app.nest.get(Readiness).add('test', () => Promise.resolve({}));
+    isReady = true;
     await expect.poll(() => consul.status(ID), PATIENCE).toBe('passing');
   });
 

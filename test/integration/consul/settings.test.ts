@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigInvalid } from '../../../src/config/config-invalid.ts';
 import { Config } from '../../../src/config/config.ts';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { loadWithDocument } from '../../../src/consul/load-with-document.ts';
+import { loadConfigWithConsul } from '../../../src/consul/load-config-with-consul.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 import { ConfiguredApp } from '../../support/configured-app.ts';
 import { CONSUL, Consul } from '../../support/consul.ts';
@@ -32,7 +32,7 @@ const settings = (more: Settings = {}): Settings => ({
 });
 const load = (yaml: object, env = {}) => {
   const dir = configDir({ 'config.yaml': JSON.stringify(yaml) });
-  return loadWithDocument({ dir, env, cwd: dir });
+  return loadConfigWithConsul({ dir, env, cwd: dir });
 };
 /** What may be seen of a configuration after a change. */
 const extra = (app: ConfiguredApp) => app.nest.get(Config).extra;
@@ -84,26 +84,26 @@ describe(`settings at start from ${CONSUL}`, () => {
     await consul.put(KEY, 'jobs: { concurrency: 5 }');
     const dir = configDir({ 'config.yaml': JSON.stringify(settings()) });
     const places = { dir, env: {}, cwd: dir };
-    await loadWithDocument(places);
+    await loadConfigWithConsul(places);
     expect(statSync(path.join(dir, 'data/consul-config.json')).mode & 0o777).toBe(0o600);
     await consul.down();
-    const { config, origin } = await loadWithDocument(places);
+    const { config, origin } = await loadConfigWithConsul(places);
     expect(config.jobs.concurrency).toBe(5);
-    expect(origin?.first.excuse).toContain('cannot be reached');
+    expect(origin?.first.copyReason).toContain('cannot be reached');
     await writeFile(
       path.join(dir, 'config.yaml'),
       JSON.stringify(settings({ registry: registry({ path: 'other' }) })),
     );
-    await expect(loadWithDocument(places)).rejects.toThrow('no copy');
+    await expect(loadConfigWithConsul(places)).rejects.toThrow('no copy');
   });
 
   it('are the last good ones, too, while those in Consul are invalid', async () => {
     await consul.put(KEY, 'jobs: { concurrency: 5 }');
     const dir = configDir({ 'config.yaml': JSON.stringify(settings()) });
     const places = { dir, env: {}, cwd: dir };
-    await loadWithDocument(places);
+    await loadConfigWithConsul(places);
     await consul.put(KEY, 'jobs: { concurrency: lots }');
-    expect((await loadWithDocument(places)).config.jobs.concurrency).toBe(5);
+    expect((await loadConfigWithConsul(places)).config.jobs.concurrency).toBe(5);
   });
 
   it.each([

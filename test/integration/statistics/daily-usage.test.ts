@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeConfig } from '../../../src/config/make-config.ts';
 import type { Database } from '../../../src/database/database.ts';
+import { PendingCounts } from '../../../src/metrics/pending-counts.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { dayOf } from '../../../src/statistics/day.ts';
 import { FlushStatistics } from '../../../src/statistics/logic/flush-statistics.ts';
@@ -120,7 +121,15 @@ describe('a flush', () => {
     const clients = new SketchedClients(sketches, (n) => countDropped('clients', n));
     const forget = new ForgetDays(config, usage, totals, sketches);
     const metrics = { countDropped } as never;
-    const flush = new FlushStatistics(config.statistics, counts, usage, clients, forget, metrics);
+    const flush = new FlushStatistics(
+      config.statistics,
+      counts,
+      usage,
+      clients,
+      forget,
+      metrics,
+      new PendingCounts(),
+    );
     const count = (versions: number) => {
       for (let id = 1; id <= versions; id++) counts.of(DAY, APP, id)!.checks++;
     };

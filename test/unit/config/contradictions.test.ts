@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeConfig, type Settings } from '../../../src/config/make-config.ts';
+import { refusalOf } from './config-from.ts';
 
 const ENDPOINT = { url: 'https://hk.example.test', weight: 1 };
 
@@ -122,3 +123,18 @@ const CLUSTER_KEYS = [
   'storage.orphan_grace',
   'storage.directory',
 ];
+
+describe('settings of servers that need a user', () => {
+  it.each<[key: string, settings: Settings]>([
+    ['database.username', { database: { host: 'db', name: 'releases' } }],
+    ['database.name', { database: { host: 'db', username: 'backend' } }],
+    ['database.host', { database: { name: 'releases' } }],
+    ['redis.addr', { redis: { password: 'secret' } }],
+    ['redis.password', { redis: { addr: 'redis', username: 'backend' } }],
+    ['redis.asynq_db', { redis: { queue_db: 2, asynq_db: 3 } }],
+    ['registry.service_id', { instance: { ip: '127.0.0.1' }, registry: { endpoint: '127.0.0.1:8500' } }],
+    ['instance.ip', { registry: { endpoint: '127.0.0.1:8500', service_id: 'node-1' } }],
+  ])('are refused with %s when it is missing: %j', (key, settings) => {
+    expect(refusalOf(() => makeConfig(settings)).problems.map((problem) => problem.key)).toEqual([key]);
+  });
+});

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { ConsulAgent, Entry, Patience } from '../../../src/consul/consul-agent.ts';
+import type { ConsulAgent, KvEntry, BlockingQuery } from '../../../src/consul/consul-agent.ts';
 import { FollowDocument } from '../../../src/discovery/logic/follow-document.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 
 /** Follows an agent that answers at once, whatever it is asked; the last answer stays. */
-function follow(...answers: (Entry | Error)[]) {
+function follow(...answers: (KvEntry | Error)[]) {
   const asked: string[] = [];
   const taken: (string | undefined)[] = [];
-  const entry = (_key: string, { index }: Patience): Promise<Entry> => {
+  const entry = (_key: string, { index }: BlockingQuery): Promise<KvEntry> => {
     asked.push(index);
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);

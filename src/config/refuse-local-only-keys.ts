@@ -1,17 +1,21 @@
-import type { Layer } from '../layer.ts';
-import type { Problem } from '../problem.ts';
+import type { Layer } from './layer.ts';
+import type { Problem } from './problem.ts';
 
-/** What a document for all instances cannot say, and why. */
-const OWN: readonly (readonly [key: string, reason: string])[] = [
+/** Keys that a document shared by all instances must not set, and why. */
+const LOCAL_ONLY: readonly (readonly [key: string, reason: string])[] = [
   ['registry', 'says where this document is, so it cannot stand in it'],
   ['data_dir', 'holds the last good copy of this document, so it cannot stand in it'],
   ['instance.ip', 'is different for every instance, so it cannot stand here'],
   ['instance.only_local', 'decides which files are read before this document, so it cannot stand in it'],
 ];
 
-/** One problem for each such key that the document has all the same. */
-export function ownMattersIn({ source, tree }: Layer): Problem[] {
-  return OWN.filter(([key]) => has(tree, key.split('.'))).map(([key, message]) => ({ key, source, message }));
+/** One problem for each local-only key that the shared document sets. */
+export function refuseLocalOnlyKeys({ source, tree }: Layer): Problem[] {
+  return LOCAL_ONLY.filter(([key]) => has(tree, key.split('.'))).map(([key, message]) => ({
+    key,
+    source,
+    message,
+  }));
 }
 
 function has(tree: unknown, [name = '', ...below]: readonly string[]): boolean {

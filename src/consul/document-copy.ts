@@ -1,16 +1,16 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What is kept: the document, or that there was none. */
-export interface Kept {
+/** What the copy holds: the document, or that there was none. */
+export interface CopiedDocument {
   readonly text: string | undefined;
 }
 
-/** The last document that was found good, in the data directory: for starts while Consul is away. */
-export class LastGood {
+/** A copy of the last valid settings document, in the data directory: for a start while Consul does not answer. */
+export class DocumentCopy {
   private readonly file: string;
 
-  /** @param name of the document: a copy of another one does not count */
+  /** @param name of the document: a copy of another document does not count */
   constructor(
     private readonly directory: string,
     private readonly name: string,
@@ -18,8 +18,8 @@ export class LastGood {
     this.file = path.join(directory, 'consul-config.json');
   }
 
-  /** Undefined when there is none that can be read. */
-  async read(): Promise<Kept | undefined> {
+  /** Undefined when there is no copy that can be read. */
+  async read(): Promise<CopiedDocument | undefined> {
     try {
       const { name, text } = JSON.parse(await readFile(this.file, 'utf8')) as Record<string, unknown>;
       if (name !== this.name) return undefined;
@@ -29,10 +29,10 @@ export class LastGood {
     }
   }
 
-  /** All or nothing, and for the owner's eyes: it may hold secrets. */
-  async keep(text: string | undefined): Promise<void> {
+  /** All or nothing. Only the owner may read the file, because it may hold secrets. */
+  async write(text: string | undefined): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    // Always the same: what a crash leaves of it, the next one writes over.
+    // Always the same name, so that the next write replaces what a crash left behind.
     const draft = `${this.file}.draft`;
     try {
       await writeSynced(draft, JSON.stringify({ name: this.name, text: text ?? null }));
