@@ -43,6 +43,8 @@ const MAY_IMPORT = {
   storage: [],
 } satisfies Record<string, string[]>;
 const NOUNS = Object.keys(MAY_IMPORT).join('|');
+/** Rooms of the foundation that keep their words apart from the framework, as the rooms of the domain do. */
+const WORDY_FOUNDATION = 'access';
 const FRAMEWORK =
   'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis|consul)';
 
@@ -62,12 +64,13 @@ export const rules: IForbiddenRuleType[] = [
   forbid(
     'the words of a module are plain: no framework, no layer',
     {
-      path: `^src/(${NOUNS})/[^/]+\\.ts$`,
+      path: `^src/(${NOUNS}|${WORDY_FOUNDATION})/[^/]+\\.ts$`,
       pathNot: '\\.module\\.ts$',
     },
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
   ),
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
+  forbid('http does not know who may do what', '^src/http/', '^src/access/'),
   ...Object.entries(MAY_IMPORT).map(([noun, known]) =>
     forbid(`${noun}: of the other rooms of the domain only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
       path: `^src/(${NOUNS})/`,
