@@ -17,14 +17,14 @@ export function admitRequests(
   log: RequestLog,
 ): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.is404 || request.routeOptions.config.public === true) letAnyoneIn(request, reply, done);
-    else void letIn(request, reply, done);
+    const { public: isPublic = false, quiet = false } = request.routeOptions.config;
+    if (!request.is404 && !isPublic) void letIn(request, reply, done);
+    else letAnyoneIn(request, reply, quiet ? done : () => log.within(request, done));
   });
 
   function letAnyoneIn(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
     if (request.method !== 'GET' && !request.is404) askForBody(request, reply);
-    if (request.routeOptions.config.quiet === true) next();
-    else log.within(request, next);
+    next();
   }
 
   async function letIn(

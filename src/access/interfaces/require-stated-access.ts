@@ -1,8 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
 /**
- * Fails the start when a route states neither `@Public()` nor `@Needs()`, or states them wrongly: a route that nobody
- * thought about must not be served. To be called before the routes are made.
+ * Fails the start when a route states neither `@Public()` nor `@Needs()`, or states them wrongly: a new route
+ * must not be open, or closed, by oversight. To be called before the routes are made.
  */
 export function requireStatedAccess(fastify: FastifyInstance): void {
   const routes: RouteOptions[] = [];
