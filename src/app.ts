@@ -1,7 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
+import { CurrentPrincipal } from './access/current-principal.ts';
 import { Admission } from './access/interfaces/admission.ts';
+import { admitRequests } from './access/interfaces/admit-requests.ts';
+import { requireStatedAccess } from './access/interfaces/require-stated-access.ts';
 import { Administrators } from './access/logic/administrators.ts';
 import { Publishers } from './access/publishers.ts';
 import { AppModule } from './app.module.ts';
@@ -31,10 +34,18 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
     },
   );
   app.useLogger(app.get(ServiceLogger));
-  app.useGlobalFilters(new ErrorFilter(await app.resolve(RequestLog)));
-  const limits = app.get(RateLimits);
-  await buildEdge(app, new Admission(app.get(Administrators), app.get(Publishers), limits), limits);
+  const log = await app.resolve(RequestLog);
+  app.useGlobalFilters(new ErrorFilter(log));
+  await buildEdge(app, log);
+  guardRoutes(app, log);
   serveOpenApi(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
   return app;
+}
+
+function guardRoutes(app: NestFastifyApplication, log: RequestLog): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const admission = new Admission(app.get(Administrators), app.get(Publishers), app.get(RateLimits));
+  admitRequests(fastify, admission, app.get(CurrentPrincipal), log);
+  requireStatedAccess(fastify);
 }

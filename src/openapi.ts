@@ -16,7 +16,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   return SwaggerModule.createDocument(app, document);
 }
 
-/** `/openapi.json` and the browsable `/docs`, for everybody; the document is made when first asked for. */
+/** `/openapi.json` and the browsable `/docs`, both public; the document is made on the first request for it. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', openDocs);
@@ -33,6 +33,6 @@ const loosenPolicy: onRequestHookHandler = (_request, reply, done) => {
 
 function openDocs(route: RouteOptions): void {
   if (!/^\/(docs(\/.*)?|openapi\.json)$/.test(route.url)) return;
-  route.config = { ...route.config, public: true } as RouteOptions['config'];
+  route.config = { ...route.config, public: true };
   route.onRequest = loosenPolicy;
 }

@@ -1,10 +1,10 @@
 /**
- * `unknown`: nobody can tell anything about such a token, which makes it as good as none.
- * `unavailable`: it cannot be found out now.
+ * `unknown`: such a token cannot be judged at all and counts as none.
+ * `unavailable`: the token cannot be judged now.
  */
 export type Permission = 'granted' | 'refused' | 'unknown' | 'unavailable';
 
-/** Knows who may publish without being an administrator. */
+/** Decides which tokens may publish without being an administrator's. */
 export abstract class Publishers {
   /**
    * Never throws; answers within a bounded time.

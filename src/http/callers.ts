@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { Config } from '../config/config.ts';
 
 /**
- * Who is at the other end of a request, and as what it addressed this server: as the socket tells, and as the
- * proxies do that `trust_proxy` names. The same as Fastify's `request.ip`, `host` and `protocol`.
+ * The address of a request's client, and the host and protocol that it addressed: as the socket has them, or as the
+ * proxies in `trust_proxy` report them. The same as Fastify's `request.ip`, `host` and `protocol`.
  */
 @Injectable()
 export class Callers {
@@ -23,7 +23,7 @@ export class Callers {
       : proxyAddr.all(request, this.isTrusted).at(-1);
   }
 
-  /** Not checked: as it was sent. */
+  /** As it was sent: unchecked. */
   host(request: IncomingMessage): string {
     return this.forwarded(request, 'x-forwarded-host') ?? request.headers.host ?? '';
   }
@@ -32,12 +32,12 @@ export class Callers {
     return this.forwarded(request, 'x-forwarded-proto') ?? 'http';
   }
 
-  /** Whether the headers about clients of whoever is connected count. */
+  /** Whether the peer is a proxy whose headers about its clients count. */
   trusts({ socket: { remoteAddress } }: IncomingMessage): boolean {
     return this.isTrusted !== undefined && remoteAddress !== undefined && this.isTrusted(remoteAddress, 0);
   }
 
-  /** The last one, which the nearest proxy wrote. */
+  /** The last value, which the nearest proxy wrote. */
   private forwarded(request: IncomingMessage, name: string): string | undefined {
     if (this.isTrusted === undefined) return undefined;
     const value = request.headers[name];

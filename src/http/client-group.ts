@@ -1,20 +1,20 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** Whoever cannot be told from others by an address. */
+/** Group of all clients without a usable address. */
 const UNKNOWN = 'unknown';
 /** How a dual-stack socket writes the address of an IPv4 client. */
 const MAPPED = '::ffff:';
-/** Most networks, as sockets write them: nothing to work out. */
+/** The first half of most IPv6 addresses, as sockets write them: no expansion is needed. */
 const FOUR_WORDS = /^[1-9a-f][\da-f]{0,3}:(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}/;
-/** Some proxies name the port as well. */
+/** Some proxies add the port. */
 const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/;
 
-/** Several ask about the address of one request. */
+/** Several callers ask about the address of one request. */
 let last: readonly [address: string | undefined, group: string] = [undefined, UNKNOWN];
 
 /**
- * Whom an address counts for: itself when it is IPv4, in either way to write it; its /64 when it is IPv6, since a
- * subscriber has all of that. At most 24 characters long, whatever a proxy passes on.
+ * The client that an address counts as: an IPv4 address, in either notation, stands for itself; an IPv6 address for
+ * its /64, since one subscriber owns all of it. At most 24 characters long, also for invalid addresses from a proxy.
  */
 export function clientGroup(address: string | undefined): string {
   if (address !== last[0]) last = [address, groupOf(address)];

@@ -2,16 +2,16 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** How often, ms. */
+/** How often idle connections are closed, ms. */
 const EVERY = 100;
 
-/** A connection with the answer that is on its way; only Node knows which that is. */
+/** A connection with the answer in progress, which Node keeps in a private field. */
 type Busy = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 /**
- * From the moment the server is closed, whoever closes it, connections that wait for nothing are closed.
- * Node itself looks once, and does not count a connection as idle that never sent a byte; clients keep
- * such in reserve, and would hold it up.
+ * Once the server is being closed, closes idle connections again and again. Node does it only once, and does not
+ * count a connection as idle that never sent a byte; clients keep such connections in reserve, which would hold up
+ * the close.
  */
 export class Connections {
   private readonly open = new Set<Busy>();
@@ -27,15 +27,15 @@ export class Connections {
   }
 
   /**
-   * From now on every answer says `Connection: close` and ends its connection: to close one later, for being
-   * idle, may cut the next request on its way. Answers that have begun cannot say so any more.
-   * @param silence how long, ms, after the last of those idle connections are kept
+   * From now on every answer says `Connection: close` and ends its connection: closing an idle connection later may
+   * cut off a request that is on its way. Answers whose head is sent already cannot say so.
+   * @param silence how long, ms, idle connections are kept after the last of those answers
    */
-  sayGoodbye(silence: number): void {
-    this.server.prependListener('request', (_request, answer) => tell(answer));
+  closeAfterAnswers(silence: number): void {
+    this.server.prependListener('request', (_request, answer) => announceClose(answer));
     for (const { _httpMessage: answer } of this.open) {
       if (answer?.headersSent) answer.once('close', () => (this.keepUntil = performance.now() + silence));
-      else if (answer) tell(answer);
+      else if (answer) announceClose(answer);
     }
   }
 
@@ -60,6 +60,6 @@ export class Connections {
   }
 }
 
-function tell(answer: ServerResponse): void {
+function announceClose(answer: ServerResponse): void {
   if (!answer.headersSent) answer.setHeader('connection', 'close');
 }

@@ -15,11 +15,11 @@ export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Envelope;
-  /** Nobody foresaw it: to be logged with its stack. */
+  /** To be logged with its stack: no code was written for this failure. */
   readonly unexpected: boolean;
 }
 
-/** Turns any failure into its answer. What was not foreseen shows its request id and nothing else. */
+/** Turns any failure into its answer. An unexpected one shows its request id and nothing else. */
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
   if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
@@ -38,7 +38,7 @@ function domainAnswer(error: DomainError): ErrorAnswer {
   };
 }
 
-/** Its own message names hosts and users. */
+/** The error's own message may name hosts and users. */
 function databaseAnswer(error: unknown): ErrorAnswer {
   const msg = error instanceof CommitUnclear ? COMMIT_UNCLEAR : NO_DATABASE;
   return { ...domainAnswer(new ServiceUnavailable(msg)), unexpected: true };
@@ -50,7 +50,7 @@ function headersOf(error: DomainError): Record<string, string> {
   return {};
 }
 
-/** Fastify and Nest mark what the client did wrong with a 4xx status; all else is ours. */
+/** Fastify and Nest mark mistakes of the client with a 4xx status; all other failures are the server's. */
 function clientErrorStatus(error: unknown): number | undefined {
   const status =
     error instanceof HttpException

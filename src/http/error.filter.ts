@@ -13,7 +13,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (describeError(error, request.id).unexpected) this.log.failed(request, error);
-    // Once the head is out the only honest end of a broken answer is a broken connection.
+    // Once the head is sent, only a broken connection tells the client that the answer is incomplete.
     if (reply.raw.headersSent) request.raw.destroy();
     else sendError(error, request, reply);
   }

@@ -9,12 +9,12 @@ class NotAForm extends Error {
 }
 
 /**
- * Reads forms for routes that take them. Others refuse a form as they refuse any type that they do not know, before
- * it is read. To be called before the routes are made.
+ * Reads urlencoded forms on routes marked with `@AcceptsForms()`. Other routes refuse a form before it is read, like
+ * any type that they do not know. To be called before the routes are made.
  */
-export function acceptForms(fastify: FastifyInstance, takesForms: (route: RouteOptions) => boolean): void {
+export function acceptForms(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (!takesForms(route)) route.preParsing = [...[route.preParsing ?? []].flat(), refuseForm];
+    if (route.config?.forms !== true) route.preParsing = [...[route.preParsing ?? []].flat(), refuseForm];
   });
   fastify.addContentTypeParser<Buffer>(FORM, { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -30,7 +30,7 @@ const refuseForm: Extract<RouteOptions['preParsing'], Function> = (request, _rep
   done(isForm ? new NotAForm() : null, payload);
 };
 
-/** The fields of a urlencoded form. @throws InvalidParams for a field given twice, or what is not UTF-8 */
+/** The fields of a urlencoded form. @throws InvalidParams for a field given twice, and for anything but UTF-8 */
 export function parseFormBody(body: Buffer): Record<string, string> {
   const text = body.toString();
   const fields = [...new URLSearchParams(text)];

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
 import { Durations, type DurationSeries } from '../metrics/durations.ts';
 
-/** Requests of one kind, to be told how many seconds each took. */
+/** Durations of requests of one kind, in seconds. */
 export type RequestSeries = Pick<DurationSeries, 'observe'>;
 
 const UNMEASURED: RequestSeries = { observe: () => undefined };
@@ -25,13 +25,13 @@ export class HttpMetrics {
     this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
   }
 
-  /** @param route undefined when none matched */
+  /** @param route its template; undefined when no route matched */
   series(method: string, route: string | undefined, status: number): RequestSeries {
     if (!this.config.metrics.enabled) return UNMEASURED;
     const name = `${method} ${status} ${route}`;
     const known = this.known.get(name);
     if (known !== undefined) return known;
-    // Routes and statuses are few; what matches no route has no method of its own either.
+    // Routes and statuses are few. Without a route the method is left out too, since clients can make up any.
     const series = this.durations.labels({
       method: route === undefined ? '' : method,
       route: route ?? 'unmatched',

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { InvalidParams } from '../errors/invalid-params.ts';
 
-/** No body nests nearly as deep; what walks a body later does so by recursion. */
+/** Far deeper than any real body; later steps walk a body by recursion. */
 const MAX_DEPTH = 32;
 
-/** JSON only in valid UTF-8, not nested without end, and without keys that reach for prototypes. */
+/** Accepts JSON in valid UTF-8 only, with limited nesting and without keys that reach for prototypes. */
 function parseJsonBody(_request: FastifyRequest, body: Buffer): unknown {
   if (!isUtf8(body)) throw InvalidParams.of('body', 'is not valid UTF-8');
   if (body.length === 0) return undefined;

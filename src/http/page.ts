@@ -6,7 +6,7 @@ import { InvalidParams } from '../errors/invalid-params.ts';
 
 const MAX_PAGE_SIZE = 100;
 
-/** A slice of a list: either by number, or onwards from the `next_cursor` of the slice before. */
+/** A slice of a list: by its number, or by the `next_cursor` of the slice before. */
 export class PageQuery {
   @ApiPropertyOptional({ minimum: 1, default: 1 })
   @Max(1_000_000)

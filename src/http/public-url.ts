@@ -6,11 +6,11 @@ import { Callers } from './callers.ts';
 
 const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-/** Where clients reach this server. */
+/** The base URL at which clients reach this server. */
 @Injectable()
 export class PublicUrl {
   private readonly configured: string;
-  /** The last one: most clients write the same. */
+  /** The last answer: most clients address the server alike. */
   private last: { readonly host: string; readonly protocol: string; readonly base: string } | undefined;
 
   constructor(
@@ -20,7 +20,7 @@ export class PublicUrl {
     this.configured = config.instance.public_url;
   }
 
-  /** Whether it is the same for everybody, whatever a request says. */
+  /** Whether it is the same for all requests. */
   get isConfigured(): boolean {
     return this.configured !== '';
   }
@@ -28,7 +28,7 @@ export class PublicUrl {
   /** `instance.public_url`, else as the client itself addressed the server. @throws InvalidParams */
   baseFor(request: IncomingMessage): string {
     if (this.configured !== '') return this.configured;
-    // They go into answers as they are, so they must be what they say and nothing else.
+    // Both go into answers as they are, so anything but a plain host and protocol is refused.
     const host = this.callers.host(request);
     const protocol = this.callers.protocol(request);
     if (this.last?.host === host && this.last.protocol === protocol) return this.last.base;

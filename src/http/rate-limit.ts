@@ -19,7 +19,7 @@ export interface RateLimitOptions {
   readonly now?: () => number;
 }
 
-/** Counts the events of each client, in minutes that begin with the client's first event. */
+/** Counts the events of each client in one-minute windows; a window opens with the client's first event. */
 export class RateLimit {
   private windows: LRUCache<string, Window>;
   private max: number;
@@ -36,7 +36,7 @@ export class RateLimit {
     return this.max === 0;
   }
 
-  /** From now on; what was counted before still counts. */
+  /** Changes the limit; events counted so far still count. */
   adjust({ max, clients }: Omit<RateLimitOptions, 'now'>): void {
     this.max = max;
     const room = this.isOff ? 1 : clients;
@@ -46,7 +46,7 @@ export class RateLimit {
     this.windows.load(before);
   }
 
-  /** Counts one event. @returns what to answer when it is one too many */
+  /** Counts one event. @returns the refusal when it is one too many */
   take(address: string | undefined): TooManyRequests | undefined {
     if (this.isOff) return undefined;
     const client = clientGroup(address);

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
-/** Takes a caller's X-Request-Id when it is harmless, else counts on from a random start. */
+/** Takes the caller's X-Request-Id when it is harmless, else a random prefix and a counter. */
 export function requestIds(): (request: IncomingMessage) => string {
   const prefix = randomBytes(5).toString('base64url');
   let count = 0;

@@ -3,36 +3,43 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 
-/** Parts of a path as long as that are nothing one would look for in a log; download keys are longer. */
+/** Such long parts of a path are no ids that a reader of the log would search for, and may be keys. */
 const LONG = /[^/]{48,}/g;
 
 /**
- * Without the query, which may hold a licence key or a signature, and without download keys: also where no
- * route was found, since whoever misspells the path may still have a key that is good.
+ * Without the query, which may hold a secret or a signature, and without secrets in the path: also where no route
+ * matched, since a misspelt address may still hold a valid key.
  */
-function pathOf({ url, routeOptions }: FastifyRequest): string {
-  const template = routeOptions.url;
-  if (template?.endsWith('/download/:key')) return template;
+function pathOf({ url, routeOptions: { url: template, config } }: FastifyRequest): string {
   const path = url.split('?', 1)[0]!;
-  return template === undefined ? path.replaceAll(LONG, '-') : path;
+  if (template === undefined) return path.replaceAll(LONG, '-');
+  return config.secretPath === true ? template : path;
 }
 
-/** What the edge says of requests, each line with its request id. */
+/** Log lines about requests. Each carries the request id and, once it is known, the actor. */
 @Injectable()
 export class RequestLog {
   private readonly logger = new Logger('Http');
+  private readonly actors = new WeakMap<FastifyRequest, string>();
 
   constructor(
     private readonly pino: PinoLogger,
     private readonly config: Config,
   ) {}
 
-  /** Every line that `run` logs carries the request id. */
-  within(request: FastifyRequest, run: () => void): void {
-    this.pino.runInContext(run, { bindings: { requestId: request.id } });
+  /** From now on lines about this request name its actor. @param actor no secret */
+  nameActor(request: FastifyRequest, actor: string): void {
+    this.actors.set(request, actor);
   }
 
-  /** One line per finished request, as far as `log.requests` asks for it. */
+  /** Every line that `run` logs carries the request id and the actor. */
+  within(request: FastifyRequest, run: () => void): void {
+    const actor = this.actors.get(request);
+    const bindings = { requestId: request.id, ...(actor !== undefined && { actor }) };
+    this.pino.runInContext(run, { bindings });
+  }
+
+  /** One line per finished request, unless `log.requests` leaves it out. */
   finished(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode: status } = reply;
     const { requests } = this.config.log;
@@ -51,7 +58,7 @@ export class RequestLog {
     });
   }
 
-  /** A failure nobody foresaw, with its stack. */
+  /** An unexpected failure, with its stack. */
   failed(request: FastifyRequest, error: unknown): void {
     this.within(request, () =>
       this.logger.error({ err: error, route: request.routeOptions?.url }, 'request failed'),

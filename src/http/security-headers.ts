@@ -1,10 +1,10 @@
-/** On every answer. Nothing here is a page but /docs, which loosens its own policy. */
+/** On every answer. Only /docs is a page, and loosens the policy for itself. */
 const DATA_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-/** On nearly every answer; they matter where somebody shows a page. */
+/** On nearly every answer; they matter only for what a browser shows as a page. */
 const PAGE_HEADERS = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -12,9 +12,9 @@ const PAGE_HEADERS = {
 
 export const SECURITY_HEADERS = { ...DATA_HEADERS, ...PAGE_HEADERS } as const;
 
-/** On answers of which there are so many that each header counts. */
+/** On the most frequent answers, where the bytes of each header count. */
 export const LEAN_SECURITY_HEADERS = DATA_HEADERS;
-/** Of the others, what these go without. */
+/** The headers that those answers leave out. */
 export const NOT_LEAN = Object.keys(PAGE_HEADERS);
 
 export const DOCS_POLICY =

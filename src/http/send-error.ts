@@ -3,8 +3,8 @@ import { describeError, type ErrorAnswer } from './describe-error.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /**
- * Answers with the envelope of a failure. The headers of every answer are set here as well: some
- * failures come before the hook that sets them.
+ * Answers with the envelope of a failure. Sets the common headers as well, since some failures come before the hook
+ * that sets them.
  */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): ErrorAnswer {
   const answer = describeError(error, request.id);

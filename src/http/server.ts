@@ -6,10 +6,10 @@ import { requestIds } from './request-ids.ts';
 import { sendError } from './send-error.ts';
 import { answerUnreadable } from './unreadable.ts';
 
-/** Most time, ms, that a slow head may take beyond its limit: how often Node looks for them. */
+/** How often Node looks for slow heads, ms: a head may take that much longer than its limit. */
 const HEAD_CHECKS = 1_000;
 
-/** What the router refuses before it knows a route. */
+/** Answers addresses that the router refuses before it looks for a route. */
 function refuseAddress(error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
   const broken = error.code === 'FST_ERR_BAD_URL';
   sendError(
@@ -20,8 +20,8 @@ function refuseAddress(error: Error & { code?: string }, request: FastifyRequest
 }
 
 /**
- * The HTTP server with its limits. Uploads may take any time as long as they move, so there is no bound
- * on a whole request: slow heads, slow bodies and idle sockets have bounds of their own.
+ * The HTTP server with its limits. An upload may take any time as long as bytes arrive, so a whole request has no
+ * time limit: slow heads, slow bodies and idle sockets have limits of their own.
  */
 export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
   return new FastifyAdapter({
@@ -41,7 +41,7 @@ export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
     clientErrorHandler: answerUnreadable,
     frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
-    // What still comes while the server closes is answered as ever, and told to connect elsewhere next.
+    // Requests that still arrive while the server closes are answered as usual, with `Connection: close`.
     return503OnClosing: false,
     // A version name of 128 characters, percent-encoded.
     routerOptions: { maxParamLength: 1600 },

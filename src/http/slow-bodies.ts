@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** How long what is left of a refused body is read before the connection is cut, ms. */
+/** How long the rest of a refused body is read before the connection is cut, ms. */
 const LINGER = 5_000;
 
 const hasBody = ({ headers }: FastifyRequest) =>
@@ -8,12 +8,12 @@ const hasBody = ({ headers }: FastifyRequest) =>
 const isUpload = ({ headers }: FastifyRequest) => /^multipart\//i.test(headers['content-type'] ?? '');
 
 /**
- * A body that is not an upload has to arrive within `timeout` ms. An answer that comes before the whole
- * body gets read: cutting the connection at once would destroy the answer on its way.
+ * A body that is not an upload has to arrive within `timeout` ms. When a request is answered before its whole body
+ * arrived, the rest is read for a while: cutting the connection at once could destroy the answer on its way.
  */
 export function limitSlowBodies(fastify: FastifyInstance, timeout: number): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isUpload(request)) bearOwnSilence(request, reply);
+    if (isUpload(request)) allowSlowProcessing(request, reply);
     else if (hasBody(request)) unlessComplete(request, timeout, () => refuseLate(request, reply));
     done();
   });
@@ -31,7 +31,7 @@ function unlessComplete({ raw }: FastifyRequest, timeout: number, act: () => voi
   raw.once('close', () => clearTimeout(timer));
 }
 
-/** Node closes the connection behind the answer, so nothing acts on a body that comes after all. */
+/** Node closes the connection after the answer, so a body that arrives later has no effect. */
 function refuseLate(request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent) request.raw.socket.destroy();
   else void reply.header('connection', 'close').send(new BodyTooSlow());
@@ -42,9 +42,9 @@ class BodyTooSlow extends Error {
 }
 
 /**
- * Once an upload has arrived the silence on its connection is ours, and a large package takes its time
- * to be checked. With the answer Node starts to time the connection anew.
+ * Lifts the idle timeout once an upload has arrived: the connection is silent while the server checks a large
+ * package. With the answer Node sets the timeout again.
  */
-function bearOwnSilence({ raw }: FastifyRequest, reply: FastifyReply): void {
+function allowSlowProcessing({ raw }: FastifyRequest, reply: FastifyReply): void {
   raw.once('end', () => reply.sent || raw.socket.setTimeout(0));
 }

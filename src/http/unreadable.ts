@@ -4,14 +4,14 @@ import type { Socket } from 'node:net';
 import { describeError } from './describe-error.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
-/** How long the rest of what the client sends is swallowed, ms: a reset would overtake the answer. */
+/** How long further bytes from the client are discarded, ms: a reset would overtake the answer. */
 const LINGER = 1_000;
 
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** Answers what never became a request, in the form of every other answer, and closes the connection. */
+/** Answers bytes that are no valid request, in the form of every other answer, and closes the connection. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  // What is still sent behind the refused bytes is refused again.
+  // Node reports further bytes behind the refused ones as errors of their own.
   if (socket.writableEnded) return;
   if (!socket.writable || isAnswering(socket)) return void socket.destroy(error);
   const statusCode = STATUS[error.code ?? ''] ?? 400;
@@ -21,7 +21,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
-/** Another answer is on its way already; only Node knows. */
+/** Whether another answer is in progress, which Node keeps in a private field. */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
 }

@@ -19,12 +19,12 @@ function unknownField(field: string): Violation {
   return { field, message: 'is not a known field' };
 }
 
-/** class-validator starts its sentences with the property, which the violation names already. */
+/** class-validator's messages start with the property, which the violation names already. */
 function withoutField(message: string, field: string): string {
   return message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
 }
 
-/** Refuses the names that every object has: the pipe would drop some silently, and takes the others as known. */
+/** Refuses fields named like properties of every object: the pipe drops some silently and takes others as known. */
 class BodyPipe extends ValidationPipe {
   protected override stripProtoKeys(body: object): void {
     const inherited = Object.keys(body).filter((name) => name in Object.prototype || name === 'prototype');

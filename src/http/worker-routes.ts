@@ -8,10 +8,10 @@ class NotServedHere extends DomainError {
   }
 }
 
-/** What operators and probes ask of every instance. */
+/** Routes for operators and probes, which every instance serves. */
 const OPERATIONS = /^\/(health(\/(live|ready))?|metrics|info|docs(\/.*)?|openapi\.json)$/;
 
-/** Whatever is for clients and publishers is answered 404, whoever asks. */
+/** Answers 404 on all routes for clients, publishers and administrators. */
 export function serveOperationsOnly(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const isServed = OPERATIONS.test(request.routeOptions.url ?? '');

@@ -54,6 +54,8 @@ const READ_MODELS = [
   // Bases of incremental packages are versions with a package for a platform, ranked by their checks.
   'incrementals/repo/bases\\.repo\\.ts$',
 ].join('|');
+/** Rooms of the foundation that keep their words apart from the framework, as the rooms of the domain do. */
+const WORDY_FOUNDATION = 'access';
 const FRAMEWORK =
   'node_modules/(@nestjs|fastify|@fastify|typeorm|nestjs-pino|@willsoto|bullmq|ioredis|consul)';
 
@@ -73,7 +75,7 @@ export const rules: IForbiddenRuleType[] = [
   forbid(
     'the words of a module are plain: no framework, no layer',
     {
-      path: `^src/(${NOUNS})/[^/]+\\.ts$`,
+      path: `^src/(${NOUNS}|${WORDY_FOUNDATION})/[^/]+\\.ts$`,
       pathNot: '\\.module\\.ts$',
     },
     { path: `${FRAMEWORK}|^src/[^/]+/(logic|interfaces)/` },
@@ -92,6 +94,7 @@ export const rules: IForbiddenRuleType[] = [
   forbid('the foundation knows no nouns', `^src/(${FOUNDATION})/`, `^src/(${NOUNS})/`),
   forbid('config imports no other room', '^src/config/', { path: '^src/', pathNot: '^src/config/' }),
   forbid('consul imports config only', '^src/consul/', { path: '^src/', pathNot: '^src/(config|consul)/' }),
+  forbid('http does not know who may do what', '^src/http/', '^src/access/'),
   ...Object.entries(MAY_IMPORT).map(([noun, known]) =>
     forbid(`${noun}: of the other rooms of the domain only ${known.join(', ') || 'none'}`, `^src/${noun}/`, {
       path: `^src/(${NOUNS})/`,

@@ -1,104 +1,19 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { FastifyInstance, RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Settings } from '../../src/config/make-config.ts';
 import { Client } from '../support/client.ts';
-import { RawConnection, rawRequest } from '../support/raw-http.ts';
+import { rawRequest } from '../support/raw-http.ts';
 import { ADMIN_TOKEN, TestApp } from '../support/test-app.ts';
 import { holdings } from './bad-input/holdings.ts';
 import { expectRefusal } from './bad-input/refusal.ts';
 
-/** All that anybody may ask. Whoever adds a route here opens it to the world. */
-const PUBLIC = [
-  'GET /resources/:rid/latest',
-  'GET /api/resources/:rid/latest',
-  'GET /resources/download/:key',
-  'GET /api/resources/download/:key',
-  'GET /files/*',
-  // Lets in by the signed policy in its form.
-  'POST /api/uploads/:id',
-  'GET /health',
-  'GET /health/live',
-  'GET /health/ready',
-  'GET /info',
-  'GET /metrics',
-  'GET /openapi.json',
-  'GET /docs',
-  'GET /docs/',
-  'GET /docs/*',
-  'GET /docs/swagger-ui-init.js',
-  'GET /docs/docs/swagger-ui-init.js',
-  'GET /docs/index.html',
-  'GET /docs/LICENSE',
-];
-
 const UNAUTHENTICATED = { status: 401, code: 1002, says: 'Authorization: Bearer' };
 
-/** Every route of a service, as `METHOD /address`, just as the router was told. */
-async function startRecorded(settings: Settings): Promise<{ app: TestApp; routes: string[] }> {
-  const routes = new Set<string>();
-  const record = (message: unknown) =>
-    (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
-      for (const one of [method].flat()) routes.add(`${one} ${url}`);
-    });
-  subscribe('fastify.initialization', record);
-  try {
-    return { app: await TestApp.start(settings), routes: [...routes] };
-  } finally {
-    unsubscribe('fastify.initialization', record);
-  }
-}
-
-const withoutLimits: Settings = { rate_limit: { failed_auth: 0, writes: 0 } };
-const { app, routes } = await startRecorded(withoutLimits);
+const app = await TestApp.start({ rate_limit: { failed_auth: 0, writes: 0 } });
 beforeAll(async () => {
   expect((await new Client(app.url).createResource('my-app')).status).toBe(201);
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const isPublic = (route: string) => PUBLIC.includes(route.replace(/^HEAD /, 'GET '));
-const closedRoutes = routes.filter((route) => !isPublic(route));
-
-/** The request line for a route, its parameters filled in. */
-function lineOf(route: string): string {
-  return route.replace(':rid', 'my-app').replace(/:\w+/, 'x').replace('*', 'x');
-}
-
-describe('the routes', () => {
-  it('are seen by this test', () => {
-    expect(closedRoutes).toEqual(
-      expect.arrayContaining([
-        'POST /resources',
-        'GET /admin/resources',
-        'HEAD /admin/resources',
-        'GET /admin/resources/:rid/versions',
-        'GET /admin/resources/:rid/stats',
-        'POST /resources/:rid/versions',
-        'PATCH /resources/:rid/versions/:name',
-        'PUT /resources/:rid/versions/custom-data',
-      ]),
-    );
-    expect(PUBLIC.filter((route) => !routes.includes(route))).toEqual([]);
-  });
-
-  it.each(routes.filter(isPublic))('are open where this test says so: %s', async (route) => {
-    const { status } = await rawRequest(app.url, lineOf(route));
-    expect([200, 404]).toContain(status);
-  });
-
-  it.each(closedRoutes)('are closed otherwise: %s', async (route) => {
-    const bodiless = route.startsWith('HEAD ');
-    for (const authorization of ['', 'Bearer wrong-token-of-somebody-else']) {
-      await using connection = await RawConnection.open(app.url);
-      // A body that never comes: nobody waits for it.
-      const length = bodiless ? undefined : { 'content-length': '1000' };
-      await connection.send(lineOf(route), { ...(authorization !== '' && { authorization }), ...length });
-      const answer = await connection.answer({ bodiless });
-      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
-      if (!bodiless) expectRefusal(answer, UNAUTHENTICATED);
-    }
-  });
-
+describe('closed routes', () => {
   it.each([
     '//admin/resources',
     '/admin//resources',

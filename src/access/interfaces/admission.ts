@@ -1,83 +1,92 @@
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { NotAllowed, ServiceUnavailable, Unauthenticated } from '../../errors/other-errors.ts';
-import type { Door } from '../../http/edge.ts';
+import type { RateLimit } from '../../http/rate-limit.ts';
 import type { RateLimits } from '../../http/rate-limits.ts';
+import { holdsRight } from '../holds-right.ts';
 import type { Administrators } from '../logic/administrators.ts';
-import type { Permission, Publishers } from '../publishers.ts';
-import type { RouteAccess } from '../route-access.ts';
+import { publisherOf } from '../logic/publisher-of.ts';
+import type { Principal } from '../principal.ts';
+import type { Publishers } from '../publishers.ts';
+import { type Right, RIGHTS_OF } from '../right.ts';
+import { tokenOf } from './token-of.ts';
 
-const BEARER = /^Bearer +([^\s]+) *$/i;
-const BARE = /^[^\s]+$/;
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Knows the caller by its token, before the body is read. */
-export class Admission implements Door {
+/** What one request needs. */
+interface Demand {
+  readonly right: Right;
+  /** Id as the address names it, unchecked; undefined for the whole instance. */
+  readonly resource: string | undefined;
+}
+
+/** Finds out who makes a request and whether that is allowed, before the body is read. */
+export class Admission {
+  private readonly writes: RateLimit;
+  private readonly failures: RateLimit;
+
   constructor(
     private readonly administrators: Administrators,
     private readonly publishers: Publishers,
-    private readonly limits: Pick<RateLimits, 'writes' | 'failedAuth'>,
-  ) {}
-
-  wantsContext(request: FastifyRequest): boolean {
-    return !accessOf(request).quiet;
+    limits: RateLimits,
+  ) {
+    this.writes = limits.of('writes');
+    this.failures = limits.of('failed_auth');
   }
 
-  /** Whatever route is not marked public needs a token; an address that leads nowhere does not tell which. */
-  needsToken(request: FastifyRequest): boolean {
-    return !request.is404 && !accessOf(request).public;
-  }
-
-  takesForms(route: RouteOptions): boolean {
-    const access: RouteAccess | undefined = route.config;
-    return access?.script === true;
-  }
-
-  async admit(request: FastifyRequest): Promise<void> {
-    // Whoever has hung up in between has no address any more.
+  /** @throws Unauthenticated, NotAllowed, ServiceUnavailable, TooManyRequests */
+  async admit(request: FastifyRequest): Promise<Principal> {
+    // Read now: a request whose client hangs up meanwhile has no address any more.
     const { ip } = request;
-    const token = tokenOf(request);
-    if (token === undefined || !this.administrators.recognise(token))
-      await this.admitPublisher(request, token, ip);
-    if (!READS.has(request.method)) this.limits.writes.count(ip);
+    const principal = await this.principalOf(request, ip);
+    if (!READS.has(request.method)) this.writes.count(ip);
+    return principal;
   }
 
-  private async admitPublisher(
-    request: FastifyRequest,
+  private async principalOf(request: FastifyRequest, ip: string): Promise<Principal> {
+    const demand = demandOf(request);
+    const token = tokenOf(request);
+    const administrator = token === undefined ? undefined : this.administrators.recognise(token);
+    if (administrator === undefined) return this.publisher(token, demand, ip);
+    if (!holdsRight(administrator, demand.right, demand.resource))
+      throw new NotAllowed(`this token lacks the right ${demand.right}`);
+    return administrator;
+  }
+
+  /** Publishers are known by resource, so on routes that are not for them their tokens count as unknown ones. */
+  private async publisher(
     token: string | undefined,
+    { right, resource }: Demand,
     ip: string,
-  ): Promise<void> {
-    const permission = await this.permissionOf(request, token, ip);
-    if (permission === 'granted') return;
+  ): Promise<Principal> {
+    if (token === undefined || resource === undefined || !RIGHTS_OF.publisher.has(right))
+      throw this.failed(ip, new Unauthenticated());
+    // Checked first, so that a client that guesses tokens does not have each of them judged.
+    this.failures.check(ip);
+    const permission = await this.publishers.permission(token, resource);
+    if (permission === 'granted') return publisherOf(resource);
     if (permission === 'unavailable')
       throw new ServiceUnavailable(
         'it cannot be found out now whether this token may publish: try again later',
       );
-    this.limits.failedAuth.count(ip);
-    throw permission === 'refused'
-      ? new NotAllowed('this token may not publish to this resource')
-      : new Unauthenticated();
+    throw this.failed(
+      ip,
+      permission === 'refused'
+        ? new NotAllowed('this token may not publish to this resource')
+        : new Unauthenticated(),
+    );
   }
 
-  private async permissionOf(
-    request: FastifyRequest,
-    token: string | undefined,
-    ip: string,
-  ): Promise<Permission> {
-    const { rid } = request.params as { rid?: string };
-    if (token === undefined || rid === undefined || !accessOf(request).publishers) return 'unknown';
-    // Nobody is asked about the tokens of a client that tries them out.
-    this.limits.failedAuth.check(ip);
-    return this.publishers.permission(token, rid);
+  /** Counts a failed authentication. @throws TooManyRequests in place of `error` when it is one too many */
+  private failed(ip: string, error: Error): Error {
+    this.failures.count(ip);
+    return error;
   }
 }
 
-function accessOf(request: FastifyRequest): RouteAccess {
-  return request.routeOptions.config as RouteAccess;
-}
-
-function tokenOf(request: FastifyRequest): string | undefined {
-  const { authorization = '' } = request.headers;
-  return (
-    BEARER.exec(authorization)?.[1] ?? (accessOf(request).script ? BARE.exec(authorization)?.[0] : undefined)
-  );
+function demandOf({ routeOptions, params }: FastifyRequest): Demand {
+  const { needs } = routeOptions.config;
+  // The start makes sure that every route states its access; a route that did not is closed.
+  if (needs === undefined) throw new Unauthenticated();
+  const { right, resource } = needs;
+  return { right, resource: resource && (params as Record<string, string>)[resource] };
 }

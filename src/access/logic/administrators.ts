@@ -1,6 +1,15 @@
 import { matchesHash, secretHash } from '../../secrets/constant-time.ts';
+import type { Principal } from '../principal.ts';
+import { RIGHTS_OF } from '../right.ts';
 
-/** Knows who may administer: for now the holder of the bootstrap token. */
+const BOOTSTRAP: Principal = {
+  kind: 'admin',
+  name: 'bootstrap',
+  resources: 'all',
+  rights: RIGHTS_OF.admin,
+};
+
+/** Recognises administrators: for now the holder of the bootstrap token. */
 export class Administrators {
   private readonly hash: Buffer;
 
@@ -8,7 +17,7 @@ export class Administrators {
     this.hash = secretHash(token);
   }
 
-  recognise(token: string): boolean {
-    return matchesHash(token, this.hash);
+  recognise(token: string): Principal | undefined {
+    return matchesHash(token, this.hash) ? BOOTSTRAP : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { secretFile } from '../../secrets/secret-file.ts';
 /** Characters. */
 const SAFE_LENGTH = 16;
 
-/** `auth.admin_token`, or else the token kept in the data directory, made on the first start. */
+/** `auth.admin_token`, or else the token in the data directory, which the first start creates. */
 export async function bootstrapToken(config: Config): Promise<string> {
   const logger = new Logger('Access');
   const given = config.auth.admin_token;
@@ -15,6 +15,6 @@ export async function bootstrapToken(config: Config): Promise<string> {
   if (given !== '') return given;
   const file = path.join(config.data_dir, 'admin-token');
   const { secret, created } = await secretFile(file);
-  logger.log(`administrator token ${created ? 'made and kept' : 'read'} in ${file}`);
+  logger.log(`administrator token ${created ? 'created' : 'read'} in ${file}`);
   return secret;
 }

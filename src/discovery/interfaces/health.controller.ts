@@ -2,7 +2,7 @@ import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/commo
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
 import { Leaving } from '../../health/leaving.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
 import { success } from '../../http/envelope.ts';
 import { buildInfo } from '../../health/build-info.ts';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
 import { Config } from '../../config/config.ts';
 import { NotFound } from '../../errors/other-errors.ts';
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { Callers } from '../../http/callers.ts';
 import { FastLane, type FastPath } from '../../http/fast-lane.ts';
+import type { RateLimit } from '../../http/rate-limit.ts';
 import { RateLimits } from '../../http/rate-limits.ts';
 import type { ReadyAnswer } from '../../http/ready-answer.ts';
 import type { Decision, DialectName } from '../decision.ts';
@@ -49,17 +50,20 @@ export class AnswerChecks {
   /** By what they were asked, licence keys aside: most clients ask in the same words as others. */
   private readonly known = new Memo<Decision>(100_000);
   private readonly begun = new WeakMap<IncomingMessage, Outcome>();
+  private readonly limit: RateLimit;
 
   constructor(
     private readonly lane: FastLane,
-    private readonly limits: RateLimits,
+    limits: RateLimits,
     private readonly callers: Callers,
     private readonly latest: CheckLatest,
     private readonly entitle: Entitle,
     private readonly accounts: AccountChecks,
     private readonly urls: DownloadUrls,
     private readonly caching: CheckCaching,
-  ) {}
+  ) {
+    this.limit = limits.of('checks');
+  }
 
   /** Opens the fast lane for a dialect's route. */
   open(path: FastPath, dialect: Dialect): void {
@@ -89,7 +93,7 @@ export class AnswerChecks {
 
   private check(rid: string, request: IncomingMessage, dialect: Dialect): ReadyAnswer | Promise<ReadyAnswer> {
     const ip = this.callers.ip(request);
-    this.limits.checks.count(ip);
+    this.limit.count(ip);
     const known = this.known.get(request.url!);
     if (known !== undefined && this.latest.holds(known))
       return this.answer(known, { dialect, request, cdk: '', ip: ip ?? '' }, freely(known));

@@ -1,7 +1,9 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
+import { Limited } from '../../http/limited.ts';
+import { SecretPath } from '../../http/secret-path.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
@@ -17,7 +19,9 @@ export class DownloadsController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @Public({ limit: 'downloads' })
+  @Public()
+  @Limited('downloads')
+  @SecretPath()
   @Head(':key')
   @ApiOperation({ summary: 'Size, type and ETag of the package a download key opens' })
   @ApiParam({ name: 'key' })
@@ -34,7 +38,9 @@ export class DownloadsController {
       .send();
   }
 
-  @Public({ limit: 'downloads' })
+  @Public()
+  @Limited('downloads')
+  @SecretPath()
   @Get(':key')
   @ApiOperation({ summary: 'Redirects to the package a download key opens' })
   @ApiParam({ name: 'key' })

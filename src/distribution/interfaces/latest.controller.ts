@@ -1,7 +1,8 @@
 import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
+import { Quiet } from '../../http/quiet.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { sendReady } from '../../http/ready-answer.ts';
 import { wideningOf } from '../../resources/platform.ts';
@@ -30,7 +31,8 @@ export class LatestController implements Dialect, OnModuleInit {
     this.checks.open({ before: '/resources/', after: '/latest', template: '/resources/:rid/latest' }, this);
   }
 
-  @Public({ quiet: true })
+  @Public()
+  @Quiet()
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Is there something newer for this client?' })
   @ApiParam({ name: 'rid' })

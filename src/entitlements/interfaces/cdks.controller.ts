@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { pageOf, sliceOf } from '../../http/page.ts';
@@ -23,6 +24,7 @@ export class CdksController {
     private readonly cdks: CdkRepo,
   ) {}
 
+  @Needs('cdk:manage')
   @Post()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Create CDKs, up to 1000 alike; the only time that they are shown' })
@@ -33,6 +35,7 @@ export class CdksController {
     return success({ list: made.map(presentNew) });
   }
 
+  @Needs('cdk:manage')
   @Get()
   @ApiOperation({ summary: 'List CDKs, newest first' })
   @ApiEnvelope(CdkPageDto)
@@ -42,6 +45,7 @@ export class CdksController {
     return success(pageOf(query, rows, total, presentCdk, ({ id }) => id));
   }
 
+  @Needs('cdk:manage')
   @Patch(':id')
   @ApiOperation({ summary: 'Block or unblock a CDK, or change its expiry, quota or note' })
   @ApiParam({ name: 'id' })

@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import type { RateLimit } from '../../http/rate-limit.ts';
 import { RateLimits } from '../../http/rate-limits.ts';
 
-/** Keeps a client from trying out CDKs: once too many were refused, none is looked at for a while. */
+/** Stops clients from guessing CDKs: after too many invalid ones, none is checked for a while. */
 @Injectable()
 export class FailedCdks {
-  constructor(private readonly limits: RateLimits) {}
+  private readonly limit: RateLimit;
+
+  constructor(limits: RateLimits) {
+    this.limit = limits.of('failed_cdks');
+  }
 
   /** To be called when a CDK was found invalid. Never throws. @param ip `request.ip` */
   count(ip: string): void {
-    this.limits.failedCdks.take(ip);
+    this.limit.take(ip);
   }
 
-  /** To be called before a CDK is looked at. @throws TooManyRequests */
+  /** To be called before a CDK is checked. @throws TooManyRequests */
   check(ip: string): void {
-    this.limits.failedCdks.check(ip);
+    this.limit.check(ip);
   }
 }

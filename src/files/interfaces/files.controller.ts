@@ -1,7 +1,8 @@
 import { Controller, Get, Head, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
+import { Limited } from '../../http/limited.ts';
 import { DownloadFailures } from '../logic/download-failures.ts';
 import { FileServer } from '../logic/serve-file.ts';
 import { ApiSignedFile } from './api-signed-file.ts';
@@ -19,7 +20,8 @@ export class FilesController {
     this.onBroken = () => failures.count('broken');
   }
 
-  @Public({ limit: 'downloads' })
+  @Public()
+  @Limited('downloads')
   @Head('*')
   @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
   @ApiSignedFile([200, 'What GET would send, without ranges'], [304, 'Not modified'])
@@ -27,7 +29,8 @@ export class FilesController {
     sendFile(reply, await this.files.serve(fileRequest('HEAD', request)), this.onBroken);
   }
 
-  @Public({ limit: 'downloads' })
+  @Public()
+  @Limited('downloads')
   @Get('*')
   @ApiOperation({ summary: 'The bytes of a package, or ranges of them, by its signed URL' })
   @ApiSignedFile(

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { bodyPipe } from '../../http/validation.ts';
@@ -20,6 +21,7 @@ export class IncrementalsController {
     private readonly retry: RetryIncrementals,
   ) {}
 
+  @Needs('version:read', { resource: 'rid' })
   @Get('admin/resources/:rid/versions/:name')
   @ApiOperation({ summary: 'One version with its packages, and how far the incremental ones are' })
   @ApiParam({ name: 'rid' })
@@ -30,6 +32,7 @@ export class IncrementalsController {
     return success(presentShown(await this.showVersion.show(id, name)));
   }
 
+  @Needs('incremental:build', { resource: 'rid' })
   @Post('admin/resources/:rid/versions/:name/incrementals')
   @HttpCode(202)
   @ApiOperation({ summary: 'Build the incremental package from one version, or all that failed' })

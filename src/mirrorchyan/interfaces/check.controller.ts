@@ -2,7 +2,8 @@ import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/com
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
+import { Quiet } from '../../http/quiet.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { sendReady } from '../../http/ready-answer.ts';
 import type { Channel } from '../../versions/channel.ts';
@@ -36,7 +37,8 @@ export class MirrorChyanController implements Dialect, OnModuleInit {
     this.checks.open({ before: '/api/resources/', after: '/latest', template }, this);
   }
 
-  @Public({ quiet: true })
+  @Public()
+  @Quiet()
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Update check of MirrorChyan clients' })
   @ApiParam({ name: 'rid' })

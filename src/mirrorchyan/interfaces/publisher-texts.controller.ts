@@ -1,6 +1,8 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { PublisherRoute } from '../../access/publisher-route.ts';
+import { AcceptsBareToken } from '../../access/interfaces/accepts-bare-token.ts';
+import { Needs } from '../../access/interfaces/needs.ts';
+import { AcceptsForms } from '../../http/accepts-forms.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { bodyPipe } from '../../http/validation.ts';
@@ -23,7 +25,9 @@ type Text = Parameters<EditVersion['setText']>[3];
 export class PublisherTextsController {
   constructor(private readonly editVersion: EditVersion) {}
 
-  @PublisherRoute({ script: true })
+  @Needs('version:edit', { resource: 'rid' })
+  @AcceptsBareToken()
+  @AcceptsForms()
   @Put('release-note')
   @ApiOperation({ summary: "Replace a version's release note" })
   @ApiParam({ name: 'rid' })
@@ -34,7 +38,9 @@ export class PublisherTextsController {
     return this.set(id, body, { releaseNote: cutReleaseNote(body.content) });
   }
 
-  @PublisherRoute({ script: true })
+  @Needs('version:edit', { resource: 'rid' })
+  @AcceptsBareToken()
+  @AcceptsForms()
   @Put('custom-data')
   @ApiOperation({ summary: "Replace a version's custom data" })
   @ApiParam({ name: 'rid' })

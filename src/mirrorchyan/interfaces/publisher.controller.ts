@@ -1,7 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { PublisherRoute } from '../../access/publisher-route.ts';
+import { AcceptsBareToken } from '../../access/interfaces/accepts-bare-token.ts';
+import { Needs } from '../../access/interfaces/needs.ts';
+import { AcceptsForms } from '../../http/accepts-forms.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
@@ -28,7 +30,9 @@ export class PublisherController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @PublisherRoute({ script: true })
+  @Needs('version:publish', { resource: 'rid' })
+  @AcceptsBareToken()
+  @AcceptsForms()
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'First step of a publisher: ask for an upload' })
@@ -54,7 +58,9 @@ export class PublisherController {
     return success<GrantedUploadDto>(granted);
   }
 
-  @PublisherRoute({ script: true })
+  @Needs('version:publish', { resource: 'rid' })
+  @AcceptsBareToken()
+  @AcceptsForms()
   @Post('callback')
   @HttpCode(200)
   @ApiOperation({ summary: 'Third step: the form was posted; have the package checked and published' })
@@ -74,7 +80,9 @@ export class PublisherController {
     return success<CalledBackDto>({ status_key });
   }
 
-  @PublisherRoute({ script: true })
+  @Needs('version:publish', { resource: 'rid' })
+  @AcceptsBareToken()
+  @AcceptsForms()
   @Get('status')
   @ApiOperation({ summary: 'Fourth step: how far the package is' })
   @ApiParam({ name: 'rid' })

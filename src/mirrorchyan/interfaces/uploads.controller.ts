@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../../access/public.ts';
+import { Public } from '../../access/interfaces/public.ts';
 import { Config } from '../../config/config.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';

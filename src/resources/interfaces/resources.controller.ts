@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
@@ -15,6 +16,7 @@ import { ResourceIdPipe } from './resource-id.pipe.ts';
 export class ResourcesController {
   constructor(private readonly resources: ResourcesService) {}
 
+  @Needs('resource:create')
   @Post('resources')
   @ApiOperation({ summary: 'Create a resource' })
   @ApiEnvelope(ResourceDto, 201)
@@ -30,6 +32,7 @@ export class ResourcesController {
     return success(ResourceDto.of(resource));
   }
 
+  @Needs('resource:read')
   @Get('admin/resources')
   @ApiOperation({ summary: 'List resources by id' })
   @ApiEnvelope(ResourcePageDto)
@@ -39,6 +42,7 @@ export class ResourcesController {
     return success(pageOf(query, rows, total, ResourceDto.of, (resource) => resource.id));
   }
 
+  @Needs('resource:read', { resource: 'rid' })
   @Get('admin/resources/:rid')
   @ApiOperation({ summary: 'Show one resource' })
   @ApiParam({ name: 'rid' })

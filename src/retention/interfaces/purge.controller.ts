@@ -1,6 +1,7 @@
 import { Controller, Get, HttpStatus, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { queryPipe } from '../../http/validation.ts';
@@ -19,6 +20,7 @@ export class PurgeController {
     private readonly showPurge: ShowPurge,
   ) {}
 
+  @Needs('package:purge')
   @Post()
   @ApiOperation({ summary: 'Remove packages that are not needed any more, or say which they are' })
   @ApiEnvelope(PurgePreviewDto, HttpStatus.OK)
@@ -34,6 +36,7 @@ export class PurgeController {
     return success(presentPurge(await this.showPurge.show()));
   }
 
+  @Needs('package:purge')
   @Get()
   @ApiOperation({ summary: 'How the last purge is getting on' })
   @ApiEnvelope(PurgeDto)

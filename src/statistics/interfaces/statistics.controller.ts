@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { queryPipe } from '../../http/validation.ts';
@@ -15,6 +16,7 @@ import { presentDay, StatisticsDto, StatisticsQuery } from './statistics.dto.ts'
 export class StatisticsController {
   constructor(private readonly statistics: ShowStatistics) {}
 
+  @Needs('statistics:read', { resource: 'rid' })
   @Get('admin/resources/:rid/stats')
   @ApiOperation({ summary: 'Clients, checks and downloads of a resource, by day and version' })
   @ApiParam({ name: 'rid' })

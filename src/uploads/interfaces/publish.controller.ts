@@ -10,7 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { PublisherRoute } from '../../access/publisher-route.ts';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { Config } from '../../config/config.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
@@ -43,7 +43,7 @@ export class PublishController {
     private readonly uploads: UploadMetrics,
   ) {}
 
-  @PublisherRoute()
+  @Needs('version:publish', { resource: 'rid' })
   @Post('resources/:rid/versions')
   @ApiOperation({
     summary: 'Upload a package: a new version, a further platform of one, or an incremental package',

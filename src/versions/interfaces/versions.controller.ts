@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { PublisherRoute } from '../../access/publisher-route.ts';
+import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
@@ -23,6 +23,7 @@ export class VersionsController {
     private readonly listVersions: ListVersions,
   ) {}
 
+  @Needs('version:read', { resource: 'rid' })
   @Get('admin/resources/:rid/versions')
   @ApiOperation({ summary: 'List versions, newest first' })
   @ApiParam({ name: 'rid' })
@@ -33,7 +34,7 @@ export class VersionsController {
     return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
   }
 
-  @PublisherRoute()
+  @Needs('version:edit', { resource: 'rid' })
   @Put('resources/:rid/versions/release-note')
   @ApiOperation({ summary: "Replace a version's release note" })
   @ApiParam({ name: 'rid' })
@@ -46,7 +47,7 @@ export class VersionsController {
     );
   }
 
-  @PublisherRoute()
+  @Needs('version:edit', { resource: 'rid' })
   @Put('resources/:rid/versions/custom-data')
   @ApiOperation({ summary: "Replace a version's custom data" })
   @ApiParam({ name: 'rid' })
@@ -59,6 +60,7 @@ export class VersionsController {
     );
   }
 
+  @Needs('version:manage', { resource: 'rid' })
   @Patch('resources/:rid/versions/:name')
   @ApiOperation({ summary: 'Publish, yank or withdraw to draft' })
   @ApiParam({ name: 'rid' })
