@@ -8,7 +8,7 @@ import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
 import { VersionCheckEntity } from './incrementals/repo/version-check.entity.ts';
-import { JobEntity } from './jobs/job.entity.ts';
+import { JobEntity } from './jobs/repo/job.entity.ts';
 import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
 import { IncrementalEntity } from './incrementals/repo/incremental.entity.ts';

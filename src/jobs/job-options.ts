@@ -1,5 +1,5 @@
 import type { Backoff } from './backoff.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../clock/clock.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;

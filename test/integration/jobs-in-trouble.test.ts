@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LeaseLost } from '../../src/jobs/errors.ts';
+import { LeaseLost } from '../../src/leases/errors.ts';
 import { aborted } from '../contracts/jobs/workshop.ts';
 import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JobEntity } from '../../src/jobs/job.entity.ts';
+import { JobEntity } from '../../src/jobs/repo/job.entity.ts';
 import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
 import { Mailbox } from '../support/mailbox.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import type { Clock } from '../../src/jobs/clock.ts';
+import type { Clock } from '../../src/clock/clock.ts';
 import { BullJobs } from '../../src/jobs/bull/bull-jobs.ts';
 import { QUEUE, queueOptions } from '../../src/jobs/bull/bull-queue.ts';
 import type { JobOptions } from '../../src/jobs/job-options.ts';

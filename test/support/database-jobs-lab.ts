@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Database } from '../../src/database/database.ts';
-import { DatabaseJobs } from '../../src/jobs/database-jobs.ts';
-import { JobEntity } from '../../src/jobs/job.entity.ts';
+import { DatabaseJobs } from '../../src/jobs/repo/database-jobs.ts';
+import { JobEntity } from '../../src/jobs/repo/job.entity.ts';
 import { DEFAULTS, type JobOptions } from '../../src/jobs/job-options.ts';
 import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
 import { Build } from '../contracts/jobs/kinds.ts';

@@ -4,7 +4,7 @@ import { CatalogueRepo } from '../../../src/catalogue/repo/catalogue.repo.ts';
 import { DownloadRepo } from '../../../src/catalogue/repo/download.repo.ts';
 import { CdkRepo } from '../../../src/entitlements/repo/cdk.repo.ts';
 import { RedemptionRepo } from '../../../src/entitlements/repo/redemption.repo.ts';
-import { JobRepo } from '../../../src/jobs/job.repo.ts';
+import { JobRepo } from '../../../src/jobs/repo/job.repo.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { IncrementalRepo } from '../../../src/incrementals/repo/incremental.repo.ts';
 import { RetiredStoragesRepo } from '../../../src/retention/repo/retired-storages.repo.ts';

@@ -1,12 +1,12 @@
 import { Config } from '../../config/config.ts';
-import type { JobsMake } from '../jobs-make.ts';
+import type { JobsDriver } from '../jobs-driver.ts';
 import { BullConnections } from './bull-connections.ts';
 import { BullJobs } from './bull-jobs.ts';
 import type { BullQueue } from './bull-queue.ts';
 import { ASKING, BullConnectionsModule, bullQueues, WORKING } from './bull-queues.ts';
 
 /** The jobs of an instance with Redis. */
-export const bullJobs: JobsMake = {
+export const bullJobs: JobsDriver = {
   imports: [BullConnectionsModule, bullQueues],
   inject: [Config, BullConnections, ASKING, WORKING],
   useFactory: ({ jobs }: Config, connections: BullConnections, asking: BullQueue, working: BullQueue) => {

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { MomentColumn } from '../database/columns.ts';
-import type { JobState } from './jobs.ts';
+import { MomentColumn } from '../../database/columns.ts';
+import type { JobState } from '../jobs.ts';
 
 @Entity('jobs')
 @Index('uq_jobs_active_key', ['activeKey'], { unique: true })

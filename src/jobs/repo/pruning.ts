@@ -1,4 +1,4 @@
-import type { JobOptions } from './job-options.ts';
+import type { JobOptions } from '../job-options.ts';
 import type { JobRepo } from './job.repo.ts';
 
 const BATCH = 200;
