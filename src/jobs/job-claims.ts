@@ -17,7 +17,7 @@ export interface Claim {
 export interface DueSearch {
   /** The kinds that are wanted. */
   readonly names: readonly string[];
-  /** Claims on jobs that are worked on here, whatever their records say. */
+  /** Claims on jobs that are worked on here, whose records may say that their leases ran out. */
   readonly underWay: readonly Claim[];
   /** How many the caller can take, at least 1. */
   readonly limit: number;
@@ -36,8 +36,8 @@ export interface Retry {
 
 /**
  * What a runner needs of the place where jobs are kept. A claim holds for one lease, and each renewal for one
- * more; then the job is free for every process. Whatever writes by a claim changes nothing and resolves to
- * false once the job belongs to another try. All methods reject when the place cannot be reached.
+ * more; then the job is free for every process. A write by a claim changes nothing and resolves to false once the
+ * job belongs to another try. All methods reject when the place cannot be reached.
  */
 export abstract class JobClaims {
   /** How long a stop may wait for a search under way, milliseconds: what it claims can then be released at once. */

@@ -51,7 +51,7 @@ describeWithRedis('leases in Redis', () => {
     });
   });
 
-  it('are lost when Redis loses its data, and fences grow all the same', async () => {
+  it('are lost when Redis loses its data, and fences go on growing', async () => {
     const holding = new Holding(lab.open().leases, 'a');
     const { fence } = await holding.lease;
     await server.flush();

@@ -41,11 +41,11 @@ export class BullJobsLab implements JobsUnderTest {
       random: () => 0.9,
     };
     const { lease } = { ...pace, ...options };
-    const [asking, working] = [brief, patient].map(
+    const [callerQueue, runnerQueue] = [brief, patient].map(
       (redis) => new Queue(QUEUE, queueOptions(redis, this.prefix, lease)),
     ) as [Queue, Queue];
     const close = () => [brief, patient].forEach((redis) => redis.disconnect());
-    const parts = { asking, working, connections: { brief, close } };
+    const parts = { callerQueue, runnerQueue, connections: { brief, close } };
     const jobs = new BullJobs(parts, { ...pace, ...options, clock });
     this.processes.push({ clock, jobs });
     return {

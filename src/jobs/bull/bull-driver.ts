@@ -3,14 +3,19 @@ import type { JobsDriver } from '../jobs-driver.ts';
 import { BullConnections } from './bull-connections.ts';
 import { BullJobs } from './bull-jobs.ts';
 import type { BullQueue } from './bull-queue.ts';
-import { ASKING, BullConnectionsModule, bullQueues, WORKING } from './bull-queues.ts';
+import { CALLER_QUEUE, BullConnectionsModule, bullQueues, RUNNER_QUEUE } from './bull-queues.ts';
 
 /** The jobs of an instance with Redis. */
 export const bullJobs: JobsDriver = {
   imports: [BullConnectionsModule, bullQueues],
-  inject: [Config, BullConnections, ASKING, WORKING],
-  useFactory: ({ jobs }: Config, connections: BullConnections, asking: BullQueue, working: BullQueue) => {
+  inject: [Config, BullConnections, CALLER_QUEUE, RUNNER_QUEUE],
+  useFactory: (
+    { jobs }: Config,
+    connections: BullConnections,
+    callerQueue: BullQueue,
+    runnerQueue: BullQueue,
+  ) => {
     const { concurrency, attempts, lease } = jobs;
-    return new BullJobs({ asking, working, connections }, { concurrency, attempts, lease });
+    return new BullJobs({ callerQueue, runnerQueue, connections }, { concurrency, attempts, lease });
   },
 };

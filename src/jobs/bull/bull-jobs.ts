@@ -7,9 +7,9 @@ import { BullRecords } from './bull-records.ts';
 
 export interface BullParts {
   /** The queue on the brief connection. */
-  readonly asking: BullQueue;
+  readonly callerQueue: BullQueue;
   /** The queue on the patient one. */
-  readonly working: BullQueue;
+  readonly runnerQueue: BullQueue;
   readonly connections: Pick<BullConnections, 'brief' | 'close'>;
 }
 
@@ -23,11 +23,11 @@ export class BullJobs extends JobsEngine {
     private readonly parts: BullParts,
     options: Partial<JobOptions> = {},
   ) {
-    const { asking, working, connections } = parts;
+    const { callerQueue, runnerQueue, connections } = parts;
     // The connections log their losses themselves.
-    for (const queue of [asking, working]) queue.on('error', () => undefined);
+    for (const queue of [callerQueue, runnerQueue]) queue.on('error', () => undefined);
     const all = { ...DEFAULTS, ...options };
-    super(new BullRecords(asking, connections.brief, all.keep), new BullClaims(working, all), all);
+    super(new BullRecords(callerQueue, connections.brief, all.keep), new BullClaims(runnerQueue, all), all);
   }
 
   override close(): void {

@@ -8,7 +8,7 @@ import type { NewJob } from '../new-job.ts';
 import type { BullQueue } from './bull-queue.ts';
 import { triesOf } from './bull-claims.ts';
 
-/** More than any job is tried: the runner decides when it is enough. */
+/** More than any job is tried: the runner decides which try is the last. */
 const UNBOUNDED = 1_000_000;
 const STATES: Partial<Record<string, JobState>> = { active: 'running', completed: 'done', failed: 'failed' };
 

@@ -16,7 +16,7 @@ export class DatabaseJobs extends JobsEngine {
   }
 
   override async start(): Promise<void> {
-    const unknown = await this.repo.namesBeside(this.handlers.names);
+    const unknown = await this.repo.unhandledNames(this.handlers.names);
     if (unknown.length > 0) this.log.unknown(unknown);
     await super.start();
   }

@@ -16,7 +16,7 @@ export interface RowFence {
 
 interface Search {
   readonly names: readonly string[];
-  /** Ids that are being worked on here, whatever their rows say. */
+  /** Ids of jobs that are worked on here: their rows may say that their leases ran out. */
   readonly except: readonly number[];
   readonly limit: number;
 }
@@ -74,12 +74,12 @@ export class JobRepo extends JobRecords {
     return this.changeAsSeen(seen, claimed(seen.attempts + 1, owner, this.fromNow(lease)));
   }
 
-  /** @returns false when it is no longer as it was seen */
+  /** @returns false when the row has changed since it was seen */
   changeAsSeen({ id, attempts, leaseUntil }: JobEntity, change: JobChange): Promise<boolean> {
     return this.change({ id, attempts, leaseUntil: leaseUntil ?? IsNull() }, change);
   }
 
-  /** @returns false when the job is no longer this try's */
+  /** @returns false when the job belongs to another try */
   changeClaimed({ id, owner, attempt }: RowFence, change: JobChange): Promise<boolean> {
     return this.change({ id, attempts: attempt, leaseOwner: owner }, change);
   }
@@ -102,8 +102,8 @@ export class JobRepo extends JobRecords {
     return counts;
   }
 
-  /** Names of the jobs that wait or run, beside those given. */
-  async namesBeside(names: readonly string[]): Promise<string[]> {
+  /** Names of the jobs that wait or run, except those given. */
+  async unhandledNames(names: readonly string[]): Promise<string[]> {
     const query = this.rows.createQueryBuilder('job').select('job.name', 'name').distinct();
     const found = query.where({ state: In(['queued', 'running']), name: Not(In(names)) });
     return (await found.getRawMany<{ name: string }>()).map(({ name }) => name);
@@ -112,7 +112,7 @@ export class JobRepo extends JobRecords {
   /** Removes at most `limit` jobs that ended `age` ms ago or earlier. @returns how many */
   async prune(state: JobState, age: number, limit: number): Promise<number> {
     const before = LessThanOrEqual(this.fromNow(-age));
-    // No job ends before it may start: `runAt` says nothing new, but it is what the index is ordered by.
+    // No job ends before it may start, so `runAt` excludes nothing more; but the index is ordered by it.
     const where = { state, runAt: before, updatedAt: before };
     const old = await this.rows.find({ where, select: { id: true }, order: { runAt: 'ASC' }, take: limit });
     if (old.length > 0) await this.database.transaction(() => this.rows.delete(old.map(({ id }) => id)));

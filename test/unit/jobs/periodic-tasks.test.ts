@@ -22,7 +22,7 @@ class HandLeases extends Leases {
   }
 }
 
-describe('rounds', () => {
+describe('periodic tasks', () => {
   let rounds: PeriodicTasks;
   let leases: HandLeases;
   beforeEach(() => {
@@ -40,7 +40,7 @@ describe('rounds', () => {
     await turn();
   };
 
-  it('look at start and then once an interval, at none but slightly other times', async () => {
+  it('run at start and then once an interval, give or take the jitter', async () => {
     const look = vi.fn(async () => undefined);
     rounds.add('one', look);
     rounds.start();
@@ -55,7 +55,7 @@ describe('rounds', () => {
     expect(look.mock.calls.length).toBeLessThan(8);
   });
 
-  it('never look twice at the same time, nor for two things', async () => {
+  it('never run twice at the same time, nor two of them', async () => {
     const goOn = Promise.withResolvers<void>();
     const slow = vi.fn(() => goOn.promise);
     const next = vi.fn(async () => undefined);
@@ -69,7 +69,7 @@ describe('rounds', () => {
     expect([slow.mock.calls.length, next.mock.calls.length]).toEqual([2, 2]);
   });
 
-  it('go on when a look fails, and look again', async () => {
+  it('go on when one fails, and run it again', async () => {
     const failing = vi.fn(() => Promise.reject(new Error('gone')));
     const next = vi.fn(async () => undefined);
     rounds.add('failing', failing);
@@ -79,7 +79,7 @@ describe('rounds', () => {
     expect([failing.mock.calls.length, next.mock.calls.length]).toEqual([2, 2]);
   });
 
-  it('stop: whoever looks is asked to, waited for up to the grace, and nobody looks again', async () => {
+  it('stop: the one that runs is asked to, waited for up to the grace, and none runs again', async () => {
     let seen: AbortSignal | undefined;
     const look = vi.fn((signal: AbortSignal) => {
       seen = signal;
@@ -96,7 +96,7 @@ describe('rounds', () => {
     expect([look.mock.calls.length, next.mock.calls.length]).toEqual([1, 0]);
   });
 
-  it('know one look of a name', () => {
+  it('have unique names', () => {
     rounds.add('one', async () => undefined);
     expect(() => rounds.add('one', async () => undefined)).toThrow('one');
   });
