@@ -16,6 +16,7 @@ import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IncrementalsModule } from './incrementals/incrementals.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { LeasesModule } from './leases/leases.module.ts';
 import { FollowLevel } from './logging/follow-level.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { LoggingModule } from './logging/logging.module.ts';
@@ -49,6 +50,7 @@ export class AppModule {
         EventsModule.for(subscriptions),
         AnnouncementsModule,
         CacheModule,
+        LeasesModule.for(config),
         JobsModule.for(config),
         AccessModule,
         ResourcesModule,

@@ -5,11 +5,13 @@ import { PublishersAndWebhooks1764000000000 } from '../migrations/1764000000000-
 import { UploadsByAge1764100000000 } from '../migrations/1764100000000-uploads-by-age.ts';
 import { Statistics1764200000000 } from '../migrations/1764200000000-statistics.ts';
 import { Artifacts1764300000000 } from '../migrations/1764300000000-artifacts.ts';
+import { Leases1764350000000 } from '../migrations/1764350000000-leases.ts';
 import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
 import { VersionCheckEntity } from './incrementals/repo/version-check.entity.ts';
-import { JobEntity } from './jobs/job.entity.ts';
+import { JobEntity } from './jobs/repo/job.entity.ts';
+import { LeaseEntity } from './leases/repo/lease.entity.ts';
 import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
 import { IncrementalEntity } from './incrementals/repo/incremental.entity.ts';
@@ -29,6 +31,7 @@ export const schema = {
     IncrementalEntity,
     VersionCheckEntity,
     JobEntity,
+    LeaseEntity,
     UploadEntity,
     WebhookEventEntity,
     CdkEntity,
@@ -46,5 +49,6 @@ export const schema = {
     UploadsByAge1764100000000,
     Statistics1764200000000,
     Artifacts1764300000000,
+    Leases1764350000000,
   ],
 };

@@ -136,6 +136,7 @@ export class EntitlementsModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rounds.add('redemptions to be forgotten', (signal) => pruneRedemptions(this.redemptions, signal));
+    const prune = (signal: AbortSignal) => pruneRedemptions(this.redemptions, signal);
+    this.rounds.add('redemptions to be forgotten', prune, { isExclusive: true });
   }
 }

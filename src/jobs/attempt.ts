@@ -1,34 +1,38 @@
+import { RenewedLease } from '../leases/renewed-lease.ts';
 import { pauseAfter } from './backoff.ts';
 import type { Handled } from './handlers.ts';
-import { done, failed, type JobChange, released, retried } from './job-changes.ts';
+import type { Claim, JobClaims } from './job-claims.ts';
 import type { FinishedTry, JobLog } from './job-log.ts';
 import type { JobOptions } from './job-options.ts';
-import type { Claim, JobRepo } from './job.repo.ts';
 import type { JobOutcome } from './jobs.ts';
-import { Lease } from './lease.ts';
 import { isOutage } from './outage.ts';
 import { decodePayload } from './payload.ts';
 import { Progress } from './progress.ts';
+import { reasonOf } from './reason.ts';
 
 interface Ending {
   readonly outcome: JobOutcome;
-  readonly change: JobChange;
+  /** Resolves to false when the job is no longer ours. */
+  readonly write: () => Promise<boolean>;
 }
 
 /** One try of one job, from the claim to the record of how it ended. */
 export class Attempt {
-  private readonly lease: Lease;
+  private readonly lease: RenewedLease;
   private readonly progress: Progress;
 
   constructor(
     readonly claim: Claim,
     private readonly handled: Handled,
-    repo: JobRepo,
+    private readonly claims: JobClaims,
     private readonly options: JobOptions,
     private readonly log: JobLog,
   ) {
-    this.lease = new Lease(claim, repo, options, log);
-    this.progress = new Progress((share) => this.recordProgress(share), options.clock);
+    const { lease: term, clock } = options;
+    const renew = () => claims.renew(claim);
+    const onTrouble = (error: unknown) => log.trouble('the lease of a job could not be renewed', error);
+    this.lease = new RenewedLease({ what: 'the job', term, clock, renew, onTrouble });
+    this.progress = new Progress((share) => this.recordProgress(share), clock);
   }
 
   /** Never throws. */
@@ -38,9 +42,7 @@ export class Attempt {
     const failure = await this.work();
     const duration = this.options.clock.now() - began;
     this.progress.stop();
-    const outcome = await this.record(
-      failure ? this.unfinished(failure.error) : { outcome: 'done', change: done() },
-    );
+    const outcome = await this.record(failure ? this.unfinished(failure.error) : this.done());
     return { name, key, attempt, outcome, duration, ...failure };
   }
 
@@ -59,6 +61,7 @@ export class Attempt {
     const { key, attempt, payload } = this.claim;
     const progress = (share: number) => this.progress.report(share);
     try {
+      if (this.claim.progress !== 0) await this.recordProgress(0);
       const { type, handler } = this.handled;
       await handler(decodePayload(type, payload), { key, attempt, signal: this.lease.signal, progress });
       return undefined;
@@ -67,30 +70,35 @@ export class Attempt {
     }
   }
 
-  private unfinished(error: unknown): Ending {
-    const { attempts, backoff, clock, random } = this.options;
-    const { attempt } = this.claim;
-    const progress = this.progress.latest;
-    if (this.lease.isStopping) return { outcome: 'released', change: released(attempt) };
-    const isLast = attempt >= attempts;
-    if (isLast && !isOutage(error)) return { outcome: 'failed', change: { ...failed(error), progress } };
-    const runAt = new Date(clock.now() + pauseAfter(attempt, backoff, random()));
-    const again = { ...retried(error, runAt), progress };
-    return { outcome: 'retried', change: isLast ? { ...again, attempts: attempt - 1 } : again };
+  private done(): Ending {
+    return { outcome: 'done', write: () => this.claims.complete(this.claim) };
   }
 
-  private async record({ outcome, change }: Ending): Promise<JobOutcome> {
+  private unfinished(error: unknown): Ending {
+    const { claim, claims } = this;
+    if (this.lease.isStopping) return { outcome: 'released', write: () => claims.release(claim) };
+    const { attempts, backoff, random } = this.options;
+    const [reason, progress] = [reasonOf(error), this.progress.latest];
+    const isLast = claim.attempt >= attempts;
+    if (isLast && !isOutage(error))
+      return { outcome: 'failed', write: () => claims.fail(claim, reason, progress) };
+    const pause = pauseAfter(claim.attempt, backoff, random());
+    const retry = { reason, progress, pause, isCounted: !isLast };
+    return { outcome: 'retried', write: () => claims.retry(claim, retry) };
+  }
+
+  private async record({ outcome, write }: Ending): Promise<JobOutcome> {
     try {
-      return (await this.lease.end(change)) ? outcome : 'lost';
+      return (await this.lease.end(write)) ? outcome : 'lost';
     } catch (error) {
       this.log.trouble('the end of a job could not be recorded: it will run again', error);
       return 'lost';
     }
   }
 
-  private async recordProgress(progress: number): Promise<void> {
+  private async recordProgress(share: number): Promise<void> {
     try {
-      await this.lease.write({ progress });
+      await this.lease.write(() => this.claims.recordProgress(this.claim, share));
     } catch (error) {
       this.log.trouble('the progress of a job could not be recorded', error);
     }

@@ -1,11 +1,11 @@
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
-import type { JobsMake } from './jobs-make.ts';
+import type { JobsDriver } from './jobs-driver.ts';
 
-/** In Redis when there is one, else in the database. What is not chosen is not loaded. */
-export async function chooseJobs({ redis }: Config): Promise<JobsMake> {
-  if (redis.addr !== '') return (await import('./bull/bull-make.ts')).bullJobs;
-  const { DatabaseJobs } = await import('./database-jobs.ts');
+/** In Redis when one is configured, else in the database. The driver that is not chosen is not loaded. */
+export async function chooseJobs({ redis }: Config): Promise<JobsDriver> {
+  if (redis.addr !== '') return (await import('./bull/bull-driver.ts')).bullJobs;
+  const { DatabaseJobs } = await import('./repo/database-jobs.ts');
   return {
     imports: [],
     inject: [Config, Database],

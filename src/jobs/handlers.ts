@@ -6,7 +6,7 @@ export interface Handled {
   readonly handler: JobHandler<object>;
 }
 
-/** Who does which kind of work. */
+/** The handler of each kind of job. */
 export class Handlers {
   private readonly byName = new Map<string, Handled>();
 

@@ -14,7 +14,7 @@ export interface FinishedTry {
 
 const LEVELS = { done: 'log', released: 'log', retried: 'warn', lost: 'warn', failed: 'error' } as const;
 
-/** What operators read about jobs. */
+/** The log lines about jobs. */
 export class JobLog {
   private readonly logger = new Logger('Jobs');
 
@@ -24,11 +24,14 @@ export class JobLog {
   }
 
   unknown(names: readonly string[]): void {
-    this.logger.warn({ jobs: names }, 'jobs are waiting that nobody handles here: they are left alone');
+    this.logger.warn(
+      { jobs: names },
+      'jobs of kinds that have no handler here are waiting: they are left alone',
+    );
   }
 
   overran(jobs: readonly string[]): void {
-    this.logger.warn({ jobs }, 'jobs did not stop in time: they run again once their leases have run out');
+    this.logger.warn({ jobs }, 'jobs did not stop in time: they run again when their leases have run out');
   }
 
   trouble(what: string, error: unknown): void {

@@ -13,7 +13,7 @@ export const JOB_SECONDS = makeHistogramProvider({
   buckets: [0.1, 1, 5, 15, 60, 300, 1800],
 });
 
-/** Jobs by state, counted when somebody asks, and how their tries end. */
+/** Jobs by state, counted with each scrape, and how their tries end. */
 @Injectable()
 export class JobMetrics {
   constructor(
@@ -24,7 +24,7 @@ export class JobMetrics {
     replaceGauge((gauge) => this.count(gauge));
   }
 
-  /** The other metrics are wanted all the more while the database is gone. */
+  /** While the database is away, a scrape must still give the other metrics. */
   private async count(gauge: Gauge<'state'>): Promise<void> {
     gauge.reset();
     const counts = await this.jobs.counts().catch(() => ({}));
@@ -32,7 +32,7 @@ export class JobMetrics {
   }
 }
 
-/** An earlier application in this process may have left its own. */
+/** An earlier application in this process may have registered its gauge. */
 function replaceGauge(count: (gauge: Gauge<'state'>) => Promise<void>): void {
   const collect = function collect(this: Gauge<'state'>) {
     return count(this);

@@ -1,21 +1,21 @@
 import type { Backoff } from './backoff.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../clock/clock.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 /** Times are in milliseconds. */
 export interface JobOptions {
-  /** Handlers at work at once in this process. */
+  /** Handlers that this process runs at once. */
   readonly concurrency: number;
   /** Tries before a job is `failed`. */
   readonly attempts: number;
   /**
-   * How long a job stays with a process that shows no sign of life; renewed every third of it. The clocks
+   * How long a job stays with a process that has stopped renewing its lease, which it does every third of this. The clocks
    * of processes that share a table must agree to well within it.
    */
   readonly lease: number;
-  /** Pause between two looks for what other nodes enqueued, what fell due and whose lease ran out. */
+  /** Pause between two searches for jobs that other nodes enqueued, that fell due or whose leases ran out. */
   readonly poll: number;
   readonly backoff: Backoff;
   /** How long the rows of ended jobs are kept. */

@@ -1,40 +1,34 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import { Attempt } from './attempt.ts';
 import type { Handlers } from './handlers.ts';
-import { failed, released } from './job-changes.ts';
+import type { Claim, JobClaims } from './job-claims.ts';
 import type { FinishedTry, JobLog } from './job-log.ts';
 import type { JobOptions } from './job-options.ts';
-import type { JobEntity } from './job.entity.ts';
-import type { Claim, JobRepo } from './job.repo.ts';
-import { Pruning } from './pruning.ts';
 
 interface Running {
   readonly attempt: Attempt;
   readonly ended: Promise<void>;
 }
 
-/** Finds jobs that are due and has them worked on, a bounded number at once. */
+/** Claims jobs that are due and has their handlers work on them, a bounded number at once. */
 export class JobRunner {
-  private readonly running = new Map<number, Running>();
-  private readonly pruning: Pruning;
-  /** Whoever wakes the runner may be within a transaction or a request: jobs are not. */
+  private readonly running = new Map<Claim['id'], Running>();
+  /** The caller that wakes the runner may be within a transaction or a request: jobs are not. */
   private readonly outside = AsyncLocalStorage.snapshot();
-  private owner = '';
+  private readonly foreign = new Set<string>();
   private accepting = false;
-  private lookAgain = false;
-  private looking: Promise<void> | undefined;
+  private searchAgain = false;
+  private recovery: 'none' | 'poll' | 'first' = 'none';
+  private searching: Promise<void> | undefined;
   private cancelPoll: () => void = () => undefined;
 
   constructor(
     private readonly handlers: Handlers,
-    private readonly repo: JobRepo,
+    private readonly claims: JobClaims,
     private readonly options: JobOptions,
     private readonly log: JobLog,
-    private readonly finished: (one: FinishedTry) => void,
-  ) {
-    this.pruning = new Pruning(repo, options);
-  }
+    private readonly onFinished: (finished: FinishedTry) => void,
+  ) {}
 
   get isStarted(): boolean {
     return this.accepting;
@@ -42,9 +36,8 @@ export class JobRunner {
 
   start(): void {
     if (this.accepting) return;
-    // A new name each time: what an earlier start left behind is nobody's.
-    this.owner = randomUUID();
     this.accepting = true;
+    this.recovery = 'first';
     this.outside(() => this.poll());
   }
 
@@ -54,80 +47,97 @@ export class JobRunner {
     this.cancelPoll();
     const running = [...this.running.values()];
     for (const { attempt } of running) attempt.stop();
-    await this.within(grace, Promise.all([this.looking, ...running.map(({ ended }) => ended)]));
+    const searched = this.within(Math.min(grace, this.claims.lastSearch), this.searching);
+    await this.within(grace, Promise.all([searched, ...running.map(({ ended }) => ended)]));
     this.leaveRunning();
   }
 
-  /** Looks for work now. A call while it is looking makes it look once more. */
+  /** Searches for due jobs now. A call during a search makes it search once more. */
   wake(): void {
-    this.lookAgain = true;
-    if (this.accepting) this.looking ??= this.outside(() => this.look());
+    this.searchAgain = true;
+    if (this.accepting) this.searching ??= this.outside(() => this.search());
   }
 
   private poll(): void {
     this.cancelPoll = this.options.clock.after(this.options.poll, () => this.poll());
+    if (this.recovery === 'none') this.recovery = 'poll';
     this.wake();
   }
 
-  private async look(): Promise<void> {
+  private async search(): Promise<void> {
     try {
-      while (this.accepting && this.lookAgain) {
-        this.lookAgain = false;
-        await this.takeWhatIsDue();
-        await this.pruning.whenDue();
+      while (this.accepting && this.searchAgain) {
+        this.searchAgain = false;
+        await this.recover();
+        await this.takeDue();
+        await this.claims.prune();
       }
     } catch (error) {
-      this.log.trouble('jobs could not be looked for', error);
+      this.log.trouble('the search for due jobs failed', error);
     } finally {
-      this.looking = undefined;
+      this.searching = undefined;
     }
   }
 
-  private async takeWhatIsDue(): Promise<void> {
+  private async recover(): Promise<void> {
+    const { recovery } = this;
+    this.recovery = 'none';
+    if (recovery !== 'none') await this.claims.recover(recovery === 'first');
+  }
+
+  private async takeDue(): Promise<void> {
     const limit = this.options.concurrency - this.running.size;
     const { names } = this.handlers;
-    if (limit <= 0 || names.length === 0) return;
-    const due = await this.repo.due({ names, except: [...this.running.keys()], limit });
-    for (const seen of due) if (this.accepting) await this.take(seen);
+    if (!this.accepting || limit <= 0 || names.length === 0) return;
+    const underWay = [...this.running.values()].map(({ attempt }) => attempt.claim);
+    for await (const claim of this.claims.due({ names, underWay, limit })) {
+      await this.take(claim);
+      if (!this.accepting || this.running.size >= this.options.concurrency) return;
+    }
   }
 
-  private async take(seen: JobEntity): Promise<void> {
-    if (seen.state === 'running' && seen.attempts >= this.options.attempts) return this.giveUp(seen);
-    const claim = await this.repo.claim(seen, this.owner, this.options.lease);
-    if (claim === undefined) return;
-    if (this.accepting) this.begin(claim);
-    else await this.repo.changeClaimed(claim, released(claim.attempt));
+  private async take(claim: Claim): Promise<void> {
+    if (!this.accepting) await this.claims.release(claim);
+    else if (!this.handlers.names.includes(claim.name)) await this.handBack(claim);
+    else if (claim.isSpent) await this.giveUp(claim);
+    else this.begin(claim);
   }
 
-  /** Its last try ended without a word: a job that kills the process must not do so for ever. */
-  private async giveUp(seen: JobEntity): Promise<void> {
+  private async handBack(claim: Claim): Promise<void> {
+    if (!this.foreign.has(claim.name)) this.log.unknown([claim.name]);
+    this.foreign.add(claim.name);
+    await this.claims.handBack(claim);
+  }
+
+  /** A job that kills its process must not do so forever. */
+  private async giveUp(claim: Claim): Promise<void> {
     const error = new Error('the process that worked on it stopped without a word');
-    if (!(await this.repo.changeAsSeen(seen, failed(error)))) return;
-    const { name, key, attempts } = seen;
-    this.tell({ name, key, attempt: attempts, outcome: 'failed', duration: 0, error });
+    if (!(await this.claims.giveUp(claim, error.message))) return;
+    const { name, key, attempt } = claim;
+    this.report({ name, key, attempt: attempt - 1, outcome: 'failed', duration: 0, error });
     this.wake();
   }
 
   private begin(claim: Claim): void {
-    const attempt = new Attempt(claim, this.handlers.of(claim.name), this.repo, this.options, this.log);
-    const ended = attempt.run().then((one) => {
+    const attempt = new Attempt(claim, this.handlers.of(claim.name), this.claims, this.options, this.log);
+    const ended = attempt.run().then((finished) => {
       if (this.running.get(claim.id)?.attempt === attempt) this.running.delete(claim.id);
-      this.tell(one);
+      this.report(finished);
       this.wake();
     });
     this.running.set(claim.id, { attempt, ended });
   }
 
-  private tell(one: FinishedTry): void {
-    this.log.finished(one);
+  private report(finished: FinishedTry): void {
+    this.log.finished(finished);
     try {
-      this.finished(one);
+      this.onFinished(finished);
     } catch (error) {
-      this.log.trouble('a listener to the end of jobs failed', error);
+      this.log.trouble('a listener for finished jobs failed', error);
     }
   }
 
-  private async within(grace: number, work: Promise<unknown>): Promise<void> {
+  private async within(grace: number, work: Promise<unknown> | undefined): Promise<void> {
     let cancel = () => {};
     const enough = new Promise<void>((resolve) => {
       cancel = this.options.clock.after(grace, resolve);

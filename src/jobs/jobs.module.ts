@@ -11,7 +11,7 @@ import { Config } from '../config/config.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
-import type { WorkingJobs } from './jobs-make.ts';
+import type { JobsEngine } from './jobs-engine.ts';
 import { RowJobs } from './row-jobs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
@@ -19,36 +19,36 @@ import { PeriodicTasks } from './periodic-tasks.ts';
 @Module({})
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(Jobs) private readonly jobs: WorkingJobs,
-    private readonly rounds: PeriodicTasks,
+    @Inject(Jobs) private readonly jobs: JobsEngine,
+    private readonly tasks: PeriodicTasks,
     private readonly config: Config,
   ) {}
 
   static async for(config: Config): Promise<DynamicModule> {
-    const { imports, ...make } = await chooseJobs(config);
+    const { imports, ...provider } = await chooseJobs(config);
     return {
       module: JobsModule,
       imports,
-      providers: [{ provide: Jobs, ...make }, JOB_SECONDS, JobMetrics, PeriodicTasks, RowJobs],
+      providers: [{ provide: Jobs, ...provider }, JOB_SECONDS, JobMetrics, PeriodicTasks, RowJobs],
       exports: [Jobs, PeriodicTasks, RowJobs],
     };
   }
 
-  /** All modules have declared their handlers and looks by now. */
+  /** All modules have declared their handlers and periodic tasks by now. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.instance.role === 'api') return;
     await this.jobs.start();
-    this.rounds.start();
+    this.tasks.start();
   }
 
   /** While the database is still open. */
   async beforeApplicationShutdown(): Promise<void> {
     const grace = this.config.instance.shutdown_grace;
-    await Promise.all([this.rounds.stop(grace), this.jobs.stop(grace)]);
+    await Promise.all([this.tasks.stop(grace), this.jobs.stop(grace)]);
   }
 
-  /** Whoever enqueues while the application ends still can until here. */
+  /** Modules may enqueue until here while the application ends. */
   onApplicationShutdown(): void {
-    this.jobs.close?.();
+    this.jobs.close();
   }
 }

@@ -23,7 +23,7 @@ export interface EnqueueOptions {
 
 /**
  * Does the work of one job. Runs at least once per job, so it must bear being repeated. Resolves when
- * the work is done and only then: whoever stops early throws, as `signal.throwIfAborted()` does.
+ * the work is done and only then: a handler that stops early throws, as `signal.throwIfAborted()` does.
  */
 export type JobHandler<P extends object> = (payload: P, job: RunningJob) => Promise<void>;
 
@@ -33,12 +33,12 @@ export interface RunningJob {
   readonly attempt: number;
   /**
    * Aborted when the service shuts down or the lease was lost: stop soon, the job will run again. A
-   * shutdown does not count as a try. What a handler does after its lease was lost changes no state.
+   * shutdown does not count as a try. Nothing that a handler does after its lease was lost changes the job.
    */
   readonly signal: AbortSignal;
   /**
    * Recorded about once a second, the last value always. Never fails.
-   * @param done share of the work, 0 to 1; what lies outside is cut
+   * @param done share of the work; values outside of 0 to 1 are cut
    */
   progress(done: number): Promise<void>;
 }
@@ -50,7 +50,7 @@ export interface JobStatus {
   readonly attempts: number;
   /** Share done of the current or last try, 0 to 1. */
   readonly progress: number;
-  /** Why the last try failed: at most 1 000 characters, no stack. Null when none has, and once the job is done. */
+  /** Why the last try failed: at most 1 000 characters, no stack. Null when no try has failed, and once the job is done. */
   readonly lastError: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -66,20 +66,20 @@ export type JobOutcome = 'done' | 'retried' | 'failed' | 'released' | 'lost';
 export type JobListener = (name: string, outcome: JobOutcome, durationMs: number) => void;
 
 /**
- * Work that outlives the request that asked for it. What was enqueued survives a crash and is tried
+ * Work that outlives the request that asked for it. A job that was enqueued survives a crash and is tried
  * up to `jobs.attempts` times with growing pauses; then it is `failed` and stays visible for a while. The last
- * try is repeated for as long as what the work needs is away (ServiceUnavailable, DatabaseUnavailable).
- * A job whose process died is taken up again when its lease has run out, which counts as a try.
+ * try is repeated for as long as a service that the work needs is away (ServiceUnavailable, DatabaseUnavailable).
+ * A job whose process died runs again when its lease has run out, and that counts as a try.
  */
 export abstract class Jobs {
-  /** Declares who does this kind of work. @throws Error after the start, or for a name that is taken or malformed */
+  /** Declares the handler of a kind of job. @throws Error after the start, or for a name that is taken or malformed */
   abstract handle<P extends object>(type: JobType<P>, handler: JobHandler<P>): void;
 
   /**
-   * Resolves once the job is durably recorded: true, or false when `key` is already on its way. Within
+   * Resolves once the job is durably recorded: true, or false when one of this key is queued or running. Within
    * a transaction it is recorded with it, and begun up to a second after the commit.
    * @throws InvalidParams when the payload breaks its class's rules or is longer than 60 000 bytes as JSON
-   * @throws Error when nobody handles this kind
+   * @throws Error when no handler is declared for this kind
    */
   abstract enqueue<P extends object>(type: JobType<P>, payload: P, options: EnqueueOptions): Promise<boolean>;
 

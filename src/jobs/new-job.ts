@@ -13,7 +13,7 @@ export interface NewJob {
   readonly delay: number;
 }
 
-/** What every make of jobs checks before it records one. @throws what `Jobs.enqueue` says */
+/** Checks a job before it is recorded. @throws as `Jobs.enqueue` */
 export async function newJob<P extends object>(
   handlers: Handlers,
   type: JobType<P>,

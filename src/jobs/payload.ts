@@ -7,7 +7,7 @@ import type { JobType } from './jobs.ts';
 /** Fits the 64 KiB of MySQL's `text`. */
 const MAX_BYTES = 60_000;
 
-/** Checks what the handler will get, after its way through JSON. @throws InvalidParams */
+/** Checks the payload as the handler will get it, from JSON. @throws InvalidParams */
 export async function encodePayload<P extends object>(type: JobType<P>, payload: P): Promise<string> {
   const json = JSON.stringify(payload);
   if (Buffer.byteLength(json) > MAX_BYTES)
@@ -15,7 +15,7 @@ export async function encodePayload<P extends object>(type: JobType<P>, payload:
   const errors = await validate(decodePayload(type, json), {
     whitelist: true,
     forbidNonWhitelisted: true,
-    // A kind without any field has no rules to be known by; others are covered by the whitelist.
+    // A class without fields has no rules, which would count as unknown; others are covered by the whitelist.
     forbidUnknownValues: false,
   });
   if (errors.length > 0) throw new InvalidParams(violationsOf(errors));

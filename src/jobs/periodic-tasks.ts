@@ -1,20 +1,29 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Config } from '../config/config.ts';
+import { type HeldLease, Leases } from '../leases/leases.ts';
 
 /**
- * Looks whether anything is left to do and sees to it; many nodes may do so at the same time.
- * @param signal aborted when the service shuts down: to be asked between two steps
+ * Looks for work that is left to do and does it.
+ * @param signal aborted when the service shuts down, or the task's lease is lost: to be asked between two steps
  */
 export type PeriodicTask = (signal: AbortSignal) => Promise<void>;
 
-/** Share of the interval by which a pause may be longer or shorter, so that nodes do not look all at once. */
+export interface PeriodicTaskOptions {
+  /**
+   * Whether one node at a time runs the task, under the lease `periodic:<name>`; a node that finds it held skips
+   * the round. For work that is harmless but wasted when several nodes do it at once. Default: false.
+   */
+  readonly isExclusive?: boolean;
+}
+
+/** Share of the interval by which a pause may be longer or shorter, so that nodes do not run at the same moment. */
 const JITTER = 0.1;
 
 /**
- * Looks at start and then every `jobs.round_interval` for work that nobody else would come back to: what a
- * crash left, what a queue forgot, what has fallen due. One look after the other, never two of a kind at
- * once, on every node that works on jobs.
+ * Runs tasks at start and then every `jobs.round_interval`, on every node that works on jobs: for work that
+ * nothing else comes back to, such as what a crash left, what a queue forgot, what has fallen due. One task after
+ * the other, never two at once on a node.
  */
 @Injectable()
 export class PeriodicTasks {
@@ -25,12 +34,15 @@ export class PeriodicTasks {
   private running: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly leases: Leases,
+  ) {}
 
-  /** @param name what is looked for, as a log line says it */
-  add(name: string, runTask: PeriodicTask): void {
-    if (this.tasks.has(name)) throw new Error(`somebody looks for ${name} already`);
-    this.tasks.set(name, runTask);
+  /** @param name what the task looks for, as a log line says it */
+  add(name: string, runTask: PeriodicTask, { isExclusive = false }: PeriodicTaskOptions = {}): void {
+    if (this.tasks.has(name)) throw new Error(`there is a periodic task for ${name} already`);
+    this.tasks.set(name, isExclusive ? this.underLease(name, runTask) : runTask);
   }
 
   /** Returns at once: no start waits for a round. */
@@ -38,13 +50,20 @@ export class PeriodicTasks {
     this.running = this.runAll().finally(() => this.schedule());
   }
 
-  /** Begins nothing new, and waits up to `grace` ms for the look under way. */
+  /** Begins nothing new, and waits up to `grace` ms for the task under way. */
   async stop(grace: number): Promise<void> {
     clearTimeout(this.timer);
     this.stopping.abort();
     const enough = new AbortController();
     await Promise.race([this.running, delay(grace, undefined, enough).catch(() => undefined)]);
     enough.abort();
+  }
+
+  private underLease(name: string, runTask: PeriodicTask): PeriodicTask {
+    return async (stopping) => {
+      const run = ({ signal }: HeldLease) => runTask(AbortSignal.any([stopping, signal]));
+      await this.leases.hold(`periodic:${name}`, run);
+    };
   }
 
   private schedule(): void {
@@ -54,21 +73,21 @@ export class PeriodicTasks {
   }
 
   private async runAll(): Promise<void> {
-    for (const [name, look] of this.tasks) {
+    for (const [name, runTask] of this.tasks) {
       if (this.stopping.signal.aborted) return;
-      await this.look(name, look);
+      await this.runOne(name, runTask);
     }
   }
 
-  /** A look that fails is told of once; the next round looks again. */
-  private async look(name: string, look: PeriodicTask): Promise<void> {
+  /** A failure is logged once, not in each round until the task works again. */
+  private async runOne(name: string, runTask: PeriodicTask): Promise<void> {
     try {
-      await look(this.stopping.signal);
-      if (this.failing.delete(name)) this.logger.log({ look: name }, 'looked for again');
+      await runTask(this.stopping.signal);
+      if (this.failing.delete(name)) this.logger.log({ task: name }, 'a periodic task works again');
     } catch (err) {
       if (this.stopping.signal.aborted || this.failing.has(name)) return;
       this.failing.add(name);
-      this.logger.warn({ err, look: name }, 'cannot be looked for: each round tries again');
+      this.logger.warn({ err, task: name }, 'a periodic task failed: each round tries it again');
     }
   }
 }

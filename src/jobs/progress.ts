@@ -1,8 +1,8 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock/clock.ts';
 
 const PAUSE = 1000;
 
-/** Records how far a job has come, at most once a second: what is reported in between waits its turn. */
+/** Records the progress of a job at most once a second: of the reports in between, the last one is recorded then. */
 export class Progress {
   private share = 0;
   private next = -Infinity;

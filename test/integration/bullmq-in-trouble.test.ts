@@ -94,8 +94,8 @@ describeWithRedis('jobs in BullMQ', () => {
     expect(job.signal.aborted).toBe(true);
     await server.up();
     const again = [await shop.begun.take(), await shop.begun.take()];
-    const told = again.map(({ job }) => `${job.key} ${job.attempt}`);
-    expect(told.sort()).toEqual(['delayed 1', 'running 2']);
+    const begun = again.map(({ job }) => `${job.key} ${job.attempt}`);
+    expect(begun.sort()).toEqual(['delayed 1', 'running 2']);
     for (const { finish } of again) finish();
     await vi.waitFor(
       async () => expect(await shop.jobs.counts()).toMatchObject({ done: 2, running: 0 }),
@@ -133,18 +133,18 @@ describeWithRedis('jobs in BullMQ', () => {
     const launch = (mode: string) => {
       const script = path.join(root, 'test/support/bull-process.ts');
       const child = fork(script, [path.join(root, 'dist'), server.addr, mode], { execArgv: [] });
-      const told = new Mailbox<unknown>();
-      child.on('message', (message) => told.put(message));
-      child.on('exit', (code, signal) => told.put({ exit: code ?? signal }));
-      return { child, told };
+      const messages = new Mailbox<unknown>();
+      child.on('message', (message) => messages.put(message));
+      child.on('exit', (code, signal) => messages.put({ exit: code ?? signal }));
+      return { child, messages };
     };
     const first = launch('enqueue');
-    expect(await first.told.take()).toEqual({ begun: 1 });
+    expect(await first.messages.take()).toEqual({ begun: 1 });
     first.child.kill('SIGKILL');
-    expect(await first.told.take()).toEqual({ exit: 'SIGKILL' });
-    const { told } = launch('finish');
-    expect(await told.take()).toEqual({ begun: 2 });
-    expect(await told.take()).toEqual({ outcome: 'done' });
-    expect(await told.take()).toEqual({ exit: 0 });
+    expect(await first.messages.take()).toEqual({ exit: 'SIGKILL' });
+    const { messages } = launch('finish');
+    expect(await messages.take()).toEqual({ begun: 2 });
+    expect(await messages.take()).toEqual({ outcome: 'done' });
+    expect(await messages.take()).toEqual({ exit: 0 });
   });
 });

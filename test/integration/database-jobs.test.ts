@@ -38,7 +38,7 @@ describe('jobs on the database', { timeout: 15_000 }, () => {
       expect((await lab.rows()).map(({ key }) => key)).toEqual(['kept']);
     });
 
-    it('runs outside the transaction of whoever woke the runner', async () => {
+    it('runs outside the transaction in which the runner was woken', async () => {
       const shop = new Workshop(lab.open({}));
       const handled = Promise.withResolvers<unknown>();
       shop.jobs.handle(Build, async () => handled.resolve(lab.database.manager));
@@ -142,7 +142,7 @@ describe('jobs on the database', { timeout: 15_000 }, () => {
   });
 
   describe('the log', () => {
-    it('tells of each try', async () => {
+    it('has a line for each try', async () => {
       const shop = await lab.working({ attempts: 1 });
       await shop.build('told');
       const { fail } = await shop.begun.take();
@@ -154,7 +154,7 @@ describe('jobs on the database', { timeout: 15_000 }, () => {
       expect(lines).toEqual([[facts, 'job failed', 'Jobs']]);
     });
 
-    it('names once the kinds that nobody handles', async () => {
+    it('names once the kinds that have no handler', async () => {
       await lab.insert([
         { name: 'old', activeKey: 'a' },
         { name: 'old', activeKey: 'b' },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { done, failed, released, retried } from '../../src/jobs/job-changes.ts';
-import { type Claim, JobRepo } from '../../src/jobs/job.repo.ts';
+import { done, failed, released, retried } from '../../src/jobs/repo/job-changes.ts';
+import { JobRepo, type RowFence } from '../../src/jobs/repo/job.repo.ts';
 import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
 
 const LEASE = 1000;
@@ -16,20 +16,26 @@ describe('the row of a job', () => {
   afterEach(() => lab[Symbol.asyncDispose]());
 
   const seen = async () => (await repo.due({ names: ['build'], except: [], limit: 5 }))[0]!;
-  const claim = async (owner: string) => (await repo.claim(await seen(), owner, LEASE))!;
+  const claim = async (owner: string): Promise<RowFence> => {
+    const row = await seen();
+    expect(await repo.claim(row, owner, LEASE)).toBe(true);
+    return { id: row.id, owner, attempt: row.attempts + 1 };
+  };
 
   it('is claimed by one of those who saw it', async () => {
     const [mine, yours] = [await seen(), await seen()];
-    expect(await repo.claim(mine, 'me', LEASE)).toMatchObject({ owner: 'me', attempt: 1, key: 'k' });
-    expect(await repo.claim(yours, 'you', LEASE)).toBeUndefined();
+    expect(await repo.claim(mine, 'me', LEASE)).toBe(true);
+    expect(await repo.claim(yours, 'you', LEASE)).toBe(false);
+    expect(await lab.rows()).toMatchObject([{ state: 'running', attempts: 1, leaseOwner: 'me' }]);
   });
 
   it('is claimed by one of those who saw its lease run out', async () => {
     await claim('gone');
     await lab.advance(LEASE);
     const [mine, yours] = [await seen(), await seen()];
-    expect(await repo.claim(mine, 'me', LEASE)).toMatchObject({ owner: 'me', attempt: 2 });
-    expect(await repo.claim(yours, 'you', LEASE)).toBeUndefined();
+    expect(await repo.claim(mine, 'me', LEASE)).toBe(true);
+    expect(await repo.claim(yours, 'you', LEASE)).toBe(false);
+    expect(await lab.rows()).toMatchObject([{ state: 'running', attempts: 2, leaseOwner: 'me' }]);
   });
 
   it('is not claimed when its lease was renewed meanwhile', async () => {
@@ -37,7 +43,7 @@ describe('the row of a job', () => {
     await lab.advance(LEASE);
     const left = await seen();
     expect(await repo.changeClaimed(slow, { leaseUntil: new Date(lab.time.now + LEASE) })).toBe(true);
-    expect(await repo.claim(left, 'me', LEASE)).toBeUndefined();
+    expect(await repo.claim(left, 'me', LEASE)).toBe(false);
   });
 
   it('is not claimed when it went back to the queue meanwhile', async () => {
@@ -45,20 +51,20 @@ describe('the row of a job', () => {
     await lab.advance(LEASE);
     const left = await seen();
     await repo.changeClaimed(slow, released(slow.attempt));
-    expect(await repo.claim(left, 'me', LEASE)).toBeUndefined();
+    expect(await repo.claim(left, 'me', LEASE)).toBe(false);
   });
 
   it.each([
     ['done', done()],
-    ['failed', failed(new Error('failed'))],
-    ['tried', retried(new Error('failed'), new Date(0))],
+    ['failed', failed('failed')],
+    ['tried', retried('failed', new Date(0))],
   ])('is not claimed when it was %s meanwhile', async (_what, change) => {
     const waiting = await seen();
     await repo.changeClaimed(await claim('quick'), change);
-    expect(await repo.claim(waiting, 'me', LEASE)).toBeUndefined();
+    expect(await repo.claim(waiting, 'me', LEASE)).toBe(false);
   });
 
-  it.each<[string, Partial<Claim>, boolean]>([
+  it.each<[string, Partial<RowFence>, boolean]>([
     ['this try', {}, true],
     ['an earlier try of the same owner', { attempt: 0 }, false],
     ['another owner', { owner: 'you' }, false],

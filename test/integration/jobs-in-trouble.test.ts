@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LeaseLost } from '../../src/jobs/errors.ts';
+import { LeaseLost } from '../../src/leases/errors.ts';
 import { aborted } from '../contracts/jobs/workshop.ts';
 import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
 
@@ -34,7 +34,7 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
       failing = false;
     });
 
-    it('a handler goes on for the lease, is then told to stop, and may still end well', async () => {
+    it('a handler goes on for the lease, is then asked to stop, and may still end well', async () => {
       const shop = await lab.working({}, flaky());
       await shop.build('steadfast');
       const { job, finish } = await shop.begun.take();
@@ -49,7 +49,7 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
       expect(await shop.outcomes.take()).toBe('done');
     });
 
-    it('for less than two thirds of the lease, nobody notices', async () => {
+    it('for less than two thirds of the lease, no handler is stopped', async () => {
       const shop = await lab.working({}, flaky());
       const other = await lab.working();
       await shop.build('unmoved');

@@ -11,12 +11,13 @@ import { DatabaseModule } from '../../src/database/database.module.ts';
 import { HealthModule } from '../../src/health/health.module.ts';
 import { Jobs, type RunningJob } from '../../src/jobs/jobs.ts';
 import { JobsModule } from '../../src/jobs/jobs.module.ts';
+import { LeasesModule } from '../../src/leases/leases.module.ts';
 import { schema } from '../../src/schema.ts';
 import { Sweep } from '../contracts/jobs/kinds.ts';
 import { aborted } from '../contracts/jobs/workshop.ts';
 import { Mailbox } from '../support/mailbox.ts';
 
-/** Sweeps until it is told to stop. */
+/** Sweeps until it is asked to stop. */
 @Module({})
 class SweepingModule implements OnModuleInit {
   readonly begun = new Mailbox<RunningJob>();
@@ -42,7 +43,12 @@ describe('the jobs of an application', () => {
   const start = () => {
     const config = makeConfig({ data_dir: directory });
     const jobs = JobsModule.for(config);
-    const rest = [ConfigModule.for(config), HealthModule, DatabaseModule.for(schema)];
+    const rest = [
+      ConfigModule.for(config),
+      HealthModule,
+      DatabaseModule.for(schema),
+      LeasesModule.for(config),
+    ];
     @Module({ imports: [...rest, jobs, SweepingModule] })
     class Application {}
     return NestFactory.createApplicationContext(Application, { logger: false });

@@ -14,7 +14,7 @@ describeWithRedis('an application with Redis', () => {
   const closing = (app: TestApp) =>
     Promise.race([app[Symbol.asyncDispose](), delay(8000, 'still closing', { ref: false })]);
 
-  it('keeps jobs and cache there, each in its database, and lets go of it at its end', async () => {
+  it('keeps jobs, leases and cache there, each in its database, and lets go of it at its end', async () => {
     const app = await TestApp.start({ redis: { addr: server.addr, db: 2, queue_db: 3 } });
     expect(app.nest.get(Jobs)).toBeInstanceOf(BullJobs);
     await vi.waitFor(async () => {
@@ -22,9 +22,11 @@ describeWithRedis('an application with Redis', () => {
       expect(await server.command((redis) => redis.keys('*'), 2)).toEqual(['rb:cache:key']);
     });
     const keysOfJobs = () => server.command((redis) => redis.keys('*'), 3);
-    await vi.waitFor(async () => expect(await keysOfJobs()).toContain('rb:jobs:meta'));
+    // Periodic tasks have run under a lease.
+    for (const key of ['rb:jobs:meta', 'rb:leases:fence'])
+      await vi.waitFor(async () => expect(await keysOfJobs()).toContain(key));
     const keys = await keysOfJobs();
-    expect(keys.filter((key) => !key.startsWith('rb:jobs:'))).toEqual([]);
+    expect(keys.filter((key) => !/^rb:(jobs|leases):/.test(key))).toEqual([]);
     expect(await closing(app)).toBeUndefined();
     await vi.waitFor(async () => {
       const clients = String(await server.command((redis) => redis.client('LIST'))).trim();

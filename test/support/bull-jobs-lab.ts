@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import type { Clock } from '../../src/jobs/clock.ts';
 import { BullJobs } from '../../src/jobs/bull/bull-jobs.ts';
 import { QUEUE, queueOptions } from '../../src/jobs/bull/bull-queue.ts';
 import type { JobOptions } from '../../src/jobs/job-options.ts';
@@ -10,39 +9,10 @@ import { openRedis } from '../../src/redis/open-redis.ts';
 import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
 import { Build } from '../contracts/jobs/kinds.ts';
 import { Workshop } from '../contracts/jobs/workshop.ts';
+import { HangingClock } from './hanging-clock.ts';
 import type { RedisServer } from './redis.ts';
 
 Logger.overrideLogger(false);
-
-/** The time of a process that can be made to hang: what falls due meanwhile happens when it goes on. */
-class HangingClock implements Clock {
-  private hangs = false;
-  private readonly overdue = new Set<() => void>();
-
-  now(): number {
-    return Date.now();
-  }
-
-  after(ms: number, action: () => void): () => void {
-    const due = () => (this.hangs ? void this.overdue.add(due) : action());
-    const timer = setTimeout(due, ms);
-    return () => {
-      clearTimeout(timer);
-      this.overdue.delete(due);
-    };
-  }
-
-  hang(): void {
-    this.hangs = true;
-  }
-
-  resume(): void {
-    this.hangs = false;
-    const due = [...this.overdue];
-    this.overdue.clear();
-    for (const action of due) action();
-  }
-}
 
 /**
  * Any number of job processes on one Redis. Leases are kept by Redis itself, so time is real here and runs
@@ -71,11 +41,11 @@ export class BullJobsLab implements JobsUnderTest {
       random: () => 0.9,
     };
     const { lease } = { ...pace, ...options };
-    const [asking, working] = [brief, patient].map(
+    const [callerQueue, runnerQueue] = [brief, patient].map(
       (redis) => new Queue(QUEUE, queueOptions(redis, this.prefix, lease)),
     ) as [Queue, Queue];
     const close = () => [brief, patient].forEach((redis) => redis.disconnect());
-    const parts = { asking, working, connections: { brief, close } };
+    const parts = { callerQueue, runnerQueue, connections: { brief, close } };
     const jobs = new BullJobs(parts, { ...pace, ...options, clock });
     this.processes.push({ clock, jobs });
     return {

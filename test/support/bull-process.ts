@@ -13,10 +13,12 @@ const [dist = '', addr = '', mode = ''] = process.argv.slice(2);
 const compiled = (module: string): Promise<unknown> => import(pathToFileURL(path.join(dist, module)).href);
 type JobsFile = typeof import('../../src/jobs/jobs.ts');
 type JobsModuleFile = typeof import('../../src/jobs/jobs.module.ts');
+type LeasesModuleFile = typeof import('../../src/leases/leases.module.ts');
 type ConfigModuleFile = typeof import('../../src/config/config.module.ts');
 type MakeConfigFile = typeof import('../../src/config/make-config.ts');
 const { Jobs } = (await compiled('src/jobs/jobs.js')) as JobsFile;
 const { JobsModule } = (await compiled('src/jobs/jobs.module.js')) as JobsModuleFile;
+const { LeasesModule } = (await compiled('src/leases/leases.module.js')) as LeasesModuleFile;
 const { ConfigModule } = (await compiled('src/config/config.module.js')) as ConfigModuleFile;
 const { makeConfig } = (await compiled('src/config/make-config.js')) as MakeConfigFile;
 
@@ -41,7 +43,7 @@ const config = makeConfig({ redis: { addr }, jobs: { lease: '500ms' } });
 class Workplace {}
 const workplace = {
   module: Workplace,
-  imports: [ConfigModule.for(config), JobsModule.for(config)],
+  imports: [ConfigModule.for(config), LeasesModule.for(config), JobsModule.for(config)],
   providers: [{ provide: 'work', inject: [Jobs], useFactory: declareWork }],
 };
 const app = await NestFactory.createApplicationContext(workplace, { logger: false });

@@ -1,39 +1,38 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Database } from '../../src/database/database.ts';
-import { DatabaseJobs } from '../../src/jobs/database-jobs.ts';
-import { JobEntity } from '../../src/jobs/job.entity.ts';
+import { DatabaseJobs } from '../../src/jobs/repo/database-jobs.ts';
+import { JobEntity } from '../../src/jobs/repo/job.entity.ts';
 import { DEFAULTS, type JobOptions } from '../../src/jobs/job-options.ts';
 import type { JobsProcess, JobsUnderTest } from '../contracts/jobs/jobs-lab.ts';
 import { Build } from '../contracts/jobs/kinds.ts';
 import { Workshop } from '../contracts/jobs/workshop.ts';
 import { TestDatabase } from './test-database.ts';
 import { VirtualProcess, VirtualTime } from './virtual-time.ts';
+import { WatchedDatabase } from './watched-database.ts';
 
 Logger.overrideLogger(false);
 
-const noted = () => undefined;
-
 /** Any number of job processes on one SQLite file, in virtual time. */
 export class DatabaseJobsLab implements JobsUnderTest {
-  readonly time = new VirtualTime(() => this.quiet());
+  readonly time = new VirtualTime(() => this.watched.quiet());
   readonly lease = DEFAULTS.lease;
   readonly poll = DEFAULTS.poll;
   readonly longestPause = DEFAULTS.backoff.cap;
   readonly second = 1000;
   readonly grain = 1;
   private readonly processes: { clock: VirtualProcess; jobs: DatabaseJobs }[] = [];
-
-  /** Transactions that have not ended: the disk takes its time. */
-  private readonly underWay = new Set<Promise<unknown>>();
-  readonly database: Database;
+  private readonly watched: WatchedDatabase;
 
   private constructor(private readonly store: TestDatabase) {
-    this.database = this.watched(store.database);
+    this.watched = new WatchedDatabase(store.database);
   }
 
   static async create(this: void): Promise<DatabaseJobsLab> {
     return new DatabaseJobsLab(await TestDatabase.open());
+  }
+
+  get database(): Database {
+    return this.watched.database;
   }
 
   get file(): string {
@@ -90,28 +89,6 @@ export class DatabaseJobsLab implements JobsUnderTest {
 
   advance(ms: number): Promise<void> {
     return this.time.advance(ms);
-  }
-
-  private watched(database: Database): Database {
-    return new Proxy(database, {
-      get: (target, name) => {
-        if (name !== 'transaction') return Reflect.get(target, name) as unknown;
-        return <T>(work: () => Promise<T>) => {
-          const transaction = target.transaction(work);
-          const ended = transaction.then(noted, noted).finally(() => this.underWay.delete(ended));
-          this.underWay.add(ended);
-          return transaction;
-        };
-      },
-    });
-  }
-
-  private async quiet(): Promise<void> {
-    await turn();
-    while (this.underWay.size > 0) {
-      await Promise.all(this.underWay);
-      await turn();
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,10 +10,10 @@ import { Logger } from '@nestjs/common';
 const [dist = '', file = '', mode = ''] = process.argv.slice(2);
 const compiled = (module: string): Promise<unknown> => import(pathToFileURL(path.join(dist, module)).href);
 type OpenSqlite = typeof import('../../src/database/open-sqlite.ts');
-type DatabaseJobsFile = typeof import('../../src/jobs/database-jobs.ts');
+type DatabaseJobsFile = typeof import('../../src/jobs/repo/database-jobs.ts');
 type SchemaFile = typeof import('../../src/schema.ts');
 const { openSqlite } = (await compiled('src/database/open-sqlite.js')) as OpenSqlite;
-const { DatabaseJobs } = (await compiled('src/jobs/database-jobs.js')) as DatabaseJobsFile;
+const { DatabaseJobs } = (await compiled('src/jobs/repo/database-jobs.js')) as DatabaseJobsFile;
 const { schema } = (await compiled('src/schema.js')) as SchemaFile;
 
 class Work {

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
 import { Code } from '../../errors/domain-error.ts';
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import { type CdkId, utcDay } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import type { RedemptionRepo } from '../repo/redemption.repo.ts';

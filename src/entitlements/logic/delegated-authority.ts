@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Code } from '../../errors/domain-error.ts';
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import {
   type CdkQuestion,
   type CdkVerdict,

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { CdkRepo, CdkRow } from '../repo/cdk.repo.ts';
 import type { ValidCdk } from '../verdict.ts';
 import { RecentAnswers } from './recent-answers.ts';

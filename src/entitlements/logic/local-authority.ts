@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Memo } from '../../cache/memo.ts';
 import { Code } from '../../errors/domain-error.ts';
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
 import { isCdkId, refusalOf } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { RedemptionRepo } from '../repo/redemption.repo.ts';
 
 const BATCH = 500;

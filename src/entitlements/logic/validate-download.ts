@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { CdkRefusal, Redeemed, Redemption } from '../verdict.ts';
 import { isAskable, refusalIn } from './cdk-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { isAskable } from './cdk-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';

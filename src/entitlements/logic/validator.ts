@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AuthConfig } from '../../config/sections/auth-config.ts';
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import { Breaker } from '../breaker.ts';
 import { HttpValidator, type ValidatorAnswer, type ValidatorRequest } from '../repo/http-validator.ts';
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../jobs/clock.ts';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 
 /** What is asked: parameters appended to the URL, and a JSON body. */
 export interface ValidatorRequest {

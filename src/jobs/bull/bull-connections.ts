@@ -3,12 +3,12 @@ import type { Redis } from 'ioredis';
 import { Config } from '../../config/config.ts';
 import { openRedis } from '../../redis/open-redis.ts';
 
-/** The ways to the Redis that holds the jobs. */
+/** The connections to the Redis that holds the jobs. */
 @Injectable()
 export class BullConnections {
-  /** For those who enqueue and ask: an error within two seconds. */
+  /** For callers that enqueue and look up jobs: an error within two seconds. */
   readonly brief: Redis;
-  /** For the work: waits until Redis is back, so that no claim is made that nobody knows of. */
+  /** For the runner: waits until Redis is back, because a claim whose answer is given up would block its job. */
   readonly patient: Redis;
 
   constructor({ redis }: Config) {
@@ -17,7 +17,7 @@ export class BullConnections {
     this.patient = openRedis(redis, db, 'patient');
   }
 
-  /** For good. Waits for nothing. */
+  /** Waits for nothing. */
   close(): void {
     this.brief.disconnect();
     this.patient.disconnect();

@@ -1,7 +1,7 @@
 import type { Job, Queue, QueueOptions, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-/** All kinds share one queue, so that its deduplication knows one space of keys. */
+/** All kinds share one queue, because keys are unique over all kinds and BullMQ deduplicates within a queue. */
 export const QUEUE = 'jobs';
 
 /** What BullMQ keeps of a job besides its own fields. */
@@ -9,7 +9,7 @@ export interface JobData {
   readonly key: string;
   /** JSON */
   readonly payload: string;
-  /** Starts that BullMQ counted and that were no tries: stopped by a shutdown, or of a kind unknown there. */
+  /** Starts that BullMQ counted and that were no tries: released by a shutdown, handed back, or repeated after an outage. */
   readonly unspent: number;
 }
 
@@ -27,13 +27,13 @@ export class TryAgain extends Error {
   }
 }
 
-/** Jobs are claimed by way of the queue itself: of a `Worker` it takes what concerns claims. */
+/** Jobs are claimed through the queue itself, so it takes those options of a `Worker` that concern claims. */
 type Options = QueueOptions &
   Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'settings'>;
 
 /**
- * How the queue is opened. BullMQ asks for nothing then: what it learned from a Redis that was away it would
- * believe for ever. And it leaves the connection alone when the queue is closed, so that this waits for nothing.
+ * Options with which BullMQ opens a queue without asking Redis anything: it would never ask again for an answer that
+ * an outage spoiled. Nor does it touch the connection when the queue is closed, so closing waits for nothing.
  */
 export function queueOptions(connection: Redis, prefix: string, lease: number): Options {
   return {
@@ -42,7 +42,7 @@ export function queueOptions(connection: Redis, prefix: string, lease: number): 
     skipWaitingForReady: true,
     skipVersionCheck: true,
     lockDuration: lease,
-    // Who looks for silent processes, and how often, is decided by the runners, not by a key in Redis.
+    // The runners decide how often jobs of dead processes are searched for, not a key in Redis.
     stalledInterval: 1,
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     streams: { events: { maxLen: 1000 } },

@@ -10,7 +10,7 @@ const PREFIX = 'rb';
 @Module({ providers: [BullConnections], exports: [BullConnections] })
 export class BullConnectionsModule {}
 
-/** The same queue under a name of its own for each connection. */
+/** BullMQ's one queue, once per connection: each has a token of its own. */
 const queueOn = (name: string, connectionOf: (connections: BullConnections) => Redis) => ({
   name,
   imports: [BullConnectionsModule],
@@ -21,12 +21,12 @@ const queueOn = (name: string, connectionOf: (connections: BullConnections) => R
   }),
 });
 
-/** The token of the queue for those who enqueue and ask. */
-export const ASKING = getQueueToken('asking');
-/** The token of the queue for those who work. */
-export const WORKING = getQueueToken('working');
+/** The token of the queue on the brief connection. */
+export const CALLER_QUEUE = getQueueToken('callers');
+/** The token of the queue on the patient connection. */
+export const RUNNER_QUEUE = getQueueToken('runner');
 
 export const bullQueues = BullModule.registerQueueAsync(
-  queueOn('asking', ({ brief }) => brief),
-  queueOn('working', ({ patient }) => patient),
+  queueOn('callers', ({ brief }) => brief),
+  queueOn('runner', ({ patient }) => patient),
 );

@@ -28,7 +28,7 @@ export class ForgetUploads implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.jobs.handle(ForgetUploadsJob, () => this.forgetOld());
-    this.rounds.add('uploads whose time is over', (signal) => this.forgetOld(signal));
+    this.rounds.add('uploads whose time is over', (signal) => this.forgetOld(signal), { isExclusive: true });
     await this.cleanUp().catch((err: unknown) =>
       this.logger.warn({ err }, 'left uploads are not looked for before the next start'),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseLost } from '../../../src/jobs/errors.ts';
+import { LeaseLost } from '../../../src/leases/errors.ts';
 import type { JobsLab } from './jobs-lab.ts';
 import { aborted } from './workshop.ts';
 
@@ -47,13 +47,13 @@ export function leases(lab: JobsLab): void {
     it('that ran out in the last try fails the job: it may be what kills processes', async () => {
       const crashed = await lab.working({ attempts: 1 });
       await crashed.build('deadly');
-      await crashed.begun.take();
+      await (await crashed.begun.take()).job.progress(0.4);
       crashed.process.stall();
       const heir = await lab.working({ attempts: 1 });
       await lab.made.advance(lab.made.lease + lab.made.poll);
       expect(await heir.outcomes.take()).toBe('failed');
       expect(heir.begun.received).toBe(0);
-      expect(await heir.jobs.status('deadly')).toMatchObject({ state: 'failed', attempts: 1 });
+      expect(await heir.jobs.status('deadly')).toMatchObject({ state: 'failed', attempts: 1, progress: 0.4 });
       expect(await heir.build('deadly')).toBe(true);
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceStopping } from '../../../src/jobs/errors.ts';
+import { ServiceStopping } from '../../../src/leases/errors.ts';
 import type { JobsLab } from './jobs-lab.ts';
 import { aborted } from './workshop.ts';
 

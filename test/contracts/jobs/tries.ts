@@ -107,7 +107,7 @@ export function tries(lab: JobsLab): void {
       expect((await shop.jobs.status('progress'))?.progress).toBe(0.3);
     });
 
-    it('stays where a failed try left it, and begins anew with the next', async () => {
+    it('stays where a failed try left it, and starts at 0 with the next', async () => {
       const shop = await lab.working();
       await shop.build('progress');
       const first = await shop.begun.take();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../../src/database/database.ts';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { JobEntity } from '../../../src/jobs/job.entity.ts';
+import { JobEntity } from '../../../src/jobs/repo/job.entity.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { IncrementalRepo } from '../../../src/incrementals/repo/incremental.repo.ts';
 import { VersionRepo } from '../../../src/versions/repo/version.repo.ts';

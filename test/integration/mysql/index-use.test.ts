@@ -4,7 +4,9 @@ import { CatalogueRepo } from '../../../src/catalogue/repo/catalogue.repo.ts';
 import { DownloadRepo } from '../../../src/catalogue/repo/download.repo.ts';
 import { CdkRepo } from '../../../src/entitlements/repo/cdk.repo.ts';
 import { RedemptionRepo } from '../../../src/entitlements/repo/redemption.repo.ts';
-import { JobRepo } from '../../../src/jobs/job.repo.ts';
+import { JobRepo } from '../../../src/jobs/repo/job.repo.ts';
+import { systemClock } from '../../../src/clock/clock.ts';
+import { LeaseRepo } from '../../../src/leases/repo/lease.repo.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { IncrementalRepo } from '../../../src/incrementals/repo/incremental.repo.ts';
 import { RetiredStoragesRepo } from '../../../src/retention/repo/retired-storages.repo.ts';
@@ -40,6 +42,7 @@ const SEED = [
   `INSERT INTO webhook_events SELECT seq, 'create-version', CONCAT('res-', seq MOD 200), '{}', 0 FROM seq_1_to_4000`,
   `INSERT INTO daily_usage SELECT CONCAT('res-', seq MOD 4), seq DIV 40, seq DIV 4 MOD 10, 1, 1, 1 FROM seq_1_to_4000`,
   `INSERT INTO daily_clients SELECT CONCAT('res-', seq MOD 4), seq DIV 4, 1 FROM seq_1_to_4000`,
+  `INSERT INTO leases SELECT seq, CONCAT('lease-', seq), 100 FROM seq_1_to_4000`,
   `INSERT INTO client_sketches SELECT CONCAT('res-', seq), 7, '', 1 FROM seq_1_to_400`,
 ];
 const TABLES = SEED.map((statement) => statement.split(' ')[2]!);
@@ -50,6 +53,7 @@ const FEW = 400;
 type Rows = (database: Database) => AsyncIterable<unknown> | Promise<unknown>;
 
 const jobs = (database: Database) => new JobRepo(database, () => 300);
+const leases = (database: Database) => new LeaseRepo(database, { ...systemClock, now: () => 300 });
 const search = { names: ['work'], except: [1], limit: 5 };
 const job = { id: 100, attempts: 1, leaseUntil: new Date(1), name: 'work', key: 'k', payload: '{}' } as never;
 
@@ -86,6 +90,9 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   ['due jobs', (d) => jobs(d).due(search), ['ix_jobs_state_run_at']],
   ['the claim of a job', (d) => jobs(d).claim(job, 'me', 1000), ['PRIMARY']],
   ['the newest job of a key', (d) => jobs(d).newest('k7'), ['ix_jobs_job_key']],
+  ['a lease that another node left', (d) => leases(d).take('lease-7', 1000), ['uq_leases_name', 'PRIMARY']],
+  ['the renewal of a lease', (d) => leases(d).renew('lease-8', 8, 1000), ['PRIMARY']],
+  ['the end of a lease', (d) => leases(d).release('lease-9', 9), ['PRIMARY']],
   ['old jobs', (d) => jobs(d).prune('failed', 0, 10), ['ix_jobs_state_run_at']],
   ['a CDK by its hash', (d) => new CdkRepo(d).findByHash('0'.repeat(64)), ['uq_cdks_key_hash']],
   ['the resources of a CDK', (d) => new CdkRepo(d).find('cdk-7' as never), ['PRIMARY']],

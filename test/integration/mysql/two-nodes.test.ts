@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Jobs } from '../../../src/jobs/jobs.ts';
-import type { WorkingJobs } from '../../../src/jobs/jobs-make.ts';
+import type { JobsEngine } from '../../../src/jobs/jobs-engine.ts';
 import { Eraser } from '../../../src/retention/logic/erase-retired.ts';
 import { Purge } from '../../../src/retention/logic/purge-packages.ts';
 import { KeepPackage } from '../../../src/packages/logic/keep-package.ts';
@@ -21,7 +21,7 @@ import type { TestApp } from '../../support/test-app.ts';
 import { TwoNodes } from '../../support/two-nodes.ts';
 
 /** It works on no job from now on. */
-const stopJobs = ({ nest }: TestApp) => nest.get<Jobs, WorkingJobs>(Jobs).stop(0);
+const stopJobs = ({ nest }: TestApp) => nest.get<Jobs, JobsEngine>(Jobs).stop(0);
 
 describe.skipIf(lacksMariaDb)('two nodes', () => {
   let server: MariaDb;

@@ -1,38 +1,38 @@
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
-import type { Database } from '../database/database.ts';
-import { translateDatabaseError, UniqueViolation } from '../database/unique-violation.ts';
+import type { Database } from '../../database/database.ts';
+import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
 import { claimed, type JobChange } from './job-changes.ts';
 import { JobEntity } from './job.entity.ts';
-import type { JobState } from './jobs.ts';
-import type { NewJob } from './new-job.ts';
+import { JobRecords } from '../job-records.ts';
+import type { JobState, JobStatus } from '../jobs.ts';
+import type { NewJob } from '../new-job.ts';
 
-/** One try of a job. `owner` and `attempt` are its fencing token: no other try has the same. */
-export interface Claim {
+/** The fencing token of one try: no other try has the same. */
+export interface RowFence {
   readonly id: number;
-  readonly name: string;
-  readonly key: string;
-  readonly payload: string;
   readonly attempt: number;
   readonly owner: string;
 }
 
-export interface Search {
+interface Search {
   readonly names: readonly string[];
-  /** Ids that are being worked on here, whatever their rows say. */
+  /** Ids of jobs that are worked on here: their rows may say that their leases ran out. */
   readonly except: readonly number[];
   readonly limit: number;
 }
 
 /**
- * The rows of the jobs. Whatever changes one says which row it saw, so that the slower of two changes
- * nothing. It says so by tries and lease, which no index holds: named with `state`, MySQL may lock the
- * row by way of that index, with all others in the same state, and end in deadlocks.
+ * The rows of the jobs. Each change names the row as it was seen, so that the slower of two changes
+ * nothing. It names tries and lease, which no index holds: if it named `state`, MySQL might lock the
+ * row by way of that index, together with all others in the same state, and end in deadlocks.
  */
-export class JobRepo {
+export class JobRepo extends JobRecords {
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @returns false when a job with this key is queued or running */
   async add({ name, key, payload, delay }: NewJob): Promise<boolean> {
@@ -51,13 +51,13 @@ export class JobRepo {
       await this.database.transaction(insert);
       return true;
     } catch (error) {
-      // Within somebody's transaction the error comes as the driver's own.
+      // Within the caller's own transaction the error is still the driver's.
       if (translateDatabaseError(error) instanceof UniqueViolation) return false;
       throw error;
     }
   }
 
-  /** Jobs that may begin, those that somebody left behind first. */
+  /** Jobs that may begin; first those that a process left behind. */
   async due({ names, except, limit }: Search): Promise<JobEntity[]> {
     const now = new Date(this.now());
     const ours = { name: In(names), id: Not(In(except)) };
@@ -69,39 +69,41 @@ export class JobRepo {
     return [...orphans, ...(await this.rows.find({ where: waiting, order, take: limit - orphans.length }))];
   }
 
-  /** @returns undefined when somebody else was faster */
-  async claim(seen: JobEntity, owner: string, lease: number): Promise<Claim | undefined> {
-    const attempt = seen.attempts + 1;
-    if (!(await this.changeAsSeen(seen, claimed(attempt, owner, this.fromNow(lease))))) return undefined;
-    const { id, name, key, payload } = seen;
-    return { id, name, key, payload, attempt, owner };
+  /** @returns false when another process was faster */
+  claim(seen: JobEntity, owner: string, lease: number): Promise<boolean> {
+    return this.changeAsSeen(seen, claimed(seen.attempts + 1, owner, this.fromNow(lease)));
   }
 
-  /** @returns false when it is no longer as it was seen */
+  /** @returns false when the row has changed since it was seen */
   changeAsSeen({ id, attempts, leaseUntil }: JobEntity, change: JobChange): Promise<boolean> {
     return this.change({ id, attempts, leaseUntil: leaseUntil ?? IsNull() }, change);
   }
 
-  /** @returns false when the job is no longer this try's */
-  changeClaimed({ id, owner, attempt }: Claim, change: JobChange): Promise<boolean> {
+  /** @returns false when the job belongs to another try */
+  changeClaimed({ id, owner, attempt }: RowFence, change: JobChange): Promise<boolean> {
     return this.change({ id, attempts: attempt, leaseOwner: owner }, change);
   }
 
-  async newest(key: string): Promise<JobEntity | undefined> {
-    return (await this.rows.findOne({ where: { key }, order: { id: 'DESC' } })) ?? undefined;
+  async newest(key: string): Promise<JobStatus | undefined> {
+    const job = await this.rows.findOne({ where: { key }, order: { id: 'DESC' } });
+    if (job === null) return undefined;
+    const { name, state, attempts, progress, lastError, createdAt, updatedAt } = job;
+    return { name, state, attempts, progress, lastError, createdAt, updatedAt };
   }
 
-  async counts(): Promise<Map<JobState, number>> {
+  async counts(): Promise<Record<JobState, number>> {
     const query = this.rows
       .createQueryBuilder('job')
       .select('job.state', 'state')
       .addSelect('COUNT(*)', 'count');
     const found = await query.groupBy('job.state').getRawMany<{ state: JobState; count: number | string }>();
-    return new Map(found.map(({ state, count }) => [state, Number(count)]));
+    const counts = { queued: 0, running: 0, done: 0, failed: 0 };
+    for (const { state, count } of found) counts[state] = Number(count);
+    return counts;
   }
 
-  /** Names of the jobs that wait or run, beside those given. */
-  async namesBeside(names: readonly string[]): Promise<string[]> {
+  /** Names of the jobs that wait or run, except those given. */
+  async unhandledNames(names: readonly string[]): Promise<string[]> {
     const query = this.rows.createQueryBuilder('job').select('job.name', 'name').distinct();
     const found = query.where({ state: In(['queued', 'running']), name: Not(In(names)) });
     return (await found.getRawMany<{ name: string }>()).map(({ name }) => name);
@@ -110,7 +112,7 @@ export class JobRepo {
   /** Removes at most `limit` jobs that ended `age` ms ago or earlier. @returns how many */
   async prune(state: JobState, age: number, limit: number): Promise<number> {
     const before = LessThanOrEqual(this.fromNow(-age));
-    // No job ends before it may start: `runAt` says nothing new, but it is what the index is ordered by.
+    // No job ends before it may start, so `runAt` excludes nothing more; but the index is ordered by it.
     const where = { state, runAt: before, updatedAt: before };
     const old = await this.rows.find({ where, select: { id: true }, order: { runAt: 'ASC' }, take: limit });
     if (old.length > 0) await this.database.transaction(() => this.rows.delete(old.map(({ id }) => id)));

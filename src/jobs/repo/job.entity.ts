@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { MomentColumn } from '../database/columns.ts';
-import type { JobState } from './jobs.ts';
+import { MomentColumn } from '../../database/columns.ts';
+import type { JobState } from '../jobs.ts';
 
 @Entity('jobs')
 @Index('uq_jobs_active_key', ['activeKey'], { unique: true })
@@ -28,7 +28,7 @@ export class JobEntity {
   @Column({ type: 'varchar', length: 16 })
   state: JobState;
 
-  /** Tries begun so far. With `leaseOwner` it tells one try from every other. */
+  /** Tries begun so far. Together with `leaseOwner` it identifies one try. */
   @Column({ type: 'int' })
   attempts: number;
 
@@ -36,7 +36,7 @@ export class JobEntity {
   @MomentColumn({ name: 'run_at' })
   runAt: Date;
 
-  /** Who works on it, in the state `running` alone. A crash frees the job when `leaseUntil` has passed. */
+  /** The claim that holds the job, in the state `running` only. After a crash the job is free when `leaseUntil` has passed. */
   @Column({ name: 'lease_owner', type: 'varchar', length: 64, nullable: true })
   leaseOwner: string | null;
 

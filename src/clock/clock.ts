@@ -1,4 +1,4 @@
-/** Time as the jobs see it: tests bring their own. */
+/** Time for code that waits and measures: tests bring their own. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

@@ -5,7 +5,6 @@ export type JobChange = Partial<
   Omit<JobEntity, 'id' | 'name' | 'key' | 'payload' | 'createdAt' | 'updatedAt'>
 >;
 
-const MAX_ERROR_LENGTH = 1000;
 const unowned = { leaseOwner: null, leaseUntil: null };
 
 export function claimed(attempt: number, owner: string, until: Date): JobChange {
@@ -16,20 +15,15 @@ export function done(): JobChange {
   return { ...unowned, state: 'done', activeKey: null, progress: 1, lastError: null };
 }
 
-export function retried(error: unknown, runAt: Date): JobChange {
-  return { ...unowned, state: 'queued', runAt, lastError: reason(error) };
+export function retried(reason: string, runAt: Date): JobChange {
+  return { ...unowned, state: 'queued', runAt, lastError: reason };
 }
 
-export function failed(error: unknown): JobChange {
-  return { ...unowned, state: 'failed', activeKey: null, lastError: reason(error) };
+export function failed(reason: string): JobChange {
+  return { ...unowned, state: 'failed', activeKey: null, lastError: reason };
 }
 
-/** As if the try had never begun: it keeps its place in the queue. */
+/** As if the try had never begun: the job keeps its place in the queue. */
 export function released(attempt: number): JobChange {
   return { ...unowned, state: 'queued', attempts: attempt - 1 };
-}
-
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return message.slice(0, MAX_ERROR_LENGTH).toWellFormed();
 }

@@ -2,24 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { QueueUnreachable } from '../errors.ts';
 import type { JobOptions } from '../job-options.ts';
+import { JobRecords } from '../job-records.ts';
 import type { JobState, JobStatus } from '../jobs.ts';
-import type { BullQueue } from './bull-queue.ts';
-import { triesOf } from './claims.ts';
 import type { NewJob } from '../new-job.ts';
+import type { BullQueue } from './bull-queue.ts';
+import { triesOf } from './bull-claims.ts';
 
-/** More than any job is tried: the runner decides when it is enough. */
+/** More than any job is tried: the runner decides which try is the last. */
 const UNBOUNDED = 1_000_000;
 const STATES: Partial<Record<string, JobState>> = { active: 'running', completed: 'done', failed: 'failed' };
 
-/** Adds jobs and tells of them. Answers within two seconds or throws QueueUnreachable. */
-export class JobRecords {
+/** Adds jobs and looks them up. Answers within two seconds or throws QueueUnreachable. */
+export class BullRecords extends JobRecords {
   constructor(
     private readonly queue: BullQueue,
     private readonly redis: Redis,
     private readonly keep: JobOptions['keep'],
-  ) {}
+  ) {
+    super();
+  }
 
-  /** @returns false when a job with this key is queued or running */
   async add({ name, key, payload, delay }: NewJob): Promise<boolean> {
     const jobId = randomUUID();
     const options = {
@@ -63,12 +65,12 @@ export class JobRecords {
     return { queued, running: active, done: completed, failed };
   }
 
-  /** A job that waits or runs holds its key; of one that ended only our own note tells. */
+  /** A job that waits or runs holds its key; one that ended is found by our own note only. */
   private async idOf(key: string): Promise<string | null> {
     return (await this.queue.getDeduplicationJobId(key)) ?? (await this.redis.get(this.noteOf(key)));
   }
 
-  /** The job is recorded already: without the note its end would go unseen, no more. */
+  /** The job is recorded already: without the note only its end would be unknown. */
   private async remember(key: string, id: string, delay: number): Promise<void> {
     const kept = Math.max(this.keep.done, this.keep.failed) + Math.max(0, delay);
     await this.redis.set(this.noteOf(key), id, 'PX', Math.ceil(kept)).catch(() => undefined);

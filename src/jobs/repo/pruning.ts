@@ -1,9 +1,9 @@
-import type { JobOptions } from './job-options.ts';
+import type { JobOptions } from '../job-options.ts';
 import type { JobRepo } from './job.repo.ts';
 
 const BATCH = 200;
 
-/** Removes the rows of jobs that ended long ago, now and then and a few at a time. */
+/** Removes the rows of jobs that ended long ago: every `prune` milliseconds, and a bounded number at a time. */
 export class Pruning {
   private next = -Infinity;
 

@@ -1,0 +1,23 @@
+import type { Database } from '../../database/database.ts';
+import { DEFAULTS, type JobOptions } from '../job-options.ts';
+import { JobsEngine } from '../jobs-engine.ts';
+import { JobRepo } from './job.repo.ts';
+import { RowClaims } from './row-claims.ts';
+
+/** Jobs as rows of a table, which several processes may share. Needs no other service. */
+export class DatabaseJobs extends JobsEngine {
+  private readonly repo: JobRepo;
+
+  constructor(database: Database, options: Partial<JobOptions> = {}) {
+    const all = { ...DEFAULTS, ...options };
+    const repo = new JobRepo(database, () => all.clock.now());
+    super(repo, new RowClaims(repo, all), all);
+    this.repo = repo;
+  }
+
+  override async start(): Promise<void> {
+    const unknown = await this.repo.unhandledNames(this.handlers.names);
+    if (unknown.length > 0) this.log.unknown(unknown);
+    await super.start();
+  }
+}

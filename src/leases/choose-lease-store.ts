@@ -1,0 +1,17 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { systemClock } from '../clock/clock.ts';
+import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
+import type { LeaseStore } from './lease-store.ts';
+
+type Driver = Pick<FactoryProvider<LeaseStore>, 'inject' | 'useFactory'>;
+
+/** In Redis when one is configured, else in the database. The driver that is not chosen is not loaded. */
+export async function chooseLeaseStore({ redis }: Config): Promise<Driver> {
+  if (redis.addr !== '') {
+    const { openRedisLeases } = await import('./redis/open-redis-leases.ts');
+    return { inject: [Config], useFactory: openRedisLeases };
+  }
+  const { LeaseRepo } = await import('./repo/lease.repo.ts');
+  return { inject: [Database], useFactory: (database: Database) => new LeaseRepo(database, systemClock) };
+}
