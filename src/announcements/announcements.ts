@@ -10,8 +10,8 @@ export abstract class Announcements {
   abstract publish(topic: string, text: string): void;
 
   /**
-   * @param heard called with what other nodes tell, never with what this one does
-   * @param missed called when messages may have been lost until now
+   * @param onMessage called with what other nodes tell, never with what this one does
+   * @param onGap called when messages may have been lost until now
    */
-  abstract subscribe(topic: string, heard: (text: string) => void, missed: () => void): void;
+  abstract subscribe(topic: string, onMessage: (text: string) => void, onGap: () => void): void;
 }

@@ -1,11 +1,11 @@
 import type { ArchiveType, FileTree } from './tree/file-tree.ts';
 import type { ArchiveRules } from './archive-rules.ts';
 import { type ContentListener, PackageTree } from './tree/package-tree.ts';
-import { refusal } from './reading/refusal.ts';
+import { toRefusal } from './reading/to-refusal.ts';
 import { inspectTarGz } from './tar-gz/inspect-tar-gz.ts';
 import { inspectZip } from './zip/inspect-zip.ts';
 
-const INSPECT = { zip: inspectZip, 'tar.gz': inspectTarGz };
+const INSPECTORS = { zip: inspectZip, 'tar.gz': inspectTarGz };
 
 /**
  * Reads a whole archive once and returns the tree it unpacks to. Whatever two readers or two file systems
@@ -20,9 +20,9 @@ export async function inspectArchive(
 ): Promise<FileTree> {
   try {
     const tree = new PackageTree(rules, listen);
-    await INSPECT[type](path, rules, tree);
+    await INSPECTORS[type](path, rules, tree);
     return tree.finish();
   } catch (error) {
-    throw refusal(error, { type });
+    throw toRefusal(error, { type });
   }
 }

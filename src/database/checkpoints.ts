@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 const WORKER = new URL(`checkpoint.worker${extname(import.meta.url)}`, import.meta.url);
 /** Pages of 4 KiB in the log that are worth a checkpoint. */
-export const WORTH_IT = 4_000;
+export const CHECKPOINT_PAGES = 4_000;
 
 /** How far the log of an SQLite database has grown, as `PRAGMA wal_checkpoint` says it. */
 export interface LogLength {
@@ -23,11 +23,11 @@ export class Checkpoints {
   /** @param file of the database */
   constructor(
     private readonly file: string,
-    private readonly look: () => Promise<LogLength>,
+    private readonly readLogLength: () => Promise<LogLength>,
   ) {}
 
   /** To be called after a commit: begins one when it is worth it and none is under way. Never fails. */
-  consider(): void {
+  startIfLarge(): void {
     this.running ??= this.checkpoint()
       // The log stays as long as it is until the next commit gives reason to try again.
       .catch(() => undefined)
@@ -40,8 +40,8 @@ export class Checkpoints {
   }
 
   private async checkpoint(): Promise<void> {
-    const { log, checkpointed } = await this.look();
-    if (log - checkpointed < WORTH_IT) return;
+    const { log, checkpointed } = await this.readLogLength();
+    if (log - checkpointed < CHECKPOINT_PAGES) return;
     await new Promise((resolve) =>
       new Worker(WORKER, { workerData: this.file }).once('exit', resolve).on('error', resolve),
     );

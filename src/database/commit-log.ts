@@ -11,7 +11,7 @@ export class CommitLog {
   private last: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
   /** Of the last commit. */
-  private settling: Promise<void> = Promise.resolve();
+  private lastCommit: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
 
   private constructor(
@@ -29,26 +29,26 @@ export class CommitLog {
    * behind in the log, could be lost with it even after they were acknowledged. Only a new start clears that up.
    * @throws DatabaseUnavailable
    */
-  assertSound(): void {
+  assertHealthy(): void {
     if (this.failure) throw new DatabaseUnavailable(this.failure, 'a commit could not be put on the disk');
   }
 
   /** To be called with every commit, in the same turn: sees to it that the disk takes it. */
-  committed(): void {
-    this.settling = this.next ??= this.last.then(() => {
+  noteCommit(): void {
+    this.lastCommit = this.next ??= this.last.then(() => {
       this.next = undefined;
       return (this.last = this.sync());
     });
     // Whoever committed asks in one of the next turns.
-    this.settling.catch(() => undefined);
+    this.lastCommit.catch(() => undefined);
   }
 
   /**
    * Resolves when all that was committed before the call survives a power cut.
    * @throws CommitUnclear
    */
-  settled(): Promise<void> {
-    return this.settling;
+  whenDurable(): Promise<void> {
+    return this.lastCommit;
   }
 
   /** When what is under way has ended. */
@@ -62,7 +62,7 @@ export class CommitLog {
   private async sync(): Promise<void> {
     try {
       await this.log.datasync();
-      this.checkpoints.consider();
+      this.checkpoints.startIfLarge();
     } catch (error) {
       this.failure = error as Error;
       throw new CommitUnclear(this.failure, 'a commit could not be put on the disk');

@@ -27,7 +27,7 @@ const ER_NEW_ABORTING_CONNECTION = 1184;
 const ER_TOO_MANY_USER_CONNECTIONS = 1203;
 const ER_CONNECTION_KILLED = 1927;
 const ER_CLIENT_INTERACTION_TIMEOUT = 4031;
-const SAID_BY_SERVER: ReadonlySet<number | undefined> = new Set([
+const CONNECTION_ERRNOS: ReadonlySet<number | undefined> = new Set([
   ER_CON_COUNT_ERROR,
   ER_DBACCESS_DENIED_ERROR,
   ER_ACCESS_DENIED_ERROR,
@@ -47,5 +47,5 @@ export function driverErrorOf(error: unknown): DriverError | undefined {
 
 export function isConnectionError(error: unknown): boolean {
   const { errno, fatal } = driverErrorOf(error) ?? {};
-  return fatal === true || SAID_BY_SERVER.has(errno);
+  return fatal === true || CONNECTION_ERRNOS.has(errno);
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CommitLog } from './commit-log.ts';
-import { repeatConflicts } from './repeat-conflicts.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { translateDatabaseError } from './unique-violation.ts';
 
 /**
@@ -38,14 +38,14 @@ export class Database {
   transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();
     const commit = () => this.commit(work);
-    return (this.isShared ? repeatConflicts(commit) : this.settled(commit)).catch((error: unknown) => {
+    return (this.isShared ? retryConflicts(commit) : this.commitDurably(commit)).catch((error: unknown) => {
       throw translateDatabaseError(error);
     });
   }
 
   /** @throws when the database does not answer */
   async ping(): Promise<void> {
-    this.log?.assertSound();
+    this.log?.assertHealthy();
     await this.reader.query('SELECT 1');
   }
 
@@ -66,14 +66,14 @@ export class Database {
   }
 
   /** The next transaction does not wait for the disk, so that both can be put on it at once. */
-  private async settled<T>(commit: () => Promise<T>): Promise<T> {
-    this.log?.assertSound();
-    const result = await this.queued(commit);
-    await this.log?.settled();
+  private async commitDurably<T>(commit: () => Promise<T>): Promise<T> {
+    this.log?.assertHealthy();
+    const result = await this.enqueue(commit);
+    await this.log?.whenDurable();
     return result;
   }
 
-  private queued<T>(start: () => Promise<T>): Promise<T> {
+  private enqueue<T>(start: () => Promise<T>): Promise<T> {
     const turn = this.lastWriter.then(start, start);
     this.lastWriter = turn.catch(() => undefined);
     return turn;

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { applyMigrations } from './apply-migrations.ts';
-import { Checkpoints, type LogLength, WORTH_IT } from './checkpoints.ts';
+import { Checkpoints, type LogLength, CHECKPOINT_PAGES } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -23,7 +23,7 @@ function source(
 }
 
 /** Pages; a log that grows so long is brought in by the commit itself, as no thread of its own seems to do it. */
-const TOO_LONG = 16 * WORTH_IT;
+const AUTOCHECKPOINT_PAGES = 16 * CHECKPOINT_PAGES;
 
 /**
  * Opens the SQLite file, creating it when absent, and applies pending migrations. What was acknowledged survives
@@ -34,29 +34,29 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
   let log: CommitLog | undefined;
   class Writer extends SqliteDriver {
     protected override onCommit(): void {
-      log?.committed();
+      log?.noteCommit();
     }
   }
   const pragmas = ['synchronous = FULL', 'busy_timeout = 5000'];
   const writer = await source(file, schema, pragmas, Writer).initialize();
   await applyMigrations(writer);
   await writer.query('PRAGMA synchronous = NORMAL');
-  await writer.query(`PRAGMA wal_autocheckpoint = ${TOO_LONG}`);
+  await writer.query(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   const length = async () => (await reader.query<LogLength[]>('PRAGMA wal_checkpoint(NOOP)'))[0]!;
   log = await CommitLog.open(file, new Checkpoints(file, length));
-  tellWhatIsSettled(reader, log);
+  delayReadsUntilDurable(reader, log);
   return new Database(writer, reader, onClosed, log);
 }
 
 /** Nobody is told what a power cut could still take back, nor before those who have committed it. */
-function tellWhatIsSettled(reader: DataSource, log: CommitLog): void {
+function delayReadsUntilDurable(reader: DataSource, log: CommitLog): void {
   // The only one that a DataSource of SQLite has.
   const runner = reader.createQueryRunner();
   const read = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
   const query = async (...args: unknown[]) => {
     const rows = await read(...args);
-    await log.settled().catch(() => undefined);
+    await log.whenDurable().catch(() => undefined);
     return rows;
   };
   Object.assign(runner, { query });

@@ -20,19 +20,19 @@ export class Breaker {
   }
 
   /** Whether a call may go out. Once the pause is over one may, and the others wait for how it ends. */
-  admits(): boolean {
+  allowsCall(): boolean {
     if (!this.isOpen) return true;
     if (this.probing || this.options.now() < this.openUntil) return false;
     this.probing = true;
     return true;
   }
 
-  succeeded(): void {
+  recordSuccess(): void {
     this.failures = 0;
     this.probing = false;
   }
 
-  failed(): void {
+  recordFailure(): void {
     this.failures++;
     this.probing = false;
     if (this.isOpen) this.openUntil = this.options.now() + this.options.pause;

@@ -8,12 +8,12 @@ const KEY = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 const TYPED = new RegExp(`^[ -~]{1,${2 * LENGTH}}$`);
 
 /** The clear text of a new CDK: 26 characters, 130 random bits. */
-export function newCdkKey(): string {
+export function generateCdkKey(): string {
   return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }
 
 /** The key that was meant: in any case, with spaces or hyphens, O for 0 and I or L for 1. Undefined when it cannot be one. */
-export function readCdkKey(typed: string): string | undefined {
+export function parseCdkKey(typed: string): string | undefined {
   if (!TYPED.test(typed)) return undefined;
   const key = typed.replace(/[ -]/g, '').toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1');
   return KEY.test(key) ? key : undefined;

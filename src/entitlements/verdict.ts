@@ -54,7 +54,7 @@ export interface Redemption {
   readonly fileSize?: number;
 }
 
-export type Redeemed = 'granted' | 'unavailable' | { readonly refused: CdkRefusal };
+export type RedemptionResult = 'granted' | 'unavailable' | { readonly refused: CdkRefusal };
 
 export function refused(code: CdkRefusal): RefusedCdk {
   return { kind: 'refused', code };

@@ -4,7 +4,7 @@ export class BoundedLabel {
 
   constructor(private readonly max: number) {}
 
-  of(value: string): string {
+  bounded(value: string): string {
     if (this.values.has(value)) return value;
     if (this.values.size >= this.max) return '(other)';
     this.values.add(value);

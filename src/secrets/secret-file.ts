@@ -12,7 +12,7 @@ export interface SecretFile {
  * The secret kept in `file`, made on the first call (32 random bytes as base64url, mode 0600). A crash
  * leaves either no file or a whole one, and two racing starts agree on one secret.
  */
-export async function secretFile(file: string): Promise<SecretFile> {
+export async function openSecretFile(file: string): Promise<SecretFile> {
   const existing = await readSecret(file);
   if (existing !== undefined) return { secret: existing, created: false };
   await mkdir(path.dirname(file), { recursive: true });

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
-import { secretFile } from '../secrets/secret-file.ts';
+import { openSecretFile } from '../secrets/secret-file.ts';
 import { HmacSigner } from './hmac-signer.ts';
 import type { DerivedKeys } from './derived-keys.ts';
 
@@ -13,7 +13,7 @@ export class SigningSecrets {
   /** `auth.signing_key`, or else the key kept in the data directory, made on the first start. */
   static async open({ auth, data_dir }: Pick<Config, 'auth' | 'data_dir'>): Promise<SigningSecrets> {
     const { signing_key, previous_signing_key: previous } = auth;
-    const current = signing_key || (await secretFile(path.join(data_dir, 'signing-key'))).secret;
+    const current = signing_key || (await openSecretFile(path.join(data_dir, 'signing-key'))).secret;
     return new SigningSecrets(previous === '' ? [current] : [current, previous]);
   }
 

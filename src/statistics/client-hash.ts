@@ -1,5 +1,5 @@
 /** Turns each of the four words by three shifts, as in SipHash. */
-function turn(v: Int32Array, rounds: number): void {
+function mixRounds(v: Int32Array, rounds: number): void {
   let [v0, v1, v2, v3] = [v[0]!, v[1]!, v[2]!, v[3]!];
   for (let round = 0; round < rounds; round++) {
     v0 = (v0 + v1) | 0;
@@ -40,7 +40,7 @@ export class ClientHash {
   }
 
   /** @param text of characters that fit a byte, less than 256 of them */
-  take(text: string): this {
+  compute(text: string): this {
     const { v, k0, k1 } = this;
     v[0] = k0;
     v[1] = k1 ^ 0xee;
@@ -59,9 +59,9 @@ export class ClientHash {
     for (let at = whole; at < length; at++) last |= text.charCodeAt(at) << (8 * (at - whole));
     this.mix(last);
     v[2] ^= 0xee;
-    this.low = this.squeeze();
+    this.low = this.finalRounds();
     v[1] ^= 0xdd;
-    this.high = this.squeeze();
+    this.high = this.finalRounds();
     return this;
   }
 
@@ -72,12 +72,12 @@ export class ClientHash {
 
   private mix(word: number): void {
     this.v[3]! ^= word;
-    turn(this.v, 2);
+    mixRounds(this.v, 2);
     this.v[0]! ^= word;
   }
 
-  private squeeze(): number {
-    turn(this.v, 4);
+  private finalRounds(): number {
+    mixRounds(this.v, 4);
     return this.v[1]! ^ this.v[3]!;
   }
 }

@@ -1,6 +1,6 @@
 import type { DayUsage, NamedUsage, Usage } from './usage.ts';
 
-const nothing = (): Usage => ({ checks: 0, downloads: 0, bytes: 0 });
+const noUsage = (): Usage => ({ checks: 0, downloads: 0, bytes: 0 });
 
 function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
   sum.checks += checks;
@@ -10,13 +10,13 @@ function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
 
 /** What there is of all of them. */
 export function totalOf(usages: readonly Readonly<Usage>[]): Usage {
-  const total = nothing();
+  const total = noUsage();
   for (const usage of usages) add(total, usage);
   return total;
 }
 
 /** Day by day, in order. @param clients by day */
-export function summed(
+export function sumByDay(
   rows: readonly (NamedUsage & { readonly day: number })[],
   clients: ReadonlyMap<number, number>,
 ): DayUsage[] {

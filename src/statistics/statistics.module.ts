@@ -6,7 +6,7 @@ import { ClientHash } from './client-hash.ts';
 import { StatisticsController } from './interfaces/statistics.controller.ts';
 import { CountUsage } from './logic/count-usage.ts';
 import { FlushStatistics } from './logic/flush-statistics.ts';
-import { ForgetDays } from './logic/forget-days.ts';
+import { RemoveOldDays } from './logic/remove-old-days.ts';
 import { ShowStatistics } from './logic/show-statistics.ts';
 import { DROPPED_METRIC, StatisticsMetrics } from './logic/statistics-metrics.ts';
 import { UsageCounts } from './logic/usage-counts.ts';
@@ -17,7 +17,7 @@ import { DailyUsageRepo } from './repo/daily-usage.repo.ts';
 import { SketchesRepo } from './repo/sketches.repo.ts';
 
 /** Pairs of resource and version counted between two flushes, about 150 bytes each. */
-const MOST_COUNTS = 50_000;
+const MAX_COUNTS = 50_000;
 
 @Module({
   imports: [ResourcesModule],
@@ -28,9 +28,9 @@ const MOST_COUNTS = 50_000;
     DailyUsageRepo,
     DailyClientsRepo,
     SketchesRepo,
-    ForgetDays,
+    RemoveOldDays,
     ShowStatistics,
-    { provide: UsageCounts, useFactory: () => new UsageCounts(MOST_COUNTS) },
+    { provide: UsageCounts, useFactory: () => new UsageCounts(MAX_COUNTS) },
     {
       provide: ClientHash,
       inject: [SigningSecrets],
@@ -59,13 +59,13 @@ const MOST_COUNTS = 50_000;
     },
     {
       provide: FlushStatistics,
-      inject: [Config, UsageCounts, DailyUsageRepo, UniqueClients, ForgetDays, StatisticsMetrics],
+      inject: [Config, UsageCounts, DailyUsageRepo, UniqueClients, RemoveOldDays, StatisticsMetrics],
       useFactory: (
         { statistics }: Config,
         counts: UsageCounts,
         usage: DailyUsageRepo,
         clients: UniqueClients,
-        forget: ForgetDays,
+        forget: RemoveOldDays,
         metrics: StatisticsMetrics,
       ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics),
     },

@@ -24,7 +24,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export interface BorrowedFile extends AsyncDisposable {
+export interface LocalFile extends AsyncDisposable {
   /** absolute */
   readonly path: string;
 }
@@ -61,7 +61,7 @@ export abstract class BlobStore {
    * there until it is disposed of.
    * @throws BlobNotFound
    */
-  abstract borrow(key: BlobKey): Promise<BorrowedFile>;
+  abstract openLocalFile(key: BlobKey): Promise<LocalFile>;
 
   /** @throws BlobNotFound, but not for a store that cannot be reached: that is another error, as everywhere here */
   abstract stat(key: BlobKey): Promise<BlobStat>;
@@ -77,7 +77,7 @@ export abstract class BlobStore {
    * @param olderThan those that began or went on later are left alone: another instance may be at it
    * @returns how many there were
    */
-  abstract abandonUnfinished(olderThan: Date): Promise<number>;
+  abstract removeUnfinished(olderThan: Date): Promise<number>;
 
   /**
    * A URL at which the store itself hands out the blob, whether it is there or not; undefined when it does
@@ -88,7 +88,7 @@ export abstract class BlobStore {
   }
 
   /** Proves that a write would work now. @throws the reason */
-  abstract probe(): Promise<void>;
+  abstract checkWritable(): Promise<void>;
 
   /** Bytes left for new blobs; undefined when the store has no such bound. */
   abstract freeSpace(): Promise<number | undefined>;

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { StagedFile } from './staged-file.ts';
 
 /** A path for a file that the service makes itself; the file is removed when this is disposed of. */
-export interface Scratch extends AsyncDisposable {
+export interface ScratchFile extends AsyncDisposable {
   /** Absolute; no file is there yet. */
   readonly path: string;
 }
@@ -31,7 +31,7 @@ export abstract class Staging {
   abstract discard(staged: StagedFile): Promise<void>;
 
   /** Reserves a path for a file that the service makes itself. */
-  abstract scratch(): Scratch;
+  abstract reserveScratchFile(): ScratchFile;
 
   /** Free space for uploads, bytes. */
   abstract freeSpace(): Promise<number>;

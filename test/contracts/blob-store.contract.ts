@@ -104,19 +104,19 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
       it('gives a local file with the bytes, for as long as it is needed', async () => {
         const bytes = randomBytes(100_000);
         await put('app/full.zip', bytes);
-        await using borrowed = await store.borrow(key('app/full.zip'));
+        await using borrowed = await store.openLocalFile(key('app/full.zip'));
         expect(await readFile(borrowed.path)).toEqual(bytes);
       });
 
       it('leaves the blob as it is', async () => {
         await put('app/full.zip', Buffer.from('bytes'));
-        await (await store.borrow(key('app/full.zip')))[Symbol.asyncDispose]();
+        await (await store.openLocalFile(key('app/full.zip')))[Symbol.asyncDispose]();
         expect((await get('app/full.zip')).toString()).toBe('bytes');
         expect(await keys(store)).toEqual(['app/full.zip']);
       });
 
       it('fails for what is not there', async () => {
-        await expect(store.borrow(key('app/none.zip'))).rejects.toBeInstanceOf(BlobNotFound);
+        await expect(store.openLocalFile(key('app/none.zip'))).rejects.toBeInstanceOf(BlobNotFound);
       });
     });
 
@@ -251,7 +251,7 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
     });
 
     it('proves that it can be written to, leaving nothing', async () => {
-      await Promise.all([store.probe(), store.probe(), store.probe()]);
+      await Promise.all([store.checkWritable(), store.checkWritable(), store.checkWritable()]);
       expect(await keys(store)).toEqual([]);
     });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openRedisAnnouncements } from '../../src/announcements/redis/redis-make.ts';
+import { openRedisAnnouncements } from '../../src/announcements/redis/open-redis-announcements.ts';
 import { makeConfig } from '../../src/config/make-config.ts';
 import { Readiness } from '../../src/health/readiness.ts';
 import { describeWithRedis, RedisServer } from '../support/redis.ts';

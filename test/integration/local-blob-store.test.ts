@@ -87,7 +87,7 @@ describe.skipIf(!hasElsewhere)(`local blob store, fed from another file system: 
     await writeFile(incoming('old'), 'half');
     await writeFile(incoming('live'), 'half');
     await utimes(incoming('old'), 0, 1000);
-    expect(await local.store.abandonUnfinished(new Date(2_000_000))).toBe(1);
+    expect(await local.store.removeUnfinished(new Date(2_000_000))).toBe(1);
     expect(await readdir(incoming())).toEqual(['live']);
     expect((await local.store.stat(key('app/x.zip'))).size).toBe(1);
   });
@@ -216,9 +216,9 @@ describe('local blob store', () => {
       () => store.stat(key('app/x.zip')),
       () => store.read(key('app/x.zip')),
       () => store.delete(key('app/x.zip')),
-      () => store.probe(),
+      () => store.checkWritable(),
       () => store.freeSpace(),
-      () => store.abandonUnfinished(new Date()),
+      () => store.removeUnfinished(new Date()),
       () => listed(),
       () => publish('app/y.zip', 'y'),
       () => publish('top', 'y'),
@@ -229,7 +229,7 @@ describe('local blob store', () => {
 
   it('reports a store that cannot be written to', async () => {
     await mkdir(at('.probe'));
-    await expect(local.store.probe()).rejects.toThrow('EISDIR');
+    await expect(local.store.checkWritable()).rejects.toThrow('EISDIR');
   });
 
   it('closes what it opened, read to the end or not', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Cache } from '../../src/cache/cache.ts';
 import { ManagedCache } from '../../src/cache/managed-cache.ts';
 import { openRedisLevels } from '../../src/cache/redis/redis-levels.ts';
-import { openRedisAnnouncements } from '../../src/announcements/redis/redis-make.ts';
+import { openRedisAnnouncements } from '../../src/announcements/redis/open-redis-announcements.ts';
 import { makeConfig } from '../../src/config/make-config.ts';
 import { Readiness } from '../../src/health/readiness.ts';
 import { cacheContract } from '../contracts/cache.contract.ts';

@@ -31,7 +31,7 @@ export class Balancer implements AsyncDisposable {
   static async start(nodes: readonly Node[]): Promise<Balancer> {
     const balancer = new Balancer(nodes);
     await once(balancer.server.listen(0, '127.0.0.1'), 'listening');
-    for (const node of nodes) await balancer.sees(node, true);
+    for (const node of nodes) await balancer.waitUntilReady(node, true);
     return balancer;
   }
 
@@ -39,7 +39,7 @@ export class Balancer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  async sees(node: Node, isReady: boolean): Promise<void> {
+  async waitUntilReady(node: Node, isReady: boolean): Promise<void> {
     while (this.ready.has(node) !== isReady) await pause(PROBES);
   }
 

@@ -12,11 +12,11 @@ import { VirtualProcess, VirtualTime } from './virtual-time.ts';
 
 Logger.overrideLogger(false);
 
-const noted = () => undefined;
+const ignore = () => undefined;
 
 /** Any number of job processes on one SQLite file, in virtual time. */
 export class DatabaseJobsLab implements JobsUnderTest {
-  readonly time = new VirtualTime(() => this.quiet());
+  readonly time = new VirtualTime(() => this.whenIdle());
   readonly lease = DEFAULTS.lease;
   readonly poll = DEFAULTS.poll;
   readonly longestPause = DEFAULTS.backoff.cap;
@@ -29,7 +29,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
   readonly database: Database;
 
   private constructor(private readonly store: TestDatabase) {
-    this.database = this.watched(store.database);
+    this.database = this.tracked(store.database);
   }
 
   static async create(this: void): Promise<DatabaseJobsLab> {
@@ -63,7 +63,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
   }
 
   /** The database as seen by a process that does something before each of its transactions. */
-  intercepted(before: () => void): Database {
+  withHook(before: () => void): Database {
     return new Proxy(this.database, {
       get(target, name) {
         if (name !== 'transaction') return Reflect.get(target, name) as unknown;
@@ -92,13 +92,13 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return this.time.advance(ms);
   }
 
-  private watched(database: Database): Database {
+  private tracked(database: Database): Database {
     return new Proxy(database, {
       get: (target, name) => {
         if (name !== 'transaction') return Reflect.get(target, name) as unknown;
         return <T>(work: () => Promise<T>) => {
           const transaction = target.transaction(work);
-          const ended = transaction.then(noted, noted).finally(() => this.underWay.delete(ended));
+          const ended = transaction.then(ignore, ignore).finally(() => this.underWay.delete(ended));
           this.underWay.add(ended);
           return transaction;
         };
@@ -106,7 +106,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     });
   }
 
-  private async quiet(): Promise<void> {
+  private async whenIdle(): Promise<void> {
     await turn();
     while (this.underWay.size > 0) {
       await Promise.all(this.underWay);

@@ -25,7 +25,7 @@ export class Traffic implements AsyncDisposable {
   }
 
   /** Resolves when some more requests of each have been answered, or one has failed. */
-  async more(): Promise<void> {
+  async moreAnswers(): Promise<void> {
     const enough = this.answered + CLIENTS * 10;
     while (this.answered < enough && this.failures.length === 0) await pause(20);
   }

@@ -27,8 +27,8 @@ export class VirtualTime {
   now = 1_800_000_000_000;
   private readonly timers = new Set<Timer>();
 
-  /** @param quiet resolves when whatever was begun has ended; one turn of the event loop where nothing is waited for */
-  constructor(private readonly quiet: () => Promise<unknown> = () => turn()) {}
+  /** @param whenIdle resolves when whatever was begun has ended; one turn of the event loop where nothing is waited for */
+  constructor(private readonly whenIdle: () => Promise<unknown> = () => turn()) {}
 
   plan(timer: Timer): () => void {
     this.timers.add(timer);
@@ -38,12 +38,12 @@ export class VirtualTime {
   /** Fires what falls due, in order, and lets its consequences happen in between. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
-    await this.quiet();
+    await this.whenIdle();
     for (let timer = this.due(end); timer !== undefined; timer = this.due(end)) {
       this.timers.delete(timer);
       this.now = Math.max(this.now, timer.at);
       timer.action();
-      await this.quiet();
+      await this.whenIdle();
     }
     this.now = end;
   }

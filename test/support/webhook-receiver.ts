@@ -57,7 +57,7 @@ export class WebhookReceiver implements AsyncDisposable {
   }
 
   /** The body of the next delivery. */
-  async told(): Promise<unknown> {
+  async nextBody(): Promise<unknown> {
     return JSON.parse((await this.deliveries.take()).body);
   }
 

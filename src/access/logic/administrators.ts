@@ -1,11 +1,11 @@
-import { matchesHash, secretHash } from '../../secrets/constant-time.ts';
+import { matchesHash, hashSecret } from '../../secrets/constant-time.ts';
 
 /** Knows who may administer: for now the holder of the bootstrap token. */
 export class Administrators {
   private readonly hash: Buffer;
 
   constructor(token: string) {
-    this.hash = secretHash(token);
+    this.hash = hashSecret(token);
   }
 
   recognise(token: string): boolean {

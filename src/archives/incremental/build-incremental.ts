@@ -2,12 +2,12 @@ import type { ArchiveType, FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import type { Digests } from '../../digests/package-digests.ts';
 import { changesBetween } from '../tree/file-changes.ts';
-import { whyUnsafe } from '../tree/why-unsafe.ts';
+import { unsafeReason } from '../tree/unsafe-reason.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { writeTarGz } from '../tar-gz/write-tar-gz.ts';
 import { writeZip } from '../zip/write-zip.ts';
-import type { BuildWatch } from '../workers/build-watch.ts';
+import type { BuildControl } from '../workers/build-control.ts';
 import { type IncrementalContent, incrementalContent } from './incremental-content.ts';
 import { NotWorthwhile, PackageWriter } from './package-writer.ts';
 import { proveIncremental } from './prove-incremental.ts';
@@ -29,13 +29,13 @@ export interface BuildTask {
   readonly maxSize: number;
 }
 
-export type Built =
+export type BuildResult =
   | ({ readonly kind: 'built'; /** bytes */ readonly size: number } & Digests)
   | { readonly kind: 'skipped'; readonly reason: string };
 
-const WRITE = { zip: writeZip, 'tar.gz': writeTarGz };
+const WRITERS = { zip: writeZip, 'tar.gz': writeTarGz };
 /** bytes that the headers of one entry may claim beside its content */
-const HEADERS = 8 * 1024;
+const MAX_ENTRY_HEADERS = 8 * 1024;
 
 /**
  * Writes the package that leads from the old version to the new one, then reads it back as proof. What is
@@ -45,28 +45,34 @@ const HEADERS = 8 * 1024;
 export async function buildIncremental(
   task: BuildTask,
   limits: ArchiveLimits,
-  watch: BuildWatch,
-): Promise<Built> {
+  control: BuildControl,
+): Promise<BuildResult> {
   const trees = [JSON.parse(task.oldTree) as FileTree, JSON.parse(task.newTree) as FileTree] as const;
   const changes = changesBetween(...trees);
-  const unsafe = whyUnsafe(...trees, changes);
+  const unsafe = unsafeReason(...trees, changes);
   if (unsafe !== undefined) return { kind: 'skipped', reason: unsafe };
   try {
     const content = incrementalContent(changes, trees[1]);
-    const built = await write(task, content, watch);
+    const built = await writePackage(task, content, control);
     const file = { path: task.target, type: task.type };
-    await proveIncremental(file, trees, proofLimits(limits, trees[1], content), (bytes) => watch.pass(bytes));
+    await proveIncremental(file, trees, proofLimits(limits, trees[1], content), (bytes) =>
+      control.addProgress(bytes),
+    );
     return built;
   } catch (error) {
     if (error instanceof NotWorthwhile) return { kind: 'skipped', reason: error.message };
-    throw failure(error);
+    throw toBuildFailure(error);
   }
 }
 
-async function write(task: BuildTask, content: IncrementalContent, watch: BuildWatch): Promise<Built> {
+async function writePackage(
+  task: BuildTask,
+  content: IncrementalContent,
+  control: BuildControl,
+): Promise<BuildResult> {
   const writer = new PackageWriter(task.target, task.maxSize);
   try {
-    await WRITE[task.type](task.source, content, writer, watch);
+    await WRITERS[task.type](task.source, content, writer, control);
     const { size } = writer;
     return { kind: 'built', size, ...writer.finish() };
   } finally {
@@ -81,15 +87,15 @@ function proofLimits(limits: ArchiveLimits, next: FileTree, content: Incremental
   const largest = next.files.reduce((most, { size }) => Math.max(most, size), json);
   return {
     maxEntries: Math.max(limits.maxEntries, entries) + 1,
-    maxEntrySize: Math.max(limits.maxEntrySize, largest, HEADERS),
-    maxTotalSize: Math.max(limits.maxTotalSize, content.size) + json + entries * HEADERS,
+    maxEntrySize: Math.max(limits.maxEntrySize, largest, MAX_ENTRY_HEADERS),
+    maxTotalSize: Math.max(limits.maxTotalSize, content.size) + json + entries * MAX_ENTRY_HEADERS,
   };
 }
 
 /** Nobody has sent this package, so nobody is to be told that it is refused. */
-function failure(error: unknown): unknown {
+function toBuildFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;
-  const { entry, reason } = refusal(error, {}) as PackageRefused;
+  const { entry, reason } = toRefusal(error, {}) as PackageRefused;
   const where = entry === undefined ? '' : `entry ${JSON.stringify(entry)}: `;
   return new Error(`the full package is damaged, or was packed wrongly: ${where}${reason}`);
 }

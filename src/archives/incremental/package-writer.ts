@@ -30,16 +30,16 @@ export class PackageWriter {
   }
 
   /** To be called as soon as the size is known. @throws NotWorthwhile */
-  expect(size: number): void {
+  checkFinalSize(size: number): void {
     if (size >= this.#maxSize) throw new NotWorthwhile(`not smaller than ${this.#maxSize} bytes`);
   }
 
   /** @throws NotWorthwhile */
   write(bytes: Buffer): void {
     this.#size += bytes.length;
-    this.expect(this.#size);
+    this.checkFinalSize(this.#size);
     if (bytes.length > BLOCK_SIZE - this.#filled) this.#flush();
-    if (bytes.length >= BLOCK_SIZE) this.#put(bytes);
+    if (bytes.length >= BLOCK_SIZE) this.#writeToDisk(bytes);
     else this.#filled += bytes.copy(this.#block, this.#filled);
   }
 
@@ -57,11 +57,11 @@ export class PackageWriter {
   }
 
   #flush(): void {
-    this.#put(this.#block.subarray(0, this.#filled));
+    this.#writeToDisk(this.#block.subarray(0, this.#filled));
     this.#filled = 0;
   }
 
-  #put(bytes: Buffer): void {
+  #writeToDisk(bytes: Buffer): void {
     this.#digests.update(bytes);
     for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
   }

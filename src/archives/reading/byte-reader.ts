@@ -27,18 +27,18 @@ export class ByteReader {
   }
 
   /** The next bytes, in memory: the caller sees to it that `length` is small. */
-  async take(length: number): Promise<Buffer> {
-    if (this.#chunk.length >= length) return this.#cut(length);
+  async readExactly(length: number): Promise<Buffer> {
+    if (this.#chunk.length >= length) return this.#takeFromChunk(length);
     const pieces: Buffer[] = [];
-    for await (const piece of this.pieces(length)) pieces.push(piece);
+    for await (const piece of this.readPieces(length)) pieces.push(piece);
     return Buffer.concat(pieces);
   }
 
   /** The next bytes, as they come. */
-  async *pieces(length: number): AsyncGenerator<Buffer> {
+  async *readPieces(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0;) {
       if (await this.atEnd()) throw new PackageRefused('ends before its data does');
-      const piece = this.#cut(Math.min(left, this.#chunk.length));
+      const piece = this.#takeFromChunk(Math.min(left, this.#chunk.length));
       left -= piece.length;
       yield piece;
     }
@@ -47,11 +47,11 @@ export class ByteReader {
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0;) {
       if (await this.atEnd()) throw new PackageRefused('ends before its data does');
-      left -= this.#cut(Math.min(left, this.#chunk.length)).length;
+      left -= this.#takeFromChunk(Math.min(left, this.#chunk.length)).length;
     }
   }
 
-  #cut(length: number): Buffer {
+  #takeFromChunk(length: number): Buffer {
     const piece = this.#chunk.subarray(0, length);
     this.#chunk = this.#chunk.subarray(length);
     this.#position += length;

@@ -5,17 +5,17 @@ import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { decompress } from '../reading/decompress.ts';
-import { entryName, type EntryName } from '../reading/entry-name.ts';
+import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
 import type { TarHeader } from './tar-header.ts';
 
 export const CHUNK = 256 * 1024;
 /** bytes of zeros behind the end mark, which fill up the last record of a tape. */
-const MAX_FILLING = 1024 ** 2;
+const MAX_END_PADDING = 1024 ** 2;
 
 const FILE = '0';
 const DIRECTORY = '5';
@@ -35,7 +35,7 @@ export async function inspectTarGz(path: string, rules: ArchiveRules, tree: Pack
   await decompress(source, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
     const reader = new ByteReader(chunks);
     await readEntries(reader, new ExpansionBudget(rules), tree);
-    await passEnd(reader);
+    await checkEndMark(reader);
   });
 }
 
@@ -43,11 +43,11 @@ async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: Pa
   for (;;) {
     const header = await nextTarEntry(reader, budget);
     if (!header) return;
-    const name = entryName(header.name);
+    const name = parseEntryName(header.name);
     try {
       await readEntry(reader, header, name, budget, tree);
     } catch (error) {
-      throw refusal(error, { entry: name.shown });
+      throw toRefusal(error, { entry: name.shown });
     }
   }
 }
@@ -74,22 +74,23 @@ export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean
     );
   }
   // The oldest writers tell a directory by the slash alone.
-  const directory = type === DIRECTORY || name.slash;
+  const directory = type === DIRECTORY || name.endsWithSlash;
   if (directory && size > 0) throw new PackageRefused('a directory with content');
   return directory;
 }
 
 async function digestContent(reader: ByteReader, size: number, digest: FileDigest): Promise<string> {
-  for await (const piece of reader.pieces(size)) digest.update(piece);
-  await reader.take(padding(size));
+  for await (const piece of reader.readPieces(size)) digest.update(piece);
+  await reader.readExactly(padding(size));
   return digest.finish();
 }
 
 /** The end mark is two blocks of zeros, of which the first has been read. */
-export async function passEnd(reader: ByteReader): Promise<void> {
+export async function checkEndMark(reader: ByteReader): Promise<void> {
   const start = reader.position;
   do {
     if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');
-    if (reader.position - start > MAX_FILLING) throw new PackageRefused('too many zeros behind the end mark');
+    if (reader.position - start > MAX_END_PADDING)
+      throw new PackageRefused('too many zeros behind the end mark');
   } while (!(await reader.atEnd()));
 }

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { BLOCK, MAX_OCTAL_SIZE } from './tar-header.ts';
+import { BLOCK_SIZE, MAX_OCTAL_SIZE } from './tar-header.ts';
 import { padding } from './tar-entries.ts';
 
 /** What the headers of an entry tell of it. */
@@ -32,7 +32,7 @@ export function tarHeaderBytes(entry: TarEntry): Buffer {
   const records: string[] = [];
   if (plain === undefined) records.push(paxRecord('path', entry.name));
   if (entry.size > MAX_OCTAL_SIZE) records.push(paxRecord('size', `${entry.size}`));
-  const own = header(plain ?? cutName(entry.name), entry);
+  const own = headerBlock(plain ?? truncatedName(entry.name), entry);
   return records.length === 0 ? own : Buffer.concat([extendedHeader(Buffer.from(records.join(''))), own]);
 }
 
@@ -46,14 +46,14 @@ function plainName(path: string): Name | undefined {
   return { name: Buffer.from(path.slice(slash + 1)), prefix: path.slice(0, slash) };
 }
 
-function cutName(path: string): Name {
+function truncatedName(path: string): Name {
   return { name: Buffer.from(path).subarray(0, NAME_LENGTH), prefix: '' };
 }
 
 function extendedHeader(body: Buffer): Buffer {
   const entry = { type: 'x', mode: 0o644, size: body.length, mtime: TAR_EPOCH };
   const name = { name: Buffer.from('PaxHeader'), prefix: '' };
-  return Buffer.concat([header(name, entry), body, Buffer.alloc(padding(body.length))]);
+  return Buffer.concat([headerBlock(name, entry), body, Buffer.alloc(padding(body.length))]);
 }
 
 /** Its length counts its own digits. */
@@ -64,11 +64,11 @@ function paxRecord(key: string, value: string): string {
   return `${bytes + `${length}`.length}${rest}`;
 }
 
-function header(
+function headerBlock(
   { name, prefix }: Name,
   entry: { type: string; mode: number; size: number; mtime: number },
 ): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(BLOCK_SIZE);
   name.copy(block);
   block.write(octal(entry.mode, 7), 100);
   block.write(octal(0, 7), 108);

@@ -2,7 +2,7 @@ import type { FileTree, TreeFile } from './file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import { foldedName } from './folded-name.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
-import type { EntryName } from '../reading/entry-name.ts';
+import type { EntryName } from '../reading/parse-entry-name.ts';
 import { FileDigest } from './file-digest.ts';
 
 /** Hears of the unpacked content of each file, by its path, piece by piece. What it throws ends the reading. */

@@ -5,19 +5,19 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
-import type { BuildTask, Built } from '../incremental/build-incremental.ts';
-import { BuildWatch } from './build-watch.ts';
+import type { BuildTask, BuildResult } from '../incremental/build-incremental.ts';
+import { BuildControl } from './build-control.ts';
 import type { IncrementalAnswer, IncrementalRequest } from './incremental.worker.ts';
 import type { IncrementalFile } from '../incremental/prove-incremental.ts';
 
-export type { BuildTask, Built };
+export type { BuildTask, BuildResult };
 
 const WORKER = fileURLToPath(new URL(`incremental.worker${extname(import.meta.url)}`, import.meta.url));
 const IDLE_TIMEOUT = 30_000;
 /** MiB; by itself a thread would take far more before it cleans up. */
-const YOUNG_GENERATION = 8;
+const MAX_YOUNG_GENERATION = 8;
 /** How often progress is looked at, ms. */
-const GLANCE = 100;
+const PROGRESS_INTERVAL = 100;
 
 export interface IncrementalBuilderOptions {
   /** Builds and checks that run at the same time; more wait their turn. At least 1. */
@@ -47,7 +47,7 @@ export class IncrementalBuilder implements OnApplicationShutdown {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_TIMEOUT,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+      resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION },
     });
   }
 
@@ -56,17 +56,17 @@ export class IncrementalBuilder implements OnApplicationShutdown {
    * @throws the signal's reason once it is aborted
    * @throws Error when the source is damaged
    */
-  async build(task: BuildTask, { signal, progress }: BuildOptions = {}): Promise<Built> {
+  async build(task: BuildTask, { signal, progress }: BuildOptions = {}): Promise<BuildResult> {
     signal?.throwIfAborted();
-    const watch = new BuildWatch();
-    const given = Promise.withResolvers<never>();
+    const control = new BuildControl();
+    const cancelled = Promise.withResolvers<never>();
     const onAbort = () => {
-      if (watch.cancel()) given.reject(signal?.reason);
+      if (control.cancel()) cancelled.reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
-    const timer = progress && setInterval(() => progress(watch.share), GLANCE);
+    const timer = progress && setInterval(() => progress(control.fractionDone), PROGRESS_INTERVAL);
     try {
-      const built = await Promise.race([this.#build(task, watch), given.promise]);
+      const built = await Promise.race([this.#buildUnlessCancelled(task, control), cancelled.promise]);
       if (built === undefined) throw signal?.reason;
       progress?.(1);
       return built;
@@ -98,18 +98,23 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /** Undefined when it was cancelled. */
-  async #build(task: BuildTask, watch: BuildWatch): Promise<Built | undefined> {
-    let built: Built | undefined;
+  async #buildUnlessCancelled(task: BuildTask, control: BuildControl): Promise<BuildResult | undefined> {
+    let built: BuildResult | undefined;
     try {
-      const answer = await this.#run({ kind: 'build', ...task, limits: this.#limits, watch: watch.memory });
+      const answer = await this.#run({
+        kind: 'build',
+        ...task,
+        limits: this.#limits,
+        controlMemory: control.memory,
+      });
       if (answer.kind === 'built' || answer.kind === 'skipped') built = answer;
     } finally {
-      if (built?.kind !== 'built') await this.#remove(task.target);
+      if (built?.kind !== 'built') await this.#removeTarget(task.target);
     }
     return built;
   }
 
-  async #remove(target: string): Promise<void> {
+  async #removeTarget(target: string): Promise<void> {
     // A thread that is being ended may still write.
     await this.#closing;
     await rm(target, { force: true });

@@ -6,22 +6,23 @@ import type { FileDigest } from '../tree/file-digest.ts';
 import { STORED, type ZipRecord } from './zip-record.ts';
 
 /** bytes; up to here one call costs far less than a stream. */
-const SMALL = 256 * 1024;
+const MAX_INFLATE_AT_ONCE = 256 * 1024;
 /** bytes; the least that zlib takes. */
 const MIN_CHUNK = 64;
 
 /** Reads the data of an entry, and returns the SHA-256 of what it unpacks to. */
 export async function digestData(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<string> {
   // Some writers mark directories, which have no data at all, as deflated.
-  const plain = record.method === STORED || (record.name.slash && record.compressedSize === 0);
-  if (plain) await digestAll(reader.pieces(record.compressedSize), digest);
-  else if (Math.max(record.compressedSize, record.size) > SMALL) await inflateStream(reader, record, digest);
-  else digest.update(inflateWhole(await reader.take(record.compressedSize), record.size));
+  const plain = record.method === STORED || (record.name.endsWithSlash && record.compressedSize === 0);
+  if (plain) await digestAll(reader.readPieces(record.compressedSize), digest);
+  else if (Math.max(record.compressedSize, record.size) > MAX_INFLATE_AT_ONCE)
+    await inflateStream(reader, record, digest);
+  else digest.update(inflateWhole(await reader.readExactly(record.compressedSize), record.size));
   return digest.finish(record.crc32);
 }
 
 async function inflateStream(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<void> {
-  const source = reader.pieces(record.compressedSize);
+  const source = reader.readPieces(record.compressedSize);
   await decompress(source, record.compressedSize, createInflateRaw(), (chunks) => digestAll(chunks, digest));
 }
 

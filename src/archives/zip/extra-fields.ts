@@ -4,12 +4,12 @@ import { readUInt64 } from './read-uint64.ts';
 const ZIP64 = 0x0001;
 const UNICODE_PATH = 0x7075;
 /** In a 32-bit field: the value stands in the zip64 extra field. */
-export const ASK_ZIP64 = 0xffffffff;
+export const ZIP64_MARKER = 0xffffffff;
 
 /** The extra fields of a header, by id. */
 export type ExtraFields = ReadonlyMap<number, Buffer>;
 
-export function extraFields(bytes: Buffer): ExtraFields {
+export function parseExtraFields(bytes: Buffer): ExtraFields {
   const fields = new Map<number, Buffer>();
   // Up to three bytes left over are padding that aligning tools leave.
   for (let at = 0; at + 4 <= bytes.length;) {
@@ -24,15 +24,15 @@ export function extraFields(bytes: Buffer): ExtraFields {
 }
 
 /** Replaces the 32-bit values that ask for it by the zip64 field's, which has them in this order. */
-export function widen<const T extends readonly number[]>(
+export function resolveZip64<const T extends readonly number[]>(
   values: T,
   extra: ExtraFields,
 ): { [K in keyof T]: number };
-export function widen(values: readonly number[], extra: ExtraFields): number[] {
+export function resolveZip64(values: readonly number[], extra: ExtraFields): number[] {
   const wide = extra.get(ZIP64) ?? Buffer.alloc(0);
   let at = 0;
   return values.map((value) => {
-    if (value !== ASK_ZIP64) return value;
+    if (value !== ZIP64_MARKER) return value;
     if (at + 8 > wide.length) throw new PackageRefused('zip64 extra field lacks a value');
     at += 8;
     return readUInt64(wide, at - 8);

@@ -23,7 +23,7 @@ export async function selectEntries(
     while (starts.length < entries) {
       const record = await readZipRecord(reader);
       starts.push(record.start);
-      if (!record.name.slash && files.has(record.name.path)) records.set(record.name.path, record);
+      if (!record.name.endsWithSlash && files.has(record.name.path)) records.set(record.name.path, record);
     }
   });
   for (const path of files) if (!records.has(path)) throw new PackageRefused('missing', path);

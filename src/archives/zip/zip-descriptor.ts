@@ -7,8 +7,9 @@ const SIGNATURE = Buffer.from('PK\u0007\u0008');
 const LENGTHS = new Set([12, 16, 20, 24]);
 
 /** Passes the data descriptor, which takes up all that lies before the next header. */
-export async function passDescriptor(reader: ByteReader, record: ZipRecord, length: number): Promise<void> {
-  const matches = LENGTHS.has(length) && (await reader.take(length)).equals(descriptor(record, length));
+export async function checkDescriptor(reader: ByteReader, record: ZipRecord, length: number): Promise<void> {
+  const matches =
+    LENGTHS.has(length) && (await reader.readExactly(length)).equals(descriptor(record, length));
   if (!matches) throw new PackageRefused('data descriptor missing or wrong');
 }
 

@@ -34,14 +34,14 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   const at = findEnd(tail);
   const plain = parseEnd(tail.subarray(at));
   const locator = tail.subarray(Math.max(0, at - LOCATOR64_SIZE), at);
-  if (!locator.subarray(0, 4).equals(LOCATOR64)) return layout(plain, tailStart + at);
+  if (!locator.subarray(0, 4).equals(LOCATOR64)) return toZipEnd(plain, tailStart + at);
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
-  if (!agree(plain, fields) || locator.readUInt32LE(4) !== 0) {
+  if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
     throw new PackageRefused('zip64 end record disagrees');
   }
   if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
-  return layout(fields, end64);
+  return toZipEnd(fields, end64);
 }
 
 function findEnd(tail: Buffer): number {
@@ -78,7 +78,7 @@ async function readEnd64(file: FileHandle, start: number, locatorStart: number):
 }
 
 /** A plain field either says the same as its zip64 twin, or that the twin has to be asked. */
-function agree(plain: EndFields, wide: EndFields): boolean {
+function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
   const same = (a: number, b: number, ask: number) => a === b || a === ask;
   return (
     plain.disks.every((disk, i) => same(disk, wide.disks[i] ?? 0, 0xffff)) &&
@@ -89,7 +89,7 @@ function agree(plain: EndFields, wide: EndFields): boolean {
   );
 }
 
-function layout(fields: EndFields, directoryEnd: number): ZipEnd {
+function toZipEnd(fields: EndFields, directoryEnd: number): ZipEnd {
   const { entries, entriesHere, directoryStart, directorySize } = fields;
   if (fields.disks.some((disk) => disk !== 0) || entriesHere !== entries) {
     throw new PackageRefused('split over several disks');

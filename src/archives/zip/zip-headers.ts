@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { ASK_ZIP64 } from './extra-fields.ts';
+import { ZIP64_MARKER } from './extra-fields.ts';
 import { UTF8 } from './zip-record.ts';
 
 /** What the headers of an entry tell of it. */
@@ -31,18 +31,18 @@ const UNIX = 3 << 8;
 const DOS_DIRECTORY = 0x10;
 const PLAIN_VERSION = 20;
 const ZIP64_VERSION = 45;
-const ASK_COUNT = 0xffff;
+const ZIP64_COUNT_MARKER = 0xffff;
 
 /** Sizes and CRC are told here, so nothing follows the data. */
 export function localHeader(entry: ZipEntry): Buffer {
-  const wide = exceeding(entry.size, entry.compressedSize);
+  const wide = needingZip64(entry.size, entry.compressedSize);
   // A local header has either both or none.
   const extra = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
   const name = Buffer.from(entry.name);
   return Buffer.concat([
     uint(4, LOCAL),
     uint(2, versionFor(extra)),
-    shared(entry, name, extra.length > 0),
+    commonFields(entry, name, extra.length > 0),
     uint(2, name.length, extra.length),
     name,
     extra,
@@ -51,17 +51,17 @@ export function localHeader(entry: ZipEntry): Buffer {
 
 /** @param start offset of the local header */
 export function centralRecord(entry: ZipEntry, start: number): Buffer {
-  const bothWide = exceeding(entry.size, entry.compressedSize).length > 0;
+  const bothWide = needingZip64(entry.size, entry.compressedSize).length > 0;
   const sizes = bothWide ? [entry.size, entry.compressedSize] : [];
-  const extra = zip64Field([...sizes, ...exceeding(start)]);
+  const extra = zip64Field([...sizes, ...needingZip64(start)]);
   const name = Buffer.from(entry.name);
   const attributes = entry.name.endsWith('/') ? DOS_DIRECTORY : 0;
   return Buffer.concat([
     uint(4, CENTRAL),
     uint(2, UNIX | versionFor(extra), versionFor(extra)),
-    shared(entry, name, bothWide),
+    commonFields(entry, name, bothWide),
     uint(2, name.length, extra.length, 0, 0, 0),
-    uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ASK_ZIP64)),
+    uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ZIP64_MARKER)),
     name,
     extra,
   ]);
@@ -69,11 +69,11 @@ export function centralRecord(entry: ZipEntry, start: number): Buffer {
 
 /** @param start offset of the central directory @param size its bytes */
 export function endRecords(entries: number, start: number, size: number): Buffer {
-  const wide = entries >= ASK_COUNT || exceeding(start, size).length > 0;
+  const wide = entries >= ZIP64_COUNT_MARKER || needingZip64(start, size).length > 0;
   const plain = Buffer.concat([
     uint(4, END),
-    uint(2, 0, 0, Math.min(entries, ASK_COUNT), Math.min(entries, ASK_COUNT)),
-    uint(4, Math.min(size, ASK_ZIP64), Math.min(start, ASK_ZIP64)),
+    uint(2, 0, 0, Math.min(entries, ZIP64_COUNT_MARKER), Math.min(entries, ZIP64_COUNT_MARKER)),
+    uint(4, Math.min(size, ZIP64_MARKER), Math.min(start, ZIP64_MARKER)),
     uint(2, 0),
   ]);
   return wide ? Buffer.concat([zip64End(entries, start, size), plain]) : plain;
@@ -93,16 +93,16 @@ function zip64End(entries: number, start: number, size: number): Buffer {
 }
 
 /** What both headers have in common. */
-function shared(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
-  const sizes = wide ? [ASK_ZIP64, ASK_ZIP64] : [entry.compressedSize, entry.size];
+function commonFields(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
+  const sizes = wide ? [ZIP64_MARKER, ZIP64_MARKER] : [entry.compressedSize, entry.size];
   return Buffer.concat([
     uint(2, isAscii(name) ? 0 : UTF8, entry.method),
     uint(4, entry.modified, entry.crc32, ...sizes),
   ]);
 }
 
-function exceeding(...values: number[]): number[] {
-  return values.filter((value) => value >= ASK_ZIP64);
+function needingZip64(...values: number[]): number[] {
+  return values.filter((value) => value >= ZIP64_MARKER);
 }
 
 function zip64Field(values: readonly number[]): Buffer {

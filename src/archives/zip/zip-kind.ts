@@ -1,5 +1,5 @@
 import { PackageRefused } from '../errors.ts';
-import type { EntryName } from '../reading/entry-name.ts';
+import type { EntryName } from '../reading/parse-entry-name.ts';
 
 const UNIX = 3;
 const MACOS = 19;
@@ -33,7 +33,7 @@ export function checkKind(name: EntryName, madeBy: number, attributes: number): 
   if (!fromUnix(madeBy) && attributes & DOS_SPECIAL) {
     throw new PackageRefused('a link, device or volume label of Windows');
   }
-  if (!name.slash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
+  if (!name.endsWithSlash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
     throw new PackageRefused('a directory whose name lacks the slash behind');
   }
 }

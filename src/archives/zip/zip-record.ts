@@ -1,4 +1,4 @@
-import type { EntryName } from '../reading/entry-name.ts';
+import type { EntryName } from '../reading/parse-entry-name.ts';
 
 export const STORED = 0;
 export const DEFLATED = 8;

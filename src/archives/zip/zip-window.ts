@@ -23,7 +23,7 @@ export class ZipWindow implements Disposable {
    * until the next call.
    * @param limit nothing from here on is read
    */
-  look(at: number, least: number, limit: number): Buffer {
+  read(at: number, least: number, limit: number): Buffer {
     if (at + least > limit) throw new PackageRefused('ends before its data does');
     if (at < this.#start || at + least > this.#end) this.#fill(at, limit);
     if (at + least > this.#end) throw new PackageRefused('ends before its data does');

@@ -18,7 +18,7 @@ export function openRedisLevels(config: RedisConfig, maxEntries: number, announc
   const store = new LayeredStore(maxEntries, shared, () => redis.disconnect());
   announcements.subscribe(
     TOPIC,
-    (key) => store.forget(key),
+    (key) => store.evict(key),
     () => store.clear(),
   );
   return new Keyv({ store, useKeyPrefix: false });

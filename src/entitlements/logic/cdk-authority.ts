@@ -1,4 +1,4 @@
-import type { CdkQuestion, CdkVerdict, Redeemed, Redemption } from '../verdict.ts';
+import type { CdkQuestion, CdkVerdict, RedemptionResult, Redemption } from '../verdict.ts';
 
 /** Who says which CDK opens what. */
 export abstract class CdkAuthority {
@@ -9,5 +9,5 @@ export abstract class CdkAuthority {
    * Counts the download, where there is a quota. Of two that race for the last one, one is granted. The same
    * download key by the same client is counted once.
    */
-  abstract redeem(redemption: Redemption): Promise<Redeemed>;
+  abstract redeem(redemption: Redemption): Promise<RedemptionResult>;
 }

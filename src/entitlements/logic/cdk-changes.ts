@@ -13,14 +13,14 @@ export class CdkChanges {
   ) {
     announcements.subscribe(
       TOPIC,
-      (keyHash) => known.forget(keyHash),
-      () => known.forgetAll(),
+      (keyHash) => known.evict(keyHash),
+      () => known.evictAll(),
     );
   }
 
   /** To be called after the commit. */
   announce(keyHash: string): void {
-    this.known.forget(keyHash);
+    this.known.evict(keyHash);
     this.announcements.publish(TOPIC, keyHash);
   }
 }

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../jobs/clock.ts';
 import { type CdkId, utcDay } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import type { RedemptionRepo } from '../repo/redemption.repo.ts';
-import type { Redeemed, Redemption } from '../verdict.ts';
+import type { RedemptionResult, Redemption } from '../verdict.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 
 class QuotaExhausted extends Error {}
@@ -22,29 +22,32 @@ export class CountDownload {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  async count(cdk: CdkId, { keyId, client }: Pick<Redemption, 'keyId' | 'client'>): Promise<Redeemed> {
+  async count(
+    cdk: CdkId,
+    { keyId, client }: Pick<Redemption, 'keyId' | 'client'>,
+  ): Promise<RedemptionResult> {
     const id = this.secrets.redemptionOf(keyId, client);
     if (await this.redemptions.exists(id)) return 'granted';
     try {
-      await this.database.transaction(() => this.write(cdk, id));
+      await this.database.transaction(() => this.record(cdk, id));
       return 'granted';
     } catch (error) {
       // Another request for the same was faster by a moment; what this one counted is rolled back.
       if (error instanceof UniqueViolation) return 'granted';
-      if (error instanceof QuotaExhausted) return this.outcomeWithout(id);
+      if (error instanceof QuotaExhausted) return this.resultWhenExhausted(id);
       throw error;
     }
   }
 
   /** In this order: the lock on the CDK's row puts those who redeem it one behind the other, so that none deadlock. */
-  private async write(cdk: CdkId, id: string): Promise<void> {
+  private async record(cdk: CdkId, id: string): Promise<void> {
     const now = this.clock.now();
     if (!(await this.cdks.countDownload(cdk, utcDay(now)))) throw new QuotaExhausted();
     await this.redemptions.insert(id, new Date(now + this.keyLifetime()));
   }
 
   /** The last one may have gone to this very client, by a request that was faster by a moment. */
-  private async outcomeWithout(id: string): Promise<Redeemed> {
+  private async resultWhenExhausted(id: string): Promise<RedemptionResult> {
     return (await this.redemptions.exists(id)) ? 'granted' : { refused: Code.CdkQuotaExhausted };
   }
 }

@@ -3,7 +3,7 @@ import { Database } from '../../database/database.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ResourceRepo } from '../../resources/repo/resource.repo.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { cdkKeyHash, hintOf, newCdkKey } from '../cdk-key.ts';
+import { cdkKeyHash, hintOf, generateCdkKey } from '../cdk-key.ts';
 import { type Cdk, newCdkId } from '../cdk.ts';
 import { CdkRepo, type CdkRow } from '../repo/cdk.repo.ts';
 
@@ -49,7 +49,7 @@ export class CreateCdks {
 }
 
 function makeCdk(draft: CdkDraft, createdAt: Date): { cdk: CdkRow; key: string } {
-  const key = newCdkKey();
+  const key = generateCdkKey();
   const untouched = { blockedAt: null, used: 0, usedDay: 0 };
   const id = newCdkId(createdAt.getTime());
   return { key, cdk: { ...draft, ...untouched, id, keyHash: cdkKeyHash(key), hint: hintOf(key), createdAt } };

@@ -15,7 +15,7 @@ export class EntitlementSecrets {
   private readonly seals: DerivedKeys;
   private readonly clients: Uint8Array;
   /** By plain hash, so that memory holds no CDK either. */
-  private readonly madeRefs = new LRUCache<string, string>({ max: MAX_REFS });
+  private readonly refCache = new LRUCache<string, string>({ max: MAX_REFS });
 
   constructor(secrets: SigningSecrets) {
     [this.refs] = secrets.derive('cdk refs');
@@ -26,10 +26,10 @@ export class EntitlementSecrets {
   /** Stands for a CDK of a validator, of which nobody knows how hard it is to guess: keyed, hence. 24 hex digits. */
   refOf(cdk: string): string {
     const key = hash('sha256', cdk, 'base64');
-    const made = this.madeRefs.get(key);
+    const made = this.refCache.get(key);
     if (made !== undefined) return made;
     const ref = createHmac('sha256', this.refs).update(cdk).digest('hex').slice(0, 24);
-    this.madeRefs.set(key, ref);
+    this.refCache.set(key, ref);
     return ref;
   }
 
@@ -52,14 +52,14 @@ export class EntitlementSecrets {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < NONCE + TAG) return undefined;
     for (const key of this.seals) {
-      const cdk = opened(bytes, key);
+      const cdk = decrypted(bytes, key);
       if (cdk !== undefined) return cdk;
     }
     return undefined;
   }
 }
 
-function opened(bytes: Buffer, key: Uint8Array): string | undefined {
+function decrypted(bytes: Buffer, key: Uint8Array): string | undefined {
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG });
   decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
   try {

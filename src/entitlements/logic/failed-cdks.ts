@@ -7,12 +7,12 @@ export class FailedCdks {
   constructor(private readonly limits: RateLimits) {}
 
   /** To be called when a CDK was found invalid. Never throws. @param ip `request.ip` */
-  count(ip: string): void {
+  countFailure(ip: string): void {
     this.limits.failedCdks.take(ip);
   }
 
   /** To be called before a CDK is looked at. @throws TooManyRequests */
-  check(ip: string): void {
+  checkAllowed(ip: string): void {
     this.limits.failedCdks.check(ip);
   }
 }

@@ -34,22 +34,22 @@ export class KnownCdks {
   }
 
   /** The row has changed. */
-  forget(keyHash: string): void {
-    this.recent.forget(keyHash);
+  evict(keyHash: string): void {
+    this.recent.evict(keyHash);
   }
 
   /** Any of them may have. */
-  forgetAll(): void {
-    this.recent.forgetAll();
+  evictAll(): void {
+    this.recent.evictAll();
   }
 
   private async load(keyHash: string): Promise<KnownCdk> {
-    const search = async () => known(await this.cdks.findByHash(keyHash));
-    return (await this.recent.find(keyHash, search)) ?? known(undefined);
+    const search = async () => toKnownCdk(await this.cdks.findByHash(keyHash));
+    return (await this.recent.getOrSearch(keyHash, search)) ?? toKnownCdk(undefined);
   }
 }
 
-function known(cdk: CdkRow | undefined): KnownCdk {
+function toKnownCdk(cdk: CdkRow | undefined): KnownCdk {
   if (cdk === undefined) return { cdk, verdict: undefined };
   const expires = Math.floor(cdk.expiresAt.getTime() / 1000);
   return { cdk, verdict: { kind: 'valid', ref: cdk.id, expires } };

@@ -18,7 +18,7 @@ interface Kept<A> {
 }
 
 /** ms; of those used in it, who came last does not matter. */
-const RECENT = 100;
+const USE_GRANULARITY = 100;
 
 /** What was found out recently, at hand without waiting. Those who ask meanwhile share one search. */
 export class RecentAnswers<A extends object> {
@@ -34,7 +34,7 @@ export class RecentAnswers<A extends object> {
     if (found === undefined) return undefined;
     const now = this.options.now();
     // To renew its place in the order of use takes longer than to find it.
-    const used = Math.floor(now / RECENT);
+    const used = Math.floor(now / USE_GRANULARITY);
     if (found.used !== used) {
       found.used = used;
       this.known.get(key);
@@ -43,12 +43,12 @@ export class RecentAnswers<A extends object> {
   }
 
   /** @param search gives undefined when it could not find out, which is not kept. @throws what `search` throws */
-  find(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
+  getOrSearch(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
     const running = this.searches.get(key);
     if (running !== undefined) return running;
     const mine: Promise<A | undefined> = search()
       .then((answer) => {
-        if (answer !== undefined && this.searches.get(key) === mine) this.keep(key, answer);
+        if (answer !== undefined && this.searches.get(key) === mine) this.store(key, answer);
         return answer;
       })
       .finally(() => {
@@ -59,18 +59,22 @@ export class RecentAnswers<A extends object> {
   }
 
   /** Also what a search under way is about to find: it may have looked before the change. */
-  forget(key: string): void {
+  evict(key: string): void {
     this.known.delete(key);
     this.searches.delete(key);
   }
 
-  forgetAll(): void {
+  evictAll(): void {
     this.known.clear();
     this.searches.clear();
   }
 
-  private keep(key: string, answer: A): void {
+  private store(key: string, answer: A): void {
     const now = this.options.now();
-    this.known.set(key, { answer, until: now + this.options.keep(answer), used: Math.floor(now / RECENT) });
+    this.known.set(key, {
+      answer,
+      until: now + this.options.keep(answer),
+      used: Math.floor(now / USE_GRANULARITY),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Redeemed, Redemption } from '../verdict.ts';
+import type { RedemptionResult, Redemption } from '../verdict.ts';
 import type { CdkAuthority } from './cdk-authority.ts';
 import type { ValidateDownload } from './validate-download.ts';
 
@@ -11,8 +11,8 @@ export class RedeemCdk {
   ) {}
 
   /** Nothing is counted here for what is refused elsewhere. */
-  async redeem(redemption: Redemption): Promise<Redeemed> {
-    const elsewhere = (await this.validation?.validate(redemption)) ?? 'granted';
-    return elsewhere === 'granted' ? this.authority.redeem(redemption) : elsewhere;
+  async redeem(redemption: Redemption): Promise<RedemptionResult> {
+    const validated = (await this.validation?.validate(redemption)) ?? 'granted';
+    return validated === 'granted' ? this.authority.redeem(redemption) : validated;
   }
 }

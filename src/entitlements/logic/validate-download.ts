@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../jobs/clock.ts';
-import type { CdkRefusal, Redeemed, Redemption } from '../verdict.ts';
-import { isAskable, refusalIn } from './cdk-answer.ts';
+import type { CdkRefusal, RedemptionResult, Redemption } from '../verdict.ts';
+import { isSendable, refusalFromAnswer } from './validator-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
@@ -38,19 +38,19 @@ export class ValidateDownload {
     });
   }
 
-  async validate(redemption: Redemption): Promise<Redeemed> {
+  async validate(redemption: Redemption): Promise<RedemptionResult> {
     const id = this.secrets.redemptionOf(redemption.keyId, redemption.client);
-    const known = this.recent.get(id) ?? (await this.recent.find(id, () => this.ask(redemption)));
+    const known = this.recent.get(id) ?? (await this.recent.getOrSearch(id, () => this.ask(redemption)));
     return known?.redeemed ?? 'unavailable';
   }
 
   private async ask(redemption: Redemption): Promise<Decision | undefined> {
     const { sealed, resource, userAgent: ua, client: ip, version = '', fileSize: filesize = 0 } = redemption;
     const cdk = sealed === undefined ? undefined : this.secrets.unseal(sealed);
-    if (cdk === undefined || !isAskable(cdk)) return undefined;
+    if (cdk === undefined || !isSendable(cdk)) return undefined;
     const answer = await this.validator.ask({ body: { cdk, resource, ua, ip, version, filesize } });
     if (answer === undefined) return undefined;
-    const code = refusalIn(answer);
+    const code = refusalFromAnswer(answer);
     return { redeemed: code === undefined ? 'granted' : { refused: code } };
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../jobs/clock.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { isAskable } from './cdk-answer.ts';
+import { isSendable } from './validator-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
@@ -37,7 +37,7 @@ export class ValidateUploader {
 
   /** Whether the validator can be asked about such a token at all. */
   canJudge(token: string): boolean {
-    return this.validator !== undefined && isAskable(token, LONGEST_TOKEN);
+    return this.validator !== undefined && isSendable(token, LONGEST_TOKEN);
   }
 
   /** @returns `unavailable` when it cannot be found out: to be answered 503 */
@@ -45,7 +45,8 @@ export class ValidateUploader {
     const { validator } = this;
     if (validator === undefined || !this.canJudge(token)) return false;
     const key = `${this.secrets.refOf(token)} ${rid}`;
-    const known = this.recent.get(key) ?? (await this.recent.find(key, () => ask(validator, token, rid)));
+    const known =
+      this.recent.get(key) ?? (await this.recent.getOrSearch(key, () => ask(validator, token, rid)));
     return known?.granted ?? 'unavailable';
   }
 }

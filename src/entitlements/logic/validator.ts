@@ -7,7 +7,7 @@ import { HttpValidator, type ValidatorAnswer, type ValidatorRequest } from '../r
 export type ValidatorOptions = Pick<AuthConfig, 'validation_timeout' | 'breaker_failures' | 'breaker_pause'>;
 
 /** Most questions under way at once; a flood of made-up keys is not passed on. */
-const MAX_RUNNING = 128;
+const MAX_IN_FLIGHT = 128;
 
 /** A validator that may fail: then there is no answer, quickly once it has failed repeatedly. */
 export class Validator {
@@ -30,21 +30,21 @@ export class Validator {
 
   /** Undefined when there is no answer to go by. */
   async ask(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
-    if (this.running >= MAX_RUNNING || !this.breaker.admits()) return undefined;
+    if (this.running >= MAX_IN_FLIGHT || !this.breaker.allowsCall()) return undefined;
     this.running++;
     try {
-      return this.answered(await this.http.ask(request));
+      return this.onAnswer(await this.http.ask(request));
     } catch (error) {
-      this.failed((error as Error).message);
+      this.onFailure((error as Error).message);
       return undefined;
     } finally {
       this.running--;
     }
   }
 
-  private answered(answer: ValidatorAnswer): ValidatorAnswer | undefined {
+  private onAnswer(answer: ValidatorAnswer): ValidatorAnswer | undefined {
     if (this.breaker.isOpen) this.logger.log(`${this.name} answers again`);
-    this.breaker.succeeded();
+    this.breaker.recordSuccess();
     if (answer.code >= 0) return answer;
     // It works, but cannot say: about this question, which a client may well have chosen.
     this.logger.debug(`${this.name} answers with the error ${answer.code}`);
@@ -52,9 +52,9 @@ export class Validator {
   }
 
   /** Said once when it is given up, not for every question. */
-  private failed(why: string): void {
+  private onFailure(why: string): void {
     const wasOpen = this.breaker.isOpen;
-    this.breaker.failed();
+    this.breaker.recordFailure();
     if (this.breaker.isOpen && !wasOpen) this.logger.error(`${this.name} ${why}: left alone for a while`);
     else this.logger.debug(`${this.name} ${why}`);
   }

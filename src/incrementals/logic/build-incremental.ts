@@ -45,7 +45,7 @@ export class BuildIncrementals implements OnModuleInit {
   }
 
   private async build(build: Build, job: RunningJob): Promise<void> {
-    await using target = this.staging.scratch();
+    await using target = this.staging.reserveScratchFile();
     const built = await this.packIncremental.pack(build, target.path, job);
     if (built.kind === 'skipped') await this.skip(build.row.id, built.reason, build);
     else await this.keepIncremental.keepBuilt(build, { ...built, path: target.path });

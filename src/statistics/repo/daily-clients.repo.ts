@@ -21,7 +21,7 @@ export class DailyClientsRepo {
   constructor(private readonly database: Database) {}
 
   /** Writes down totals that are higher than what is there. */
-  async raise(totals: readonly ClientTotal[]): Promise<void> {
+  async raiseTotals(totals: readonly ClientTotal[]): Promise<void> {
     const values = totals
       .toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
       .map(({ resourceId, day, clients }) => [resourceId, day, clients]);

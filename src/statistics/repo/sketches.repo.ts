@@ -14,7 +14,7 @@ export interface StoredSketch {
   readonly revision: number;
 }
 
-export type SketchOf = StoredSketch & { readonly resourceId: ResourceId };
+export type ResourceSketch = StoredSketch & { readonly resourceId: ResourceId };
 
 @Injectable()
 export class SketchesRepo {
@@ -37,13 +37,13 @@ export class SketchesRepo {
    * Puts each in the place of its revision, and writes down how many clients that makes.
    * @returns those that have another revision by now: nothing was done about them
    */
-  write(day: number, sketches: readonly SketchOf[]): Promise<ReadonlySet<ResourceId>> {
+  write(day: number, sketches: readonly ResourceSketch[]): Promise<ReadonlySet<ResourceId>> {
     if (sketches.length === 0) return Promise.resolve(new Set());
     return this.database.transaction(async () => {
       const lost = new Set<ResourceId>();
-      for (const one of sketches) if (!(await this.put(day, one))) lost.add(one.resourceId);
+      for (const one of sketches) if (!(await this.writeOne(day, one))) lost.add(one.resourceId);
       const written = sketches.filter(({ resourceId }) => !lost.has(resourceId));
-      await this.totals.raise(
+      await this.totals.raiseTotals(
         written.map(({ resourceId, sketch }) => ({ resourceId, day, clients: sketch.estimate() })),
       );
       return lost;
@@ -55,7 +55,7 @@ export class SketchesRepo {
   }
 
   /** @returns whether it was still of that revision */
-  private async put(day: number, { resourceId, sketch, revision }: SketchOf): Promise<boolean> {
+  private async writeOne(day: number, { resourceId, sketch, revision }: ResourceSketch): Promise<boolean> {
     const next = { registers: sketch.toBytes(), revision: revision + 1 };
     if (revision > 0) return (await this.rows.update({ resourceId, day, revision }, next)).affected === 1;
     try {

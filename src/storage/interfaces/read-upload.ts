@@ -85,7 +85,7 @@ class Form {
   }
 
   private addField(name: string, value: string, cut: boolean, reject: (error: Error) => void): void {
-    const field = shown(name);
+    const field = shownFieldName(name);
     const refuse = (message: string) => reject(InvalidParams.of(field, message));
     if (field !== name) return refuse('is not a known field');
     if (this.fields.has(name)) return refuse('is given twice');
@@ -104,7 +104,7 @@ class Form {
   ): void {
     if (name !== 'file') {
       stream.on('error', () => undefined).resume();
-      return reject(InvalidParams.of(shown(name), 'is not a known file field'));
+      return reject(InvalidParams.of(shownFieldName(name), 'is not a known file field'));
     }
     this.stream = stream;
     this.file = this.staging.receive(stream, fileName ?? '', freeMemory);
@@ -113,7 +113,7 @@ class Form {
 }
 
 /** A field's name for messages: what could not be one is quoted and cut. */
-function shown(name: string): string {
+function shownFieldName(name: string): string {
   return FIELD_NAME.test(name) ? name : JSON.stringify(name.slice(0, 64));
 }
 
@@ -122,14 +122,14 @@ function tooMuchText(field: string, most: number): TooLarge {
 }
 
 /** bytes; the parser keeps what could become a boundary, at most 255 bytes, in memory of its own. */
-const SURELY_NO_BOUNDARY = 1024;
+const MIN_FREED = 1024;
 
 /**
  * Frees the memory of a piece that is all of one read of the request: nothing else refers to it by then.
  * Left to the garbage collector, it would go through the whole heap for every 32 MiB that arrive.
  */
 function freeMemory({ buffer, length }: Buffer): void {
-  const isOneRead = buffer.byteLength === length && length >= SURELY_NO_BOUNDARY;
+  const isOneRead = buffer.byteLength === length && length >= MIN_FREED;
   if (isOneRead && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 

@@ -1,7 +1,7 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { Staging } from '../staging.ts';
-import { sharedStoreCheck } from './store-check.ts';
+import { sharedStoreCheck } from './shared-store-check.ts';
 
 /**
  * @param minFree bytes that must be left for new packages, where they arrive and where they are kept
@@ -14,7 +14,7 @@ export function storageChecks(
   isShared: boolean,
 ): [name: string, check: ReadinessCheck][] {
   const writable: ReadinessCheck = async () => {
-    await blobs.probe();
+    await blobs.checkWritable();
     return {};
   };
   const space: ReadinessCheck = async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pruneRedemptions } from '../../../src/entitlements/logic/prune-redemptions.ts';
-import type { Redeemed } from '../../../src/entitlements/verdict.ts';
+import type { RedemptionResult } from '../../../src/entitlements/verdict.ts';
 import { VirtualProcess } from '../../support/virtual-time.ts';
 import { EntitlementsLab, KEY_LIFETIME } from './entitlements-lab.ts';
 
@@ -10,8 +10,8 @@ afterEach(() => lab[Symbol.asyncDispose]());
 
 const EXHAUSTED = { refused: 7003 };
 const HOUR = 3_600_000;
-const granted = (all: readonly Redeemed[]) => all.filter((one) => one === 'granted').length;
-const refused = (all: readonly Redeemed[]) => all.filter((one) => typeof one === 'object').length;
+const granted = (all: readonly RedemptionResult[]) => all.filter((one) => one === 'granted').length;
+const refused = (all: readonly RedemptionResult[]) => all.filter((one) => typeof one === 'object').length;
 /** Each of another client. */
 const redeemAtOnce = (ref: string, times: number, keyId = 'key') =>
   Promise.all(Array.from({ length: times }, (_, n) => lab.redeem(ref, { keyId, client: `10.0.0.${n}` })));

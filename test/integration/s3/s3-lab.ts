@@ -11,7 +11,7 @@ import type { S3BlobStore } from '../../../src/storage/repo/blobs/s3/s3-blob-sto
 import type { Staging } from '../../../src/storage/staging.ts';
 import { StagingDirectory } from '../../../src/storage/repo/staging/staging-directory.ts';
 import type { BlobStoreUnderTest } from '../../contracts/blob-store.contract.ts';
-import { BentLink } from '../../support/bent-link.ts';
+import { TamperingProxy } from '../../support/tampering-proxy.ts';
 import { s3Config, type S3Server, type S3Settings } from '../../support/s3.ts';
 
 export const MIB = 1024 * 1024;
@@ -26,7 +26,7 @@ export class S3Lab implements BlobStoreUnderTest {
     private readonly base: string,
     private readonly staging: Staging,
     /** A way to the server that can be bent. */
-    readonly link: BentLink,
+    readonly link: TamperingProxy,
     readonly store: S3BlobStore,
   ) {}
 
@@ -36,7 +36,7 @@ export class S3Lab implements BlobStoreUnderTest {
     await staging.open();
     const settings = { ...(await server.bucket()), part_size: 5 * MIB, ...more };
     const store = openS3BlobStore(s3Config(settings), staging);
-    return new S3Lab(server, settings, base, staging, await BentLink.to(server.url), store);
+    return new S3Lab(server, settings, base, staging, await TamperingProxy.to(server.url), store);
   }
 
   /** Where borrowed files lie. */

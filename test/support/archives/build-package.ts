@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
 import {
   type BuildOptions,
-  type Built,
+  type BuildResult,
   IncrementalBuilder,
 } from '../../../src/archives/workers/incremental-builder.ts';
 import { LIMITS } from './inspect-bytes.ts';
@@ -44,7 +44,7 @@ export class BuildLab implements AsyncDisposable {
   }
 
   /** With the bytes of what was built. */
-  async build(order: Order): Promise<Built & { file: string; bytes?: Buffer }> {
+  async build(order: Order): Promise<BuildResult & { file: string; bytes?: Buffer }> {
     const { type, maxSize = Infinity, signal, progress } = order;
     const source = await this.put(order.source, type);
     const target = this.place(type);

@@ -7,7 +7,7 @@ function sketchOf(from: number, to: number, key: number): Sketch {
   const hash = new ClientHash(new Uint8Array(16).fill(key));
   const sketch = Sketch.empty();
   for (let n = from; n < to; n++) {
-    const { low, high } = hash.take(`${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`);
+    const { low, high } = hash.compute(`${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`);
     sketch.add(low, high);
   }
   return sketch;

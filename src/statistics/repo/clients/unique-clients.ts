@@ -7,7 +7,7 @@ export abstract class UniqueClients {
    * In memory alone: waits for nothing and never fails. For want of room it drops clients, and tells so.
    * @param client its present hash, which is not kept as an object
    */
-  abstract saw(resource: ResourceId, day: number, client: ClientHash): void;
+  abstract addClient(resource: ResourceId, day: number, client: ClientHash): void;
 
   /**
    * Brings what was seen to what the other nodes have seen, and writes the totals down. What cannot be written

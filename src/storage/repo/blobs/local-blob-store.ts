@@ -4,17 +4,11 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
 import { BlobExists } from '../../errors.ts';
-import {
-  type BlobKey,
-  type BlobStat,
-  BlobStore,
-  type BorrowedFile,
-  type ByteRange,
-} from '../../blob-store.ts';
+import { type BlobKey, type BlobStat, BlobStore, type LocalFile, type ByteRange } from '../../blob-store.ts';
 import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from '../../../errors/has-code.ts';
-import { Incoming } from './incoming.ts';
+import { CrossDeviceCopies } from './cross-device-copies.ts';
 import { openRegularFile, READ } from './open-regular-file.ts';
 import { walkBlobs } from './walk-blobs.ts';
 
@@ -29,14 +23,14 @@ const LINK_TRIES = 50;
  */
 export class LocalBlobStore extends BlobStore {
   readonly #root: string;
-  readonly #incoming: Incoming;
+  readonly #copies: CrossDeviceCopies;
 
   /** @param root absolute path of a directory that exists; `open` makes it */
   constructor(root: string) {
     super();
     if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
     this.#root = path.resolve(root);
-    this.#incoming = new Incoming(this.#root);
+    this.#copies = new CrossDeviceCopies(this.#root);
   }
 
   /**
@@ -51,8 +45,8 @@ export class LocalBlobStore extends BlobStore {
 
   override async publish(key: BlobKey, file: string): Promise<void> {
     const target = this.#path(key);
-    await finishFile(file);
-    await this.#place(key, file, target);
+    await touchAndSync(file);
+    await this.#linkIntoStore(key, file, target);
     try {
       await syncUpwards(path.dirname(target), this.#root);
       await rm(file, { force: true });
@@ -64,9 +58,11 @@ export class LocalBlobStore extends BlobStore {
   }
 
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
-    const handle = await open(this.#path(key), READ).catch((error: unknown) => this.#absent(key, error));
+    const handle = await open(this.#path(key), READ).catch((error: unknown) =>
+      this.#throwNotFound(key, error),
+    );
     try {
-      const { size } = regular(key, await handle.stat());
+      const { size } = requireRegularFile(key, await handle.stat());
       assertInside(range, size);
       return new FileStream(handle, range?.start ?? 0, range?.end ?? size - 1);
     } catch (error) {
@@ -75,14 +71,14 @@ export class LocalBlobStore extends BlobStore {
     }
   }
 
-  override async borrow(key: BlobKey): Promise<BorrowedFile> {
+  override async openLocalFile(key: BlobKey): Promise<LocalFile> {
     await this.stat(key);
     return { path: this.#path(key), [Symbol.asyncDispose]: async () => undefined };
   }
 
   override async stat(key: BlobKey): Promise<BlobStat> {
-    const stats = await lstat(this.#path(key)).catch((error: unknown) => this.#absent(key, error));
-    const { size, mtime } = regular(key, stats);
+    const stats = await lstat(this.#path(key)).catch((error: unknown) => this.#throwNotFound(key, error));
+    const { size, mtime } = requireRegularFile(key, stats);
     return { size, modifiedAt: mtime };
   }
 
@@ -102,12 +98,12 @@ export class LocalBlobStore extends BlobStore {
     return walkBlobs(this.#root);
   }
 
-  override abandonUnfinished(olderThan: Date): Promise<number> {
-    return this.#incoming.sweep(olderThan);
+  override removeUnfinished(olderThan: Date): Promise<number> {
+    return this.#copies.removeOlderThan(olderThan);
   }
 
   /** Not synced: on a busy disk that takes seconds, and a full, read-only or missing one shows without. */
-  override async probe(): Promise<void> {
+  override async checkWritable(): Promise<void> {
     const file = path.join(this.#root, '.probe');
     await writeFile(file, 'probe');
     await rm(file, { force: true });
@@ -122,12 +118,12 @@ export class LocalBlobStore extends BlobStore {
     return path.join(this.#root, key);
   }
 
-  async #place(key: BlobKey, file: string, target: string): Promise<void> {
+  async #linkIntoStore(key: BlobKey, file: string, target: string): Promise<void> {
     try {
       await this.#link(key, file, target);
     } catch (error) {
       if (!hasCode(error, 'EXDEV')) throw error;
-      await using copy = await this.#incoming.copy(file);
+      await using copy = await this.#copies.copyHere(file);
       await this.#link(key, copy.path, target);
     }
   }
@@ -158,14 +154,14 @@ export class LocalBlobStore extends BlobStore {
   }
 
   /** An unreachable root does not mean that the blob is gone. */
-  async #absent(key: BlobKey, error: unknown): Promise<never> {
+  async #throwNotFound(key: BlobKey, error: unknown): Promise<never> {
     if (!hasCode(error, ...NO_FILE)) throw error;
     await lstat(this.#root);
     throw new BlobNotFound(`no blob under ${key}`, { cause: error });
   }
 }
 
-function regular(key: BlobKey, stats: Stats): Stats {
+function requireRegularFile(key: BlobKey, stats: Stats): Stats {
   if (!stats.isFile()) throw new BlobNotFound(`no blob under ${key}: it is not a regular file`);
   return stats;
 }
@@ -177,7 +173,7 @@ function assertInside(range: ByteRange | undefined, size: number): void {
 }
 
 /** Dates it from now: one that lay waiting for long must not look like a blob that is just as old. */
-async function finishFile(file: string): Promise<void> {
+async function touchAndSync(file: string): Promise<void> {
   await using handle = await openRegularFile(file);
   await handle.utimes(new Date(), new Date());
   await handle.sync();

@@ -10,7 +10,7 @@ class Block {
   readonly bytes = Buffer.from(new SharedArrayBuffer(BLOCK_SIZE));
   filled = 0;
   /** When it was last written and hashed. */
-  free: Promise<unknown> = Promise.resolve();
+  processed: Promise<unknown> = Promise.resolve();
 }
 
 /**
@@ -27,9 +27,9 @@ export class BlockWriter {
   constructor(private readonly file: FileHandle) {}
 
   /** Copies the bytes: at once where there is room, else when the promise it returns resolves. */
-  take(bytes: Buffer): Promise<void> | undefined {
+  write(bytes: Buffer): Promise<void> | undefined {
     const block = this.blocks[this.current]!;
-    if (bytes.length > BLOCK_SIZE - block.filled) return this.spread(bytes);
+    if (bytes.length > BLOCK_SIZE - block.filled) return this.writeInBlocks(bytes);
     block.filled += bytes.copy(block.bytes, block.filled);
     return undefined;
   }
@@ -42,8 +42,8 @@ export class BlockWriter {
       await this.file.writeFile(rest);
       return new PackageDigests().update(rest).finish();
     }
-    this.process(last);
-    await Promise.all(this.blocks.map(({ free }) => free));
+    this.processBlock(last);
+    await Promise.all(this.blocks.map(({ processed }) => processed));
     return this.thread.finish();
   }
 
@@ -52,31 +52,31 @@ export class BlockWriter {
     await this.thread?.close();
   }
 
-  private async spread(bytes: Buffer): Promise<void> {
+  private async writeInBlocks(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const block = this.blocks[this.current]!;
       const copied = bytes.copy(block.bytes, block.filled, at);
       at += copied;
       block.filled += copied;
-      if (block.filled === BLOCK_SIZE) await this.turn();
+      if (block.filled === BLOCK_SIZE) await this.nextBlock();
     }
   }
 
   /** Goes on to the next block, and waits for it when it is still under way. */
-  private async turn(): Promise<void> {
-    this.process(this.blocks[this.current]!);
+  private async nextBlock(): Promise<void> {
+    this.processBlock(this.blocks[this.current]!);
     this.current = (this.current + 1) % BLOCKS;
     const next = (this.blocks[this.current] ??= new Block());
-    await next.free;
+    await next.processed;
     next.filled = 0;
   }
 
-  private process(block: Block): void {
+  private processBlock(block: Block): void {
     this.thread ??= new DigestThread();
     const bytes = block.bytes.subarray(0, block.filled);
     this.written = this.written.then(() => this.file.writeFile(bytes));
-    block.free = Promise.all([this.written, this.thread.update(bytes)]);
+    block.processed = Promise.all([this.written, this.thread.update(bytes)]);
     // A failure is heard of by whoever needs the block again, or finishes.
-    block.free.catch(() => undefined);
+    block.processed.catch(() => undefined);
   }
 }

@@ -20,19 +20,19 @@ export class DigestThread {
 
   /** @param bytes in shared memory, which must stay as it is until this resolves */
   async update(bytes: Uint8Array): Promise<void> {
-    await this.#ask(bytes);
+    await this.#send(bytes);
   }
 
   /** To be called once, last. */
   async finish(): Promise<Digests> {
-    return (await this.#ask('end')) as Digests;
+    return (await this.#send('end')) as Digests;
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #ask(request: DigestRequest): Promise<unknown> {
+  #send(request: DigestRequest): Promise<unknown> {
     if (this.#failure) return Promise.reject(this.#failure);
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.push(answer);

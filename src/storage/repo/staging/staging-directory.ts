@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StagedFile } from '../../staged-file.ts';
-import { type Scratch, Staging } from '../../staging.ts';
+import { type ScratchFile, Staging } from '../../staging.ts';
 import { StagingFile, type StagingOptions, tooLarge } from './staging-file.ts';
 
 /** How long a shutdown waits for uploads that were cut off, ms: they have nothing left to do but clean up. */
@@ -59,7 +59,7 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
     await this.remove(staged.path);
   }
 
-  scratch(): Scratch {
+  reserveScratchFile(): ScratchFile {
     const file = path.join(this.directory, randomUUID());
     this.inUse.set(file, Promise.withResolvers());
     return { path: file, [Symbol.asyncDispose]: () => this.remove(file) };

@@ -23,8 +23,8 @@ export class StagingFile extends Writable {
   digests?: Digests;
   private handle?: FileHandle;
   private writer?: BlockWriter;
-  private working = false;
-  private readonly watch: NodeJS.Timeout;
+  private isBusy = false;
+  private readonly idleTimer: NodeJS.Timeout;
 
   /**
    * @param file path where nothing is yet
@@ -36,7 +36,7 @@ export class StagingFile extends Writable {
     private readonly release: (piece: Buffer) => void = () => undefined,
   ) {
     super({ highWaterMark: 1 << 20 });
-    this.watch = setTimeout(() => this.onSilence(), options.idleTimeout);
+    this.idleTimer = setTimeout(() => this.onIdle(), options.idleTimeout);
   }
 
   override _construct(done: Done): void {
@@ -48,22 +48,22 @@ export class StagingFile extends Writable {
     this.size += piece.length;
     if (this.size > maxSize) return done(tooLarge(maxSize));
     onBytes?.(piece.length);
-    this.watch.refresh();
+    this.idleTimer.refresh();
     const copied = (failure?: Error | null) => {
       this.release(piece);
       done(failure);
     };
-    const copying = this.writer!.take(piece);
+    const copying = this.writer!.write(piece);
     if (copying === undefined) copied();
-    else callbackify(() => this.work(copying))(copied);
+    else callbackify(() => this.whileBusy(copying))(copied);
   }
 
   override _final(done: Done): void {
-    callbackify(() => this.work(this.finish()))(done);
+    callbackify(() => this.whileBusy(this.finish()))(done);
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    clearTimeout(this.watch);
+    clearTimeout(this.idleTimer);
     callbackify(() => this.close())((failure) => done(error ?? failure));
   }
 
@@ -83,15 +83,15 @@ export class StagingFile extends Writable {
   }
 
   /** Time that this side takes is not the sender's pause. */
-  private async work(work: Promise<void>): Promise<void> {
-    this.working = true;
+  private async whileBusy(work: Promise<void>): Promise<void> {
+    this.isBusy = true;
     await work;
-    this.working = false;
-    this.watch.refresh();
+    this.isBusy = false;
+    this.idleTimer.refresh();
   }
 
-  private onSilence(): void {
-    if (this.working) this.watch.refresh();
+  private onIdle(): void {
+    if (this.isBusy) this.idleTimer.refresh();
     else this.destroy(new UploadStalled(this.options.idleTimeout));
   }
 }

@@ -5,9 +5,9 @@ import {
   type MultipartUpload,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isGone } from './s3-errors.ts';
+import { isNotFound } from './s3-errors.ts';
 
-interface Unfinished {
+interface UploadsToAbort {
   readonly bucket: string;
   /** Others are left alone. */
   readonly prefix: string;
@@ -20,22 +20,22 @@ interface Unfinished {
  */
 export async function abortUploads(
   client: S3Client,
-  { bucket, prefix, olderThan }: Unfinished,
+  { bucket, prefix, olderThan }: UploadsToAbort,
 ): Promise<number> {
   let aborted = 0;
-  for await (const { Key = '', UploadId, Initiated } of unfinished(client, bucket)) {
+  for await (const { Key = '', UploadId, Initiated } of listUploads(client, bucket)) {
     if (!Key.startsWith(prefix) || Initiated === undefined || Initiated >= olderThan) continue;
     await client
       .send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
       .catch((error: unknown) => {
-        if (!isGone(error)) throw error;
+        if (!isNotFound(error)) throw error;
       });
     aborted++;
   }
   return aborted;
 }
 
-async function* unfinished(client: S3Client, Bucket: string): AsyncGenerator<MultipartUpload> {
+async function* listUploads(client: S3Client, Bucket: string): AsyncGenerator<MultipartUpload> {
   let page: ListMultipartUploadsCommandOutput | undefined;
   do {
     const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page ?? {};

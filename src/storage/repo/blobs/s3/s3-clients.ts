@@ -7,7 +7,7 @@ import type { S3Config } from '../../../../config/sections/s3-config.ts';
 export interface S3Clients {
   /** Has connections of its own: clients that download slowly must not keep publishers out. */
   readonly downloads: S3Client;
-  readonly everythingElse: S3Client;
+  readonly general: S3Client;
   /** Knows the server by the address that clients reach it at, and only signs. */
   readonly signing: S3Client;
 }
@@ -15,7 +15,7 @@ export interface S3Clients {
 export function openS3Clients(config: S3Config): S3Clients {
   return {
     downloads: client(config, config.endpoint),
-    everythingElse: client(config, config.endpoint),
+    general: client(config, config.endpoint),
     signing: client(config, config.public_endpoint || config.endpoint),
   };
 }
@@ -28,14 +28,14 @@ function client(config: S3Config, endpoint: string): S3Client {
     forcePathStyle: config.path_style,
     maxAttempts: config.attempts,
     retryMode: 'standard',
-    logger: SILENT,
+    logger: SILENT_LOGGER,
     requestHandler: requestHandler(config),
-    ...FOR_EVERY_SERVER,
+    ...COMPATIBILITY,
   });
 }
 
 /** What this service is told comes from its own configuration, not from what the SDK finds on the machine. */
-const FOR_EVERY_SERVER = {
+const COMPATIBILITY = {
   ignoreConfiguredEndpointUrls: true,
   // Others than AWS store checksums that trail a stream as part of it. Each part is signed with its SHA-256.
   requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -55,4 +55,4 @@ function requestHandler(config: S3Config) {
 }
 
 /** What goes wrong is told by errors. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+const SILENT_LOGGER = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };

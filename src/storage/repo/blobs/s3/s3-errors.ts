@@ -17,11 +17,11 @@ const NETWORK = [
 ];
 
 /** Nothing is stored under the key; or, where the answer had no body to say so, the bucket is missing. */
-export function isAbsent(error: unknown): error is S3ServiceException {
+export function isObjectMissing(error: unknown): error is S3ServiceException {
   return statusOf(error) === NOT_FOUND && !NOT_ABOUT_KEYS.has((error as Error).name);
 }
 
-export function isGone(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return statusOf(error) === NOT_FOUND;
 }
 
@@ -30,7 +30,7 @@ export function isOutOfRange(error: unknown): error is S3ServiceException {
 }
 
 /** Of the SDK's errors no more than this: they carry the id of the access key, and what was signed with it. */
-export function unavailable(error: unknown): StoreUnavailable {
+export function toStoreUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const { name, message, stack } = error as Error;
   const cause = Object.assign(new Error(`${name}: ${message}`), { stack });
@@ -52,6 +52,6 @@ function reasonOf(error: unknown): string {
 
 /** Names of errors are the server's own words. */
 function answerOf({ name, $metadata }: S3ServiceException): string {
-  const isTelling = /^[A-Z][A-Za-z]{1,63}$/.test(name) && name !== 'Unknown';
-  return `${$metadata.httpStatusCode ?? 'nothing sensible'}${isTelling ? ` ${name}` : ''}`;
+  const isErrorName = /^[A-Z][A-Za-z]{1,63}$/.test(name) && name !== 'Unknown';
+  return `${$metadata.httpStatusCode ?? 'nothing sensible'}${isErrorName ? ` ${name}` : ''}`;
 }

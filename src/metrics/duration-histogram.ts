@@ -43,7 +43,7 @@ export class DurationSeries {
  * A histogram of durations by kind of request, as Prometheus has them. That of prom-client looks its series up by
  * a text made of the labels for every request, which costs as much as all else that is done to answer a check.
  */
-export class Durations {
+export class DurationHistogram {
   private readonly series = new Map<string, DurationSeries>();
 
   private constructor(
@@ -53,10 +53,10 @@ export class Durations {
   ) {}
 
   /** The one of this name, which all applications in the process share. @param bounds upper ones of the buckets, seconds, ascending */
-  static of(name: string, help: string, bounds: readonly number[]): Durations {
+  static getOrRegister(name: string, help: string, bounds: readonly number[]): DurationHistogram {
     const known: unknown = register.getSingleMetric(name);
-    if (known instanceof Durations) return known;
-    const durations = new Durations(name, help, bounds);
+    if (known instanceof DurationHistogram) return known;
+    const durations = new DurationHistogram(name, help, bounds);
     // What the registry asks of a metric is its name and `get`.
     register.registerMetric(durations as unknown as Histogram);
     return durations;

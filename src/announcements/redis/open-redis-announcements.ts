@@ -1,25 +1,25 @@
 import type { Config } from '../../config/config.ts';
 import { Degraded, type Readiness } from '../../health/readiness.ts';
 import { openRedis } from '../../redis/open-redis.ts';
-import { publishRedisUp } from '../../redis/redis-metric.ts';
+import { registerRedisUp } from '../../redis/register-redis-up.ts';
 import { RedisAnnouncements } from './redis-announcements.ts';
 
-const WITHOUT =
+const REDIS_DOWN =
   'Redis cannot be reached: jobs wait, the cache is per instance, and changes show after catalogue.refresh_interval';
 
 /** Also tells probes and metrics of Redis, by the connection it talks on. */
 export function openRedisAnnouncements({ redis }: Config, readiness: Readiness) {
-  const talking = openRedis(redis, redis.db, 'instant');
-  const listening = openRedis(redis, redis.db, 'patient');
+  const publisher = openRedis(redis, redis.db, 'instant');
+  const subscriber = openRedis(redis, redis.db, 'patient');
   const isUp = () =>
-    talking.ping().then(
+    publisher.ping().then(
       () => true,
       () => false,
     );
-  readiness.add('redis', async () => ((await isUp()) ? {} : new Degraded(WITHOUT)));
-  publishRedisUp(isUp);
+  readiness.add('redis', async () => ((await isUp()) ? {} : new Degraded(REDIS_DOWN)));
+  registerRedisUp(isUp);
   // Those who use another of the server's databases belong to something else.
-  const announcements = new RedisAnnouncements(talking, listening, `rb:announcements:${redis.db}`);
-  const close = () => [talking, listening].forEach((connection) => connection.disconnect());
+  const announcements = new RedisAnnouncements(publisher, subscriber, `rb:announcements:${redis.db}`);
+  const close = () => [publisher, subscriber].forEach((connection) => connection.disconnect());
   return { announcements, close };
 }

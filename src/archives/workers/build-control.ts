@@ -4,7 +4,7 @@ const WAITING = 0;
 const RUNNING = 1;
 const CANCELLED = 2;
 /** In which progress is told. */
-const WHOLE = 10_000;
+const PROGRESS_STEPS = 10_000;
 
 /** Thrown in the thread of a build that is no longer wanted. */
 class BuildCancelled extends Error {
@@ -12,7 +12,7 @@ class BuildCancelled extends Error {
 }
 
 /** What a build and its owner in another thread tell each other, in memory that both share. */
-export class BuildWatch {
+export class BuildControl {
   readonly memory: SharedArrayBuffer;
   readonly #cells: Int32Array;
   #total = Infinity;
@@ -24,8 +24,8 @@ export class BuildWatch {
   }
 
   /** Share done, 0 to 1. */
-  get share(): number {
-    return Atomics.load(this.#cells, DONE) / WHOLE;
+  get fractionDone(): number {
+    return Atomics.load(this.#cells, DONE) / PROGRESS_STEPS;
   }
 
   get cancelled(): boolean {
@@ -44,14 +44,14 @@ export class BuildWatch {
   }
 
   /** @param total bytes that will pass, about */
-  expect(total: number): void {
+  setTotal(total: number): void {
     this.#total = Math.max(total, 1);
   }
 
   /** To be called for each piece of work. @throws BuildCancelled */
-  pass(bytes: number): void {
+  addProgress(bytes: number): void {
     if (this.cancelled) throw new BuildCancelled();
     this.#passed += bytes;
-    Atomics.store(this.#cells, DONE, Math.floor(Math.min(this.#passed / this.#total, 1) * WHOLE));
+    Atomics.store(this.#cells, DONE, Math.floor(Math.min(this.#passed / this.#total, 1) * PROGRESS_STEPS));
   }
 }

@@ -7,8 +7,8 @@ import { SketchesRepo } from '../repo/sketches.repo.ts';
 
 /** Removes, once a day, what is older than it is kept; sketches as soon as no node can be late with them. */
 @Injectable()
-export class ForgetDays {
-  private done = -1;
+export class RemoveOldDays {
+  private doneOn = -1;
 
   constructor(
     private readonly config: Config,
@@ -17,13 +17,13 @@ export class ForgetDays {
     private readonly sketches: SketchesRepo,
   ) {}
 
-  async forgetOld(now = Date.now()): Promise<void> {
+  async removeOld(now = Date.now()): Promise<void> {
     const today = dayOf(now);
-    if (this.done === today) return;
+    if (this.doneOn === today) return;
     const oldest = today - this.config.statistics.keep_days;
     await this.sketches.removeBefore(today - 1);
     await this.usage.removeBefore(oldest);
     await this.clients.removeBefore(oldest);
-    this.done = today;
+    this.doneOn = today;
   }
 }

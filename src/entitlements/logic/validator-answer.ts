@@ -11,18 +11,18 @@ const REFUSALS: ReadonlySet<number> = new Set<CdkRefusal>([
 ]);
 
 /** What a validator refuses for: its code where clients know it, else that the CDK is invalid. Undefined for code 0. */
-export function refusalIn({ code }: ValidatorAnswer): CdkRefusal | undefined {
+export function refusalFromAnswer({ code }: ValidatorAnswer): CdkRefusal | undefined {
   if (code === 0) return undefined;
   return REFUSALS.has(code) ? (code as CdkRefusal) : Code.CdkInvalid;
 }
 
 /** When the CDK expires, epoch seconds; 0 when the answer does not say. Undefined when it says something else. */
-export function expiryIn({ data }: ValidatorAnswer): number | undefined {
+export function expiryFromAnswer({ data }: ValidatorAnswer): number | undefined {
   if (data === undefined || data === null) return 0;
   return Number.isSafeInteger(data) && Number(data) >= 0 ? Number(data) : undefined;
 }
 
 /** Text that can be asked about: no control characters, no lone surrogates, at most `longest` UTF-16 units. */
-export function isAskable(text: string, longest = 256): boolean {
+export function isSendable(text: string, longest = 256): boolean {
   return text.length <= longest && /^[^\p{Cc}\p{Cs}]+$/u.test(text);
 }

@@ -10,7 +10,7 @@ interface Copy extends AsyncDisposable {
 }
 
 /** Where files from another file system are copied to before they become blobs; no key leads there. */
-export class Incoming {
+export class CrossDeviceCopies {
   readonly #root: string;
   readonly #directory: string;
 
@@ -21,7 +21,7 @@ export class Incoming {
   }
 
   /** A synced copy of the file, there until it is disposed of. On failure there is none. */
-  async copy(file: string): Promise<Copy> {
+  async copyHere(file: string): Promise<Copy> {
     const copy = path.join(this.#directory, randomUUID());
     const remove = () => rm(copy, { force: true });
     await makeBelow(this.#root, this.#directory);
@@ -36,7 +36,7 @@ export class Incoming {
   }
 
   /** Removes copies that were last written to before; those that are being written keep changing. */
-  async sweep(olderThan: Date): Promise<number> {
+  async removeOlderThan(olderThan: Date): Promise<number> {
     let removed = 0;
     for (const name of await this.#names()) {
       const copy = path.join(this.#directory, name);

@@ -3,7 +3,7 @@ import { Gauge, register } from 'prom-client';
 const NAME = 'rb_redis_up';
 
 /** `rb_redis_up`, found out when somebody asks. An earlier application in this process may have left its own. */
-export function publishRedisUp(isUp: () => Promise<boolean>): void {
+export function registerRedisUp(isUp: () => Promise<boolean>): void {
   register.removeSingleMetric(NAME);
   const gauge = new Gauge({
     name: NAME,

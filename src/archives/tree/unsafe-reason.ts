@@ -8,14 +8,14 @@ import { foldedName } from './folded-name.ts';
  * beside; most do not look at `deleted_dir`, some do, after copying; and file systems may not tell names
  * apart that differ in case or Unicode form only.
  */
-export function whyUnsafe(
+export function unsafeReason(
   old: FileTree,
   next: FileTree,
   changes: FileChanges = changesBetween(old, next),
 ): string | undefined {
   // What is in both trees is in nobody's way: neither has two names that some file system takes for one.
-  const filesBefore = folded(changes.deleted);
-  const directoriesBefore = folded(changes.deleted_dir);
+  const filesBefore = byFoldedName(changes.deleted);
+  const directoriesBefore = byFoldedName(changes.deleted_dir);
   for (const path of changes.added) {
     // The directory would still be in the way.
     const directory = directoriesBefore.get(foldedName(path));
@@ -35,6 +35,6 @@ export function whyUnsafe(
   return undefined;
 }
 
-function folded(paths: readonly string[]): Map<string, string> {
+function byFoldedName(paths: readonly string[]): Map<string, string> {
   return new Map(paths.map((path) => [foldedName(path), path]));
 }

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** What becomes of bytes on their way to the server; undefined: the connection breaks there. */
-export type Bend = (bytes: Buffer) => Buffer | undefined;
+export type Tamper = (bytes: Buffer) => Buffer | undefined;
 
-const STRAIGHT: Bend = (bytes) => bytes;
+const UNCHANGED: Tamper = (bytes) => bytes;
 
 /** A way to a server through which bytes can be watched, changed, held up and cut off. */
-export class BentLink implements AsyncDisposable {
+export class TamperingProxy implements AsyncDisposable {
   /** On what the client sends. */
-  toServer: Bend = STRAIGHT;
+  toServer: Tamper = UNCHANGED;
   /** On what the server answers. */
-  toClient: Bend = STRAIGHT;
+  toClient: Tamper = UNCHANGED;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -19,12 +19,12 @@ export class BentLink implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  static async to(target: string): Promise<BentLink> {
+  static async to(target: string): Promise<TamperingProxy> {
     const { hostname, port } = new URL(target);
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address() as { port: number };
-    const link = new BentLink(server, `http://127.0.0.1:${address.port}`);
+    const link = new TamperingProxy(server, `http://127.0.0.1:${address.port}`);
     server.on('connection', (client) => link.join(client, connect(Number(port), hostname)));
     return link;
   }
@@ -54,7 +54,7 @@ export class BentLink implements AsyncDisposable {
     this.pass(server, client, (bytes) => this.toClient(bytes));
   }
 
-  private pass(from: Socket, to: Socket, bend: Bend): void {
+  private pass(from: Socket, to: Socket, bend: Tamper): void {
     this.sockets.add(from);
     from.on('error', () => undefined);
     from.once('close', () => {
