@@ -8,9 +8,9 @@ import { inspectZip } from './zip/inspect-zip.ts';
 const INSPECTORS = { zip: inspectZip, 'tar.gz': inspectTarGz };
 
 /**
- * Reads a whole archive once and returns the tree it unpacks to. Whatever two readers or two file systems
- * could unpack differently is refused. Memory grows with the number of entries alone.
- * @throws PackageRefused for anything wrong with the archive
+ * Reads a whole archive once and returns the tree it unpacks to. It refuses everything that two readers or
+ * two file systems could unpack differently. Memory grows with the number of entries only.
+ * @throws PackageRefused for any defect of the archive
  */
 export async function inspectArchive(
   path: string,

@@ -21,11 +21,11 @@ export interface BuildTask {
   /** `FileTree` of the new version, as JSON. */
   readonly newTree: string;
   /**
-   * Absolute path at which the package is made, a place of this build alone: nothing is there before it, nor after
-   * it unless the package is built.
+   * Absolute path of the package to write. Only this build uses the path: no file is there before the build,
+   * and none stays there unless the package is built.
    */
   readonly target: string;
-  /** bytes; a package that would have as many or more is not worth having. */
+  /** bytes; a package of this size or more is not worth building. */
   readonly maxSize: number;
 }
 
@@ -34,13 +34,13 @@ export type BuildResult =
   | { readonly kind: 'skipped'; readonly reason: string };
 
 const WRITERS = { zip: writeZip, 'tar.gz': writeTarGz };
-/** bytes that the headers of one entry may claim beside its content */
+/** Upper bound in bytes for the metadata of one entry, beside its content. */
 const MAX_ENTRY_HEADERS = 8 * 1024;
 
 /**
- * Writes the package that leads from the old version to the new one, then reads it back as proof. What is
- * at the target when this fails is of no use.
- * @throws Error when the source is not what it was when its tree was made
+ * Writes the package that turns the old version into the new one, then reads it back to prove it. After a
+ * failure the target file is incomplete and must be removed.
+ * @throws Error when the source differs from the file whose tree was stored
  */
 export async function buildIncremental(
   task: BuildTask,
@@ -80,7 +80,7 @@ async function writePackage(
   }
 }
 
-/** The full package has passed already, by limits that may have been others then. */
+/** The full package was accepted under limits that may have been higher than today's. */
 function proofLimits(limits: ArchiveLimits, next: FileTree, content: IncrementalContent): ArchiveLimits {
   const json = content.changesJson.length;
   const entries = next.files.length + next.directories.length + 1;
@@ -92,7 +92,7 @@ function proofLimits(limits: ArchiveLimits, next: FileTree, content: Incremental
   };
 }
 
-/** Nobody has sent this package, so nobody is to be told that it is refused. */
+/** No publisher sent this package, so PackageRefused would blame the wrong side. */
 function toBuildFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;
   const { entry, reason } = toRefusal(error, {}) as PackageRefused;

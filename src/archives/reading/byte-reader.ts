@@ -2,7 +2,7 @@ import { PackageRefused } from '../errors.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Hands out exact amounts of a stream of chunks, and holds no more than one chunk of it. */
+/** Reads exact byte counts from a stream of chunks. It buffers at most one chunk. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #chunk: Buffer = NOTHING;
@@ -12,7 +12,7 @@ export class ByteReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Bytes handed out so far. */
+  /** Bytes read so far. */
   get position(): number {
     return this.#position;
   }
@@ -26,7 +26,7 @@ export class ByteReader {
     return false;
   }
 
-  /** The next bytes, in memory: the caller sees to it that `length` is small. */
+  /** Returns the next bytes in one buffer. The caller must keep `length` small. */
   async readExactly(length: number): Promise<Buffer> {
     if (this.#chunk.length >= length) return this.#takeFromChunk(length);
     const pieces: Buffer[] = [];
@@ -34,7 +34,7 @@ export class ByteReader {
     return Buffer.concat(pieces);
   }
 
-  /** The next bytes, as they come. */
+  /** Yields the next bytes in pieces, as they arrive. */
   async *readPieces(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0;) {
       if (await this.atEnd()) throw new PackageRefused('ends before its data does');

@@ -6,11 +6,11 @@ const MAX_SEGMENT = 255;
 
 /** A name that is safe to unpack on every system. */
 export interface EntryName {
-  /** As in the archive, for messages. */
+  /** The name as the archive has it, for messages. */
   readonly shown: string;
-  /** Relative and `/`-separated, no slash behind; empty for the root itself. */
+  /** Relative and `/`-separated, without a trailing slash; empty for the root itself. */
   readonly path: string;
-  /** Whether a slash ends it, as only a directory's does. */
+  /** Whether the name ends with a slash, as only a directory's name does. */
   readonly endsWithSlash: boolean;
 }
 
@@ -33,7 +33,7 @@ const SEGMENT_RULES: readonly NameRule[] = [
   [/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\.|$)/i, 'name reserved by Windows'],
 ];
 
-/** @throws PackageRefused when no file of this name should be unpacked anywhere */
+/** @throws PackageRefused for a name that is unsafe to unpack on any system */
 export function parseEntryName(raw: Buffer): EntryName {
   const shown = raw.toString();
   if (!isUtf8(raw)) throw new PackageRefused('name is not UTF-8', shown);

@@ -3,12 +3,12 @@ import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 
 const BLOCK_SIZE = 256 * 1024;
 const OPTIONS = { level: 6, chunkSize: BLOCK_SIZE, highWaterMark: 4 * BLOCK_SIZE };
-/** No name, no time, an unknown system: nothing in it depends on when or where it was written. */
+/** No file name, no time, unknown system: the header does not depend on when or where it was written. */
 const HEADER = Buffer.from('1f8b08000000000000ff', 'hex');
 
 /**
- * Compresses what it is given, in the threads of zlib, and hands it on. It is given to zlib in blocks of one
- * size, whatever pieces it came in, so that equal bytes become equal bytes.
+ * Compresses bytes in zlib's threads and emits the result. zlib gets blocks of one fixed size, so that equal
+ * content always gives equal compressed bytes.
  */
 export class GzipWriter implements Disposable {
   readonly #deflate: DeflateRaw = createDeflateRaw(OPTIONS);
@@ -19,7 +19,7 @@ export class GzipWriter implements Disposable {
   #crc32 = 0;
   #size = 0;
 
-  /** @param emit takes the compressed bytes; what it throws ends the writing */
+  /** @param emit receives the compressed bytes; an error that it throws stops the writer */
   constructor(emit: (bytes: Buffer) => void) {
     this.#emit = emit;
     emit(HEADER);
@@ -31,7 +31,7 @@ export class GzipWriter implements Disposable {
     this.#deflate.destroy();
   }
 
-  /** Copies the bytes; waits, where it returns a promise, until there is room for more. */
+  /** Copies the bytes. A returned promise resolves when there is room for more. */
   write(bytes: Buffer): Promise<void> | undefined {
     if (bytes.length >= BLOCK_SIZE - this.#filled) return this.#writeInBlocks(bytes);
     this.#filled += bytes.copy(this.#block, this.#filled);
@@ -56,7 +56,7 @@ export class GzipWriter implements Disposable {
     }
   }
 
-  /** The block is zlib's from here on. */
+  /** zlib owns the old block from here on, so a new one is allocated. */
   async #compressBlock(): Promise<void> {
     this.#failed.signal.throwIfAborted();
     const bytes = this.#block.subarray(0, this.#filled);

@@ -14,7 +14,7 @@ import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
 import type { TarHeader } from './tar-header.ts';
 
 export const CHUNK = 256 * 1024;
-/** bytes of zeros behind the end mark, which fill up the last record of a tape. */
+/** Bytes of zeros allowed after the end mark: tar fills up its last record. */
 const MAX_END_PADDING = 1024 ** 2;
 
 const FILE = '0';
@@ -28,7 +28,7 @@ const SPECIAL = new Map([
   ['S', 'a sparse file'],
 ]);
 
-/** Reads a tar.gz from the first byte to the last. zlib checks the CRC and length of every gzip member. */
+/** Reads a whole tar.gz. zlib checks the CRC and the length of every gzip member. */
 export async function inspectTarGz(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const { size } = await stat(path);
   const source = createReadStream(path, { highWaterMark: CHUNK });
@@ -73,7 +73,7 @@ export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean
       SPECIAL.get(type) ?? `neither a file nor a directory: type ${JSON.stringify(type)}`,
     );
   }
-  // The oldest writers tell a directory by the slash alone.
+  // The oldest tar writers mark a directory only by the trailing slash.
   const directory = type === DIRECTORY || name.endsWithSlash;
   if (directory && size > 0) throw new PackageRefused('a directory with content');
   return directory;
@@ -85,7 +85,7 @@ async function digestContent(reader: ByteReader, size: number, digest: FileDiges
   return digest.finish();
 }
 
-/** The end mark is two blocks of zeros, of which the first has been read. */
+/** The end mark is two blocks of zeros; the caller has read the first one. */
 export async function checkEndMark(reader: ByteReader): Promise<void> {
   const start = reader.position;
   do {

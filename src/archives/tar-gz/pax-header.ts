@@ -1,6 +1,6 @@
 import { PackageRefused } from '../errors.ts';
 
-/** What an extended header says about the entry that follows, as far as it matters here. */
+/** The fields of an extended header that matter here; they describe the next entry. */
 export interface PaxHeader {
   readonly path?: Buffer;
   /** bytes */
@@ -10,7 +10,7 @@ export interface PaxHeader {
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
-/** Reads `<length> <key>=<value>\n` records, by their lengths: a value may hold newlines. */
+/** Reads `<length> <key>=<value>\n` records by their lengths, because a value may contain newlines. */
 export function parsePaxHeader(body: Buffer): PaxHeader {
   const records = new Map<string, Buffer>();
   for (let at = 0; at < body.length;) {
@@ -24,7 +24,7 @@ export function parsePaxHeader(body: Buffer): PaxHeader {
   return { path: records.get('path'), size: size && parseDecimal(size) };
 }
 
-/** Applies to all entries behind it, so it must not name any of them. */
+/** A global header applies to all later entries, so it must not set their name or size. */
 export function checkGlobalPaxHeader(body: Buffer): void {
   const { path, size } = parsePaxHeader(body);
   if (path || size !== undefined) {

@@ -5,18 +5,18 @@ import { toRefusal } from '../reading/to-refusal.ts';
 import { checkGlobalPaxHeader, parsePaxHeader, type PaxHeader } from './pax-header.ts';
 import { BLOCK_SIZE, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './tar-header.ts';
 
-/** bytes; more than any real one has, and few enough to hold. */
+/** bytes; more than any real header has, and small enough to keep in memory. */
 const MAX_METADATA = 1024 ** 2;
 const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
-/** What the headers in front of an entry say about it. */
+/** What extended headers say about the entry that follows them. */
 interface EntryMetadata {
   readonly pax?: PaxHeader;
   readonly longName?: Buffer;
   readonly longLink?: Buffer;
 }
 
-/** The next real entry, long names and extended headers applied; undefined at the end mark. */
+/** Reads the next real entry with its long name and extended header applied; undefined at the end mark. */
 export async function nextTarEntry(
   reader: ByteReader,
   budget: ExpansionBudget,
@@ -36,7 +36,7 @@ export async function nextTarEntry(
   }
 }
 
-/** Content is followed by padding up to the next block. */
+/** Bytes of padding between the content and the next block. */
 export function padding(size: number): number {
   return (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE;
 }
@@ -81,7 +81,7 @@ function withMetadata({ pax, longName }: EntryMetadata, header: TarHeader): TarH
   const name = pax?.path ?? longName ?? header.name;
   if (pax?.path && longName) throw new PackageRefused('two long names', name.toString());
   const size = pax?.size ?? header.size;
-  // Readers that know no extended headers would find other entries behind this one.
+  // A reader without support for extended headers would find different entries after this one.
   if (size !== header.size && size <= MAX_OCTAL_SIZE) {
     throw new PackageRefused('its header and extended header disagree about the size', name.toString());
   }

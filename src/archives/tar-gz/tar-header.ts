@@ -6,12 +6,12 @@ export const MAX_OCTAL_SIZE = 0o77777777777;
 
 export interface TarHeader {
   readonly name: Buffer;
-  /** The type flag; the NUL of the oldest writers is given as `0`, which means the same. */
+  /** The type flag. The oldest writers use NUL for a file; it is returned as `0`. */
   readonly type: string;
-  /** bytes of content behind the header */
+  /** bytes of content after the header */
   readonly size: number;
   readonly mode: number;
-  /** Unix time in seconds, negative when it is before 1970 or beyond reckoning. */
+  /** Unix time in seconds; negative for a time before 1970 or one that is too large. */
   readonly mtime: number;
 }
 
@@ -21,7 +21,10 @@ const MODE: Field = [100, 8];
 const SIZE: Field = [124, 12];
 const MTIME: Field = [136, 12];
 const CHECKSUM: Field = [148, 8];
-/** Owner, group and device: not used here, but a reader that trips over one ends the archive there. */
+/**
+ * Owner, group and device are not used here. They are still checked: a reader that cannot parse one stops
+ * there.
+ */
 const UNUSED: readonly Field[] = [
   [108, 8],
   [116, 8],
@@ -45,7 +48,7 @@ export function parseTarHeader(block: Buffer): TarHeader {
   };
 }
 
-/** The sum of all bytes, with the checksum itself taken for spaces. */
+/** The sum of all header bytes, with the checksum field counted as spaces. */
 function checksum(block: Buffer): number {
   const [start, length] = CHECKSUM;
   let sum = length * 0x20;
@@ -59,20 +62,19 @@ function fullName(block: Buffer): Buffer {
   return prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]);
 }
 
-/** Up to the first NUL. */
+/** The field up to its first NUL. */
 function textField(block: Buffer, start: number, length: number): Buffer {
   const field = block.subarray(start, start + length);
   const end = field.indexOf(0);
   return end === -1 ? field : field.subarray(0, end);
 }
 
-/** A size or mode. */
 function parseNonNegative(block: Buffer, field: Field): number {
   const value = parseNumber(block, field);
   return Number.isSafeInteger(value) && value >= 0 ? value : refuseNumber();
 }
 
-/** Octal digits, or GNU's binary, which the first byte tells with its sign. */
+/** Parses octal digits, or GNU's binary form, whose first byte marks it and gives the sign. */
 function parseNumber(block: Buffer, [start, length]: Field): number {
   const field = block.subarray(start, start + length);
   if (field[0] === 0x80) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);

@@ -18,15 +18,15 @@ import { BLOCK_SIZE, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
 
 const PERMISSIONS = 0o777;
 const ZEROS = Buffer.alloc(2 * BLOCK_SIZE);
-/** The proof keeps to limits; here each piece of metadata has one of its own. */
+/** No limits here: the proof checks them later, and each piece of metadata has a bound of its own. */
 const UNLIMITED = { maxEntries: Infinity, maxEntrySize: Infinity, maxTotalSize: Infinity };
 
 /**
- * Writes an incremental package as a tar.gz, by these rules: `changes.json` comes first, then empty
- * directories sorted by path, then files in the order of the source, which is streamed once. Files keep their
- * time and permissions (0644 where they have none), all else is of 1980; the owner is 0. Headers
- * are ustar, with an extended one for a path or size that does not fit. The same content gives the same bytes,
- * as far as zlib is the same.
+ * Writes an incremental package as a tar.gz. Order: `changes.json`, empty directories sorted by path, then
+ * files in the order of the source, which is streamed once. Files keep their time and permissions (0644 if
+ * they have none); all other entries are dated 1980; the owner is 0. Headers are ustar, with an extended
+ * header for a path or size that does not fit. The same content gives the same bytes for the same version of
+ * zlib.
  */
 export async function writeTarGz(
   source: string,
@@ -49,7 +49,7 @@ export async function writeTarGz(
   await gzip.finish();
 }
 
-/** Copies wanted entries from one stream to the other. */
+/** Copies the wanted entries from the source archive to the new one. */
 class EntryCopier {
   readonly #reader: ByteReader;
   readonly #gzip: GzipWriter;

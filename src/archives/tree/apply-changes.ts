@@ -3,10 +3,10 @@ import { PackageRefused } from '../errors.ts';
 import { filesByPath, type FileChanges } from './file-changes.ts';
 
 /**
- * The tree that shipped clients end up with: they delete what is listed, then copy all that the archive
- * holds over it. Directories are those of the old tree and the new ones, less the deleted ones.
- * @param content what the incremental archive unpacks to, without its `changes.json`
- * @throws PackageRefused naming a path for which the three contradict each other
+ * The tree that a shipped client has after an update: it deletes the listed files, then copies the archive's
+ * content over the old tree. The directories are the old and the new ones, minus the deleted ones.
+ * @param content the tree of the incremental archive, without its `changes.json`
+ * @throws PackageRefused naming a path on which the three inputs contradict each other
  */
 export function applyChanges(old: FileTree, content: FileTree, changes: FileChanges): FileTree {
   checkListedOnce(changes);
@@ -19,7 +19,7 @@ export function applyChanges(old: FileTree, content: FileTree, changes: FileChan
   return { files: [...files.values()].sort(byPath), directories: directoriesAfter(old, content, changes) };
 }
 
-/** The first entry in which a tree is not as it should be, as a sentence; undefined when there is none. */
+/** Describes the first difference between two trees as a sentence; undefined if they are equal. */
 export function firstDifference(tree: FileTree, expected: FileTree): string | undefined {
   return (
     firstFileDifference(tree, expected) ??
@@ -38,7 +38,7 @@ export function firstDifference(tree: FileTree, expected: FileTree): string | un
 
 function checkListedOnce(changes: FileChanges): void {
   const { added, modified, deleted, added_dir: addedDir, deleted_dir: deletedDir } = changes;
-  // Apart: a file may make way for a directory.
+  // Files and directories are checked separately: a directory may replace a file.
   for (const paths of [
     [...added, ...modified, ...deleted],
     [...addedDir, ...deletedDir],

@@ -14,26 +14,26 @@ export type { BuildTask, BuildResult };
 
 const WORKER = fileURLToPath(new URL(`incremental.worker${extname(import.meta.url)}`, import.meta.url));
 const IDLE_TIMEOUT = 30_000;
-/** MiB; by itself a thread would take far more before it cleans up. */
+/** MiB; without this bound a thread would use far more memory before it collects garbage. */
 const MAX_YOUNG_GENERATION = 8;
-/** How often progress is looked at, ms. */
+/** ms between two progress reports */
 const PROGRESS_INTERVAL = 100;
 
 export interface IncrementalBuilderOptions {
-  /** Builds and checks that run at the same time; more wait their turn. At least 1. */
+  /** Number of builds and checks that run in parallel, at least 1; further ones wait in a queue. */
   readonly threads: number;
-  /** For what publishers send. */
+  /** Limits for packages that publishers upload. */
   readonly limits: ArchiveLimits;
 }
 
 export interface BuildOptions {
-  /** Ends the build soon. */
+  /** Cancels the build. */
   readonly signal?: AbortSignal;
-  /** Hears of the share done, 0 to 1, up to ten times a second. */
+  /** Called with the progress from 0 to 1, up to ten times a second. */
   readonly progress?: (share: number) => void;
 }
 
-/** Makes and checks incremental packages, in threads that start with the first one and leave when idle. */
+/** Builds and checks incremental packages in worker threads, which start on demand and stop when idle. */
 @Injectable()
 export class IncrementalBuilder implements OnApplicationShutdown {
   readonly #limits: ArchiveLimits;
@@ -52,8 +52,8 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /**
-   * A built package has been read back, and leads from the old tree to the new one exactly.
-   * @throws the signal's reason once it is aborted
+   * Builds a package and reads it back: it turns the old tree into the new one exactly.
+   * @throws the signal's reason once the signal is aborted
    * @throws Error when the source is damaged
    */
   async build(task: BuildTask, { signal, progress }: BuildOptions = {}): Promise<BuildResult> {
@@ -77,27 +77,28 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /**
-   * Checks a package that is said to lead from one tree to the other.
-   * @param oldTree `FileTree` as JSON @param newTree likewise
-   * @throws PackageRefused when it breaks a rule of archives, or does not lead there exactly
+   * Checks an uploaded package that claims to turn the old tree into the new one.
+   * @param oldTree `FileTree` as JSON
+   * @param newTree `FileTree` as JSON
+   * @throws PackageRefused when it breaks a rule for archives or gives another tree
    */
   async check(file: IncrementalFile, oldTree: string, newTree: string): Promise<void> {
     const answer = await this.#run({ kind: 'check', file, oldTree, newTree, limits: this.#limits });
     if (answer.kind === 'refused') throw new PackageRefused(answer.reason, answer.entry);
   }
 
-  /** Ends the threads; what still runs in them is rejected. */
+  /** Stops the threads and rejects the work that still runs. */
   close(): Promise<void> {
     this.#closing ??= this.#pool.destroy();
     return this.#closing;
   }
 
-  /** Not earlier: uploads that the server still drains need their check. */
+  /** Runs in the last phase of a shutdown: uploads that the server still drains need their check. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }
 
-  /** Undefined when it was cancelled. */
+  /** Returns undefined if the build was cancelled. */
   async #buildUnlessCancelled(task: BuildTask, control: BuildControl): Promise<BuildResult | undefined> {
     let built: BuildResult | undefined;
     try {
@@ -115,13 +116,13 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   async #removeTarget(target: string): Promise<void> {
-    // A thread that is being ended may still write.
+    // A thread that is being stopped may still write the file.
     await this.#closing;
     await rm(target, { force: true });
   }
 
   async #run(request: IncrementalRequest): Promise<IncrementalAnswer> {
-    // The pool would start new threads.
+    // A destroyed pool would start new threads.
     if (this.#closing) throw new Error('the incremental builder is closed');
     return this.#pool.run(request);
   }

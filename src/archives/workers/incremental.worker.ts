@@ -23,7 +23,7 @@ interface CheckRequest {
 
 export type IncrementalRequest = BuildRequest | CheckRequest;
 
-/** A class would not survive the way between threads, so a refusal travels as its parts. */
+/** Messages between threads lose their class, so a refusal is sent as its fields. */
 export type IncrementalAnswer =
   | BuildResult
   | { readonly kind: 'cancelled' | 'proved' }

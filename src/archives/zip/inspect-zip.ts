@@ -17,8 +17,8 @@ import { HAS_DESCRIPTOR, type ZipRecord } from './zip-record.ts';
 const CHUNK = 256 * 1024;
 
 /**
- * Reads a zip as its central directory tells it, but from the first byte to the last without a gap:
- * what lies before, between or behind the entries could be another archive to another reader.
+ * Reads the entries that the central directory lists, and checks that they fill the file without a gap:
+ * another reader could find a different archive in bytes before, between or after the entries.
  */
 export async function inspectZip(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const end = await readZipEnd(path);
@@ -43,7 +43,7 @@ function checkEntryCount({ entries, directoryStart, directoryEnd }: ZipEnd, rule
   }
 }
 
-/** All names and claimed sizes are judged before any data is unpacked. */
+/** Checks all names and claimed sizes before any data is unpacked. */
 async function readDirectory(
   reader: ByteReader,
   entries: number,

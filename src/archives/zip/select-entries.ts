@@ -4,14 +4,14 @@ import { readZipEnd } from './zip-end.ts';
 import { readRange } from './inspect-zip.ts';
 import type { ZipRecord } from './zip-record.ts';
 
-/** An entry, and where its bytes lie. */
+/** An entry and the offsets of its bytes. */
 export interface SelectedEntry {
   readonly record: ZipRecord;
-  /** Offset of what lies behind it. */
+  /** Offset of the next entry, or of the central directory. */
   readonly end: number;
 }
 
-/** The entries of these files, by path. @throws PackageRefused when one is missing */
+/** Finds the entries of these files, by path. @throws PackageRefused when one is missing */
 export async function selectEntries(
   source: string,
   files: ReadonlySet<string>,

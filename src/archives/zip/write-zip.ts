@@ -16,16 +16,16 @@ const DIRECTORY = 0o040755;
 const PERMISSIONS = 0o777;
 const LEVEL = 9;
 
-/** An entry with its data, which lies in the source or here. */
+/** An entry to write; its data is in the source archive or in the buffer. */
 interface PlannedEntry extends ZipEntry {
   readonly from: SelectedEntry | Buffer;
 }
 
 /**
- * Writes an incremental package as a zip, by these rules: `changes.json` comes first, then files and empty
- * directories sorted by path. Compressed data is copied as it is. Files keep their time and permissions
- * (0644 or 0755 where they have none), all else is of 1980. There are no descriptors, no comments, and
- * no extra fields but those of zip64, where a number asks for it. The same content gives the same bytes.
+ * Writes an incremental package as a zip. Order: `changes.json`, then files and empty directories sorted by
+ * path. Compressed data is copied unchanged. Files keep their time and permissions (0644 if they have none);
+ * all other entries are dated 1980. There are no data descriptors, no comments, and no extra fields other
+ * than zip64 where a number needs it. The same content gives the same bytes.
  */
 export async function writeZip(
   source: string,
@@ -90,7 +90,10 @@ function packageSize(entries: readonly PlannedEntry[]): number {
   return start + directory + endRecords(entries.length, start, directory).length;
 }
 
-/** How far to read for each entry: those that lie one behind the other in one go, nothing that is not wanted. */
+/**
+ * The end of the read for each entry: neighbours in the source are read in one go, unwanted bytes are never
+ * read.
+ */
 function contiguousEnds(entries: readonly PlannedEntry[]): number[] {
   const ends: number[] = [];
   let run = { start: -1, end: -1 };

@@ -8,10 +8,10 @@ import { DEFLATED, ENCRYPTED, PATCH_DATA, STORED, type ZipRecord } from './zip-r
 
 const SIGNATURE = 0x02014b50;
 export const RECORD_SIZE = 46;
-/** The newest version of the format there is, times ten. */
+/** Newest version of the zip format, times ten. */
 const NEWEST_VERSION = 63;
 
-/** The next entry of the central directory, every claim of it that stands alone checked. */
+/** Reads the next entry of the central directory and checks every field that can be checked alone. */
 export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
   const fixed = await reader.readExactly(RECORD_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('broken central directory');

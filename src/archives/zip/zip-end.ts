@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { PackageRefused } from '../errors.ts';
 import { readUInt64 } from './read-uint64.ts';
 
-/** Where the central directory lies, and what it holds. */
+/** Position of the central directory, and its number of entries. */
 export interface ZipEnd {
   readonly entries: number;
   readonly directoryStart: number;
@@ -25,7 +25,9 @@ const END64_SIZE = 56;
 const LOCATOR64_SIZE = 20;
 const MAX_COMMENT = 0xffff;
 
-/** Finds the end record, and checks that it and its zip64 form agree and that nothing lies around them. */
+/**
+ * Finds the end record. Checks that it agrees with its zip64 form and that there are no bytes around the two.
+ */
 export async function readZipEnd(path: string): Promise<ZipEnd> {
   await using file = await open(path);
   const { size } = await file.stat();
@@ -77,7 +79,7 @@ async function readEnd64(file: FileHandle, start: number, locatorStart: number):
   };
 }
 
-/** A plain field either says the same as its zip64 twin, or that the twin has to be asked. */
+/** A plain field must equal its zip64 field, or hold the marker that refers to it. */
 function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
   const same = (a: number, b: number, ask: number) => a === b || a === ask;
   return (

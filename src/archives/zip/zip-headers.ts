@@ -2,13 +2,13 @@ import { isAscii } from 'node:buffer';
 import { ZIP64_MARKER } from './extra-fields.ts';
 import { UTF8 } from './zip-record.ts';
 
-/** What the headers of an entry tell of it. */
+/** The header fields of an entry. */
 export interface ZipEntry {
-  /** With a slash behind for a directory. */
+  /** A directory's name ends with a slash. */
   readonly name: string;
   /** Unix type and permissions. */
   readonly mode: number;
-  /** Time and date of DOS, the time in the lower half. */
+  /** DOS date and time, the time in the lower 16 bits. */
   readonly modified: number;
   readonly method: number;
   readonly crc32: number;
@@ -18,7 +18,7 @@ export interface ZipEntry {
   readonly size: number;
 }
 
-/** 1980-01-01 00:00:00, the first time there is. */
+/** 1980-01-01 00:00:00, the earliest DOS time. */
 export const DOS_EPOCH = 0x0021_0000;
 
 const LOCAL = 0x04034b50;
@@ -33,10 +33,10 @@ const PLAIN_VERSION = 20;
 const ZIP64_VERSION = 45;
 const ZIP64_COUNT_MARKER = 0xffff;
 
-/** Sizes and CRC are told here, so nothing follows the data. */
+/** The header states sizes and CRC, so no data descriptor follows the data. */
 export function localHeader(entry: ZipEntry): Buffer {
   const wide = needingZip64(entry.size, entry.compressedSize);
-  // A local header has either both or none.
+  // The zip64 field of a local header has both sizes or is absent.
   const extra = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
   const name = Buffer.from(entry.name);
   return Buffer.concat([
@@ -67,7 +67,10 @@ export function centralRecord(entry: ZipEntry, start: number): Buffer {
   ]);
 }
 
-/** @param start offset of the central directory @param size its bytes */
+/**
+ * @param start offset of the central directory
+ * @param size of the central directory, in bytes
+ */
 export function endRecords(entries: number, start: number, size: number): Buffer {
   const wide = entries >= ZIP64_COUNT_MARKER || needingZip64(start, size).length > 0;
   const plain = Buffer.concat([
@@ -92,7 +95,7 @@ function zip64End(entries: number, start: number, size: number): Buffer {
   ]);
 }
 
-/** What both headers have in common. */
+/** The fields that local and central headers share. */
 function commonFields(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
   const sizes = wide ? [ZIP64_MARKER, ZIP64_MARKER] : [entry.compressedSize, entry.size];
   return Buffer.concat([

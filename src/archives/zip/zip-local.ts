@@ -6,10 +6,13 @@ import { HAS_DESCRIPTOR, UTF8, type ZipRecord } from './zip-record.ts';
 
 const SIGNATURE = 0x04034b50;
 export const HEADER_SIZE = 30;
-/** How hard the compressor tried, and a bit that nobody reads. */
+/** Two bits for the compression level, and one bit that no reader uses. */
 const HINTS = (3 << 1) | (1 << 15);
 
-/** Passes the local header of an entry: some readers believe it, others the central directory. */
+/**
+ * Reads the local header and checks it against the central directory: some readers trust the one, some the
+ * other.
+ */
 export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): Promise<void> {
   const fixed = await reader.readExactly(HEADER_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('no local header where it should be');
@@ -41,7 +44,9 @@ function checkStatedFields(
   if (size !== record.size || compressedSize !== record.compressedSize) refuseMismatch('sizes');
 }
 
-/** They follow the data; here they are left open or said in advance. */
+/**
+ * The data descriptor states these values; here they are zero, the zip64 marker, or already the real ones.
+ */
 function checkDeferredFields([crc32, ...sizes]: Stated, record: ZipRecord): void {
   if (crc32 !== 0 && crc32 !== record.crc32) refuseMismatch('CRC-32');
   const open = (stated: number, real: number) => stated === 0 || stated === ZIP64_MARKER || stated === real;
