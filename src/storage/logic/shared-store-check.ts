@@ -2,14 +2,15 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Degraded, type ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../blob-store.ts';
 
-/** ms; those who probe often give up after a second. */
+/** ms; many probes give up after one second. */
 const ANSWER_LIMIT = 500;
 
 type Outcome = Record<string, unknown> | Degraded;
 
 /**
- * Of a store that several instances share: when it goes it goes for all of them, and checks must not go with it.
- * One that is slow to answer counts as it did the last time, until it has.
+ * Check of a store that several instances share. When it fails, it fails for all of them; update checks must
+ * still be answered, so the instance is degraded, not down. While the store is slow to answer, the last
+ * result counts.
  */
 export function sharedStoreCheck(blobs: Pick<BlobStore, 'checkWritable'>): ReadinessCheck {
   let running: Promise<Outcome> | undefined;

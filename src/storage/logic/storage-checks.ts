@@ -4,8 +4,8 @@ import type { Staging } from '../staging.ts';
 import { sharedStoreCheck } from './shared-store-check.ts';
 
 /**
- * @param minFree bytes that must be left for new packages, where they arrive and where they are kept
- * @param isShared whether other instances keep their packages there as well
+ * @param minFree bytes that must be free, both in staging and in the store
+ * @param isShared whether other instances use the same store
  */
 export function storageChecks(
   blobs: BlobStore,

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
 import { CHUNK, acquireChunk } from '../../chunk-pool.ts';
 
-/** The bytes of an open file, which it closes at its end. One chunk is read ahead. */
+/** Streams an open file and closes it at the end. It reads one chunk ahead. */
 export class FileStream extends Readable {
   readonly #handle: FileHandle;
   #position: number;
@@ -28,7 +28,7 @@ export class FileStream extends Readable {
     );
   }
 
-  /** A read that is under way keeps the file open. */
+  /** Waits for a running read: it needs the open file. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     callbackify(() => this.#close())((failure) => done(error ?? failure));
   }

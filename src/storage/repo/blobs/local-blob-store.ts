@@ -12,20 +12,20 @@ import { CrossDeviceCopies } from './cross-device-copies.ts';
 import { openRegularFile, READ } from './open-regular-file.ts';
 import { walkBlobs } from './walk-blobs.ts';
 
-/** How the file system says that no regular file is there. */
+/** Error codes that mean: no regular file at this path. */
 const NO_FILE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'];
-/** Each further try means that yet another deletion took the new directory away in between. */
+/** Each failed try means that another deletion removed the new directory in between. */
 const LINK_TRIES = 50;
 
 /**
- * Blobs as files below one directory, the key being the relative path. The directory must be on a file
- * system with hard links. Files to publish that lie on another one are copied to it first.
+ * Stores blobs as files below one directory; the key is the relative path. The file system needs hard links.
+ * A file to publish that is on another file system is copied first.
  */
 export class LocalBlobStore extends BlobStore {
   readonly #root: string;
   readonly #copies: CrossDeviceCopies;
 
-  /** @param root absolute path of a directory that exists; `open` makes it */
+  /** @param root absolute path of an existing directory; `open` creates it */
   constructor(root: string) {
     super();
     if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
@@ -34,8 +34,8 @@ export class LocalBlobStore extends BlobStore {
   }
 
   /**
-   * Makes the directory when it is missing. Only here: a root that vanishes later is a volume that went
-   * away, and must not be mistaken for an empty store.
+   * Creates the directory if it is missing. No other method does: a root that disappears later is an
+   * unmounted volume and must not look like an empty store.
    */
   static async open(root: string): Promise<LocalBlobStore> {
     const store = new LocalBlobStore(root);
@@ -102,7 +102,10 @@ export class LocalBlobStore extends BlobStore {
     return this.#copies.removeOlderThan(olderThan);
   }
 
-  /** Not synced: on a busy disk that takes seconds, and a full, read-only or missing one shows without. */
+  /**
+   * The probe is not synced: a sync takes seconds on a busy disk, and a full, read-only or missing disk fails
+   * without it.
+   */
   override async checkWritable(): Promise<void> {
     const file = path.join(this.#root, '.probe');
     await writeFile(file, 'probe');
@@ -137,7 +140,7 @@ export class LocalBlobStore extends BlobStore {
     }
   }
 
-  /** Unlike a rename, a link never replaces what is there. */
+  /** A link, unlike a rename, never replaces an existing file. */
   async #linkOnce(file: string, target: string, tries = LINK_TRIES): Promise<void> {
     try {
       await makeBelow(this.#root, path.dirname(target));
@@ -153,7 +156,7 @@ export class LocalBlobStore extends BlobStore {
     await pruneUpwards(path.dirname(target), this.#root);
   }
 
-  /** An unreachable root does not mean that the blob is gone. */
+  /** A missing root is an error of its own: it does not mean that the blob is gone. */
   async #throwNotFound(key: BlobKey, error: unknown): Promise<never> {
     if (!hasCode(error, ...NO_FILE)) throw error;
     await lstat(this.#root);
@@ -172,7 +175,7 @@ function assertInside(range: ByteRange | undefined, size: number): void {
   if (!inside) throw new RangeError(`bytes ${range.start}-${range.end} do not lie in a blob of ${size}`);
 }
 
-/** Dates it from now: one that lay waiting for long must not look like a blob that is just as old. */
+/** Sets the file's time to now: a file that waited in staging must not look like an old blob. */
 async function touchAndSync(file: string): Promise<void> {
   await using handle = await openRegularFile(file);
   await handle.utimes(new Date(), new Date());

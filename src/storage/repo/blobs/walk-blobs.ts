@@ -8,7 +8,7 @@ interface FoundBlob {
   modifiedAt: Date;
 }
 
-/** Every blob below `root`. What is not a blob, and what vanishes while it is looked at, is passed over. */
+/** Lists every blob below `root`. It skips files that are not blobs and files that disappear meanwhile. */
 export async function* walkBlobs(root: string): AsyncGenerator<FoundBlob> {
   const directories = [root];
   for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {

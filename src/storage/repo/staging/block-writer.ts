@@ -6,16 +6,16 @@ const BLOCKS = 4;
 const BLOCK_SIZE = 1 << 20;
 
 class Block {
-  /** Shared with the digest thread. */
+  /** Memory that the digest thread shares. */
   readonly bytes = Buffer.from(new SharedArrayBuffer(BLOCK_SIZE));
   filled = 0;
-  /** When it was last written and hashed. */
+  /** Resolves when the block has been written and hashed. */
   processed: Promise<unknown> = Promise.resolve();
 }
 
 /**
- * Gathers bytes into blocks; each is written and hashed while the next ones fill. What is larger than
- * one block is hashed in a thread of its own, since on the event loop it would hold up all other requests.
+ * Collects bytes in blocks and writes and hashes each block while the next one fills. Content larger than one
+ * block is hashed in a thread of its own, because hashing on the event loop would delay all other requests.
  */
 export class BlockWriter {
   private readonly blocks: Block[] = [new Block()];
@@ -23,10 +23,10 @@ export class BlockWriter {
   private thread?: DigestThread;
   private written: Promise<void> = Promise.resolve();
 
-  /** @param file at its start */
+  /** @param file opened, at position 0 */
   constructor(private readonly file: FileHandle) {}
 
-  /** Copies the bytes: at once where there is room, else when the promise it returns resolves. */
+  /** Copies the bytes. A returned promise resolves when all of them are copied. */
   write(bytes: Buffer): Promise<void> | undefined {
     const block = this.blocks[this.current]!;
     if (bytes.length > BLOCK_SIZE - block.filled) return this.writeInBlocks(bytes);
@@ -47,7 +47,7 @@ export class BlockWriter {
     return this.thread.finish();
   }
 
-  /** Drops what is under way. */
+  /** Stops the digest thread and drops unfinished work. */
   async close(): Promise<void> {
     await this.thread?.close();
   }
@@ -62,7 +62,7 @@ export class BlockWriter {
     }
   }
 
-  /** Goes on to the next block, and waits for it when it is still under way. */
+  /** Switches to the next block and waits until that one is free. */
   private async nextBlock(): Promise<void> {
     this.processBlock(this.blocks[this.current]!);
     this.current = (this.current + 1) % BLOCKS;
@@ -76,7 +76,7 @@ export class BlockWriter {
     const bytes = block.bytes.subarray(0, block.filled);
     this.written = this.written.then(() => this.file.writeFile(bytes));
     block.processed = Promise.all([this.written, this.thread.update(bytes)]);
-    // A failure is heard of by whoever needs the block again, or finishes.
+    // The next user of this block, or `finish`, gets the failure.
     block.processed.catch(() => undefined);
   }
 }

@@ -9,15 +9,15 @@ import type { Digests } from '../../../digests/package-digests.ts';
 export interface StagingOptions {
   /** bytes */
   readonly maxSize: number;
-  /** Longest wait for the next piece, ms. */
+  /** ms; longest pause between two pieces */
   readonly idleTimeout: number;
-  /** Hears of every piece that arrives. */
+  /** Called with the size of every piece that arrives. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 type Done = (error?: Error | null) => void;
 
-/** A new file that is counted, hashed and written as it arrives, and synced before it finishes. */
+/** A new file that is counted, hashed and written while its bytes arrive, and synced at the end. */
 export class StagingFile extends Writable {
   size = 0;
   digests?: Digests;
@@ -27,8 +27,8 @@ export class StagingFile extends Writable {
   private readonly idleTimer: NodeJS.Timeout;
 
   /**
-   * @param file path where nothing is yet
-   * @param release hears of every piece that was copied, and so is needed no more
+   * @param file path of a file that does not exist yet
+   * @param release called with every piece that was copied and is no longer needed
    */
   constructor(
     private readonly file: string,
@@ -82,7 +82,7 @@ export class StagingFile extends Writable {
     await this.handle?.close();
   }
 
-  /** Time that this side takes is not the sender's pause. */
+  /** The idle timer must not count the time that the server itself needs. */
   private async whileBusy(work: Promise<void>): Promise<void> {
     this.isBusy = true;
     await work;

@@ -9,14 +9,15 @@ import { isNotFound } from './s3-errors.ts';
 
 interface UploadsToAbort {
   readonly bucket: string;
-  /** Others are left alone. */
+  /** Uploads of other keys are kept. */
   readonly prefix: string;
   readonly olderThan: Date;
 }
 
 /**
- * Uploads in parts whose sender is gone: the parts are kept, and paid for, until somebody says so. Those of
- * the whole bucket are looked at: MinIO takes the prefix of a list for a whole key.
+ * Aborts multipart uploads whose sender is gone: the server keeps their parts, at a cost, until they are
+ * aborted. It lists the uploads of the whole bucket, because MinIO treats the prefix of such a list as a
+ * complete key.
  */
 export async function abortUploads(
   client: S3Client,

@@ -3,7 +3,7 @@ import type { Staging } from '../../../staging.ts';
 import { openS3Clients } from './s3-clients.ts';
 import { S3BlobStore } from './s3-blob-store.ts';
 
-/** The server is not asked: one that is away for now must not keep the service from starting. */
+/** Does not contact the server: the service must start while S3 is down. */
 export function openS3BlobStore(config: S3Config, staging: Pick<Staging, 'reserveScratchFile'>): S3BlobStore {
   const location = {
     bucket: config.bucket,

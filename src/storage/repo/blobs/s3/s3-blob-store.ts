@@ -35,30 +35,31 @@ import { uploadFile } from './upload-file.ts';
 
 export interface S3Location {
   readonly bucket: string;
-  /** Before every key; ends with a slash unless it is empty. */
+  /** Prefix of every key; empty, or ends with a slash. */
   readonly prefix: string;
-  /** Files above this size, in bytes, are uploaded in parts of it. */
+  /** bytes; larger files are uploaded in parts of this size. */
   readonly partSize: number;
-  /** Whether `temporaryUrl` gives any. */
+  /** Whether `temporaryUrl` returns URLs. */
   readonly presigned: boolean;
 }
 
-/** Tells a publication from others to the same key. */
+/** Metadata with a random id: it distinguishes this publication from others of the same key. */
 const PUBLICATION = 'publication';
-/** How long a probe may take, ms. */
+/** ms; time limit of `checkWritable` */
 const PROBE_TIME = 5000;
 
 /**
- * Blobs as objects of a bucket. That exactly one of several wins a key is up to the server: all of today
- * honour `If-None-Match` on an upload in one request, but not all on the completion of one in parts. On those
- * a key that was taken before is safe; of two that upload to it at the same time the later one stays.
+ * Stores blobs as objects of a bucket. The server decides which of several publishers wins a key: today's
+ * servers all honour `If-None-Match` on an upload in one request, but not all on the completion of a
+ * multipart upload. On those, a stored key is never overwritten, but of two simultaneous uploads the later
+ * one wins.
  */
 export class S3BlobStore extends BlobStore {
   readonly #clients: S3Clients;
   readonly #location: S3Location;
   readonly #staging: Pick<Staging, 'reserveScratchFile'>;
 
-  /** @param staging where blobs that are borrowed lie meanwhile */
+  /** @param staging keeps the local copies that `openLocalFile` makes */
   constructor(clients: S3Clients, location: S3Location, staging: Pick<Staging, 'reserveScratchFile'>) {
     super();
     this.#clients = clients;
@@ -160,7 +161,7 @@ export class S3BlobStore extends BlobStore {
     return getSignedUrl(this.#clients.signing, command, { expiresIn: Math.ceil(access.lifetime / 1000) });
   }
 
-  /** @throws Error that says in which way the server cannot be used */
+  /** @throws Error that says why the server cannot be used */
   override async checkWritable(): Promise<void> {
     const { general } = this.#clients;
     const at = { Bucket: this.#location.bucket, Key: `${this.#location.prefix}.probe` };
@@ -191,7 +192,10 @@ export class S3BlobStore extends BlobStore {
     }
   }
 
-  /** An answer without a body does not tell a missing bucket from a missing object. */
+  /**
+   * A HEAD answer has no body to distinguish a missing bucket from a missing object, so the bucket is checked
+   * too.
+   */
   async #head(key: BlobKey): Promise<HeadObjectCommandOutput | undefined> {
     const { general } = this.#clients;
     try {
@@ -206,8 +210,8 @@ export class S3BlobStore extends BlobStore {
   }
 
   /**
-   * What the upload has come to. Its own outcome is not the last word: a request whose answer was lost is
-   * sent again, and is then refused because of what it did itself.
+   * Finds out what the upload achieved. Its own result is not enough: after a lost answer the SDK sends the
+   * request again, and that one is refused because the first one succeeded.
    */
   async #confirmUpload(
     key: BlobKey,
@@ -238,7 +242,7 @@ function outOfRange({ start, end }: ByteRange): RangeError {
   return new RangeError(`bytes ${start}-${end} do not lie in the blob`);
 }
 
-/** Lists are more exact than the header that tells the time of one object. */
+/** Lists give fractions of a second, the header of one object does not. */
 function truncateToSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
