@@ -2,17 +2,17 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Degraded, type ReadinessCheck } from '../health/readiness.ts';
 import type { Database } from './database.ts';
 
-/** ms; those who probe often give up after a second. */
+/** ms; many probes give up after one second. */
 const ANSWER_LIMIT = 500;
 
 /**
- * @param isShared whether other instances are on the same database: when it goes it goes for all of them, and to
- * have all of them taken out of service would end what they can still do, which is most of it
+ * @param isShared whether other instances use the same database. When it fails, it fails for all of them;
+ * taking all of them out of service would also end update checks, which still work
  */
 export function databaseCheck(database: Pick<Database, 'ping'>, isShared: boolean): ReadinessCheck {
   let running: Promise<void> | undefined;
   return async () => {
-    // One at a time: a database that hangs must not have its connections used up by those who ask for it.
+    // Only one ping at a time: probes must not use up the connections of a database that hangs.
     running ??= database.ping().finally(() => (running = undefined));
     try {
       await Promise.race([running, failAfterLimit()]);

@@ -22,13 +22,16 @@ function source(
   });
 }
 
-/** Pages; a log that grows so long is brought in by the commit itself, as no thread of its own seems to do it. */
+/**
+ * Pages; a log of this length is checkpointed by the commit itself, as a fallback if the thread does not do
+ * it.
+ */
 const AUTOCHECKPOINT_PAGES = 16 * CHECKPOINT_PAGES;
 
 /**
- * Opens the SQLite file, creating it when absent, and applies pending migrations. What was acknowledged survives
- * a power cut as well as a kill: by SQLite's own doing until it is open, then by CommitLog's.
- * @param onClosed called once the database is closed again
+ * Opens or creates the SQLite file and applies pending migrations. Acknowledged writes survive a crash and a
+ * power cut: SQLite itself syncs until the database is open, CommitLog from then on.
+ * @param onClosed called after the database has closed
  */
 export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
   let log: CommitLog | undefined;
@@ -49,9 +52,12 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
   return new Database(writer, reader, onClosed, log);
 }
 
-/** Nobody is told what a power cut could still take back, nor before those who have committed it. */
+/**
+ * Delays every read until all commits that it may have seen are synced: no client may see data that a power
+ * cut could still undo, or see it before its writer gets the answer.
+ */
 function delayReadsUntilDurable(reader: DataSource, log: CommitLog): void {
-  // The only one that a DataSource of SQLite has.
+  // A DataSource of SQLite has only one query runner.
   const runner = reader.createQueryRunner();
   const read = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
   const query = async (...args: unknown[]) => {

@@ -6,16 +6,16 @@ import { driverErrorOf, isConnectionError } from './database-unavailable.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const TRIES = 6;
-/** ms; the bound of the pause after the first try, twice as much after the second, and so on. */
+/** ms; upper bound of the pause after the first try; it doubles after each further try. */
 const FIRST_PAUSE = 20;
 
 const ER_LOCK_WAIT_TIMEOUT = 1205;
 const ER_LOCK_DEADLOCK = 1213;
 
 /**
- * Does a whole transaction anew when MySQL rolled it back for the sake of another one, or when its connection
- * was lost on the way: not when none could be had at all.
- * @throws CommitUnclear when it may have been committed: then it is not done again
+ * Runs a whole transaction again when MySQL rolled it back because of a conflict, or when its connection was
+ * lost meanwhile. It does not retry when no connection could be opened.
+ * @throws CommitUnclear when the commit may have succeeded: then it does not retry
  */
 export async function retryConflicts<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
@@ -24,18 +24,18 @@ export async function retryConflicts<T>(transaction: () => Promise<T>): Promise<
     } catch (error) {
       if (isUnclearCommit(error)) throw new CommitUnclear(error.driverError);
       if (tried === TRIES || !wasRolledBack(error)) throw error;
-      // Those who met must not meet again.
+      // The pause is random, so that the same transactions do not conflict again.
       await delay(randomInt(FIRST_PAUSE * 2 ** (tried - 1)));
     }
   }
 }
 
-/** Only a conflict is an answer to COMMIT that says what became of it. */
+/** Of all errors of a COMMIT, only a conflict proves that the transaction was rolled back. */
 function isUnclearCommit(error: unknown): error is QueryFailedError {
   return error instanceof QueryFailedError && error.query === 'COMMIT' && !isConflict(error);
 }
 
-/** Whether nothing is left of the transaction that failed with it, and another one may fare better. */
+/** Whether the failed transaction left no changes and a new try may succeed. */
 function wasRolledBack(error: unknown): boolean {
   if (!(error instanceof QueryFailedError) || driverErrorOf(error) instanceof NoAnswer) return false;
   return isConflict(error) || isConnectionError(error);
