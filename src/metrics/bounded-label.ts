@@ -1,4 +1,4 @@
-/** Keeps a label's values countable: the first `max` have series of their own, the rest share `(other)`. */
+/** Bounds the values of a label: the first `max` values get their own series, all others share `(other)`. */
 export class BoundedLabel {
   private readonly values = new Set<string>();
 

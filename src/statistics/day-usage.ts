@@ -8,14 +8,13 @@ function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
   sum.bytes += bytes;
 }
 
-/** What there is of all of them. */
 export function totalOf(usages: readonly Readonly<Usage>[]): Usage {
   const total = noUsage();
   for (const usage of usages) add(total, usage);
   return total;
 }
 
-/** Day by day, in order. @param clients by day */
+/** Groups usage by day, in order. @param clients unique clients by day */
 export function sumByDay(
   rows: readonly (NamedUsage & { readonly day: number })[],
   clients: ReadonlyMap<number, number>,

@@ -5,7 +5,7 @@ export function dayOf(time: number): number {
   return Math.floor(time / DAY);
 }
 
-/** When it begins, epoch ms. */
+/** Start of the day, epoch ms. */
 export function startOfDay(day: number): number {
   return day * DAY;
 }

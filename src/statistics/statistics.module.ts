@@ -16,7 +16,7 @@ import { DailyClientsRepo } from './repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from './repo/daily-usage.repo.ts';
 import { SketchesRepo } from './repo/sketches.repo.ts';
 
-/** Pairs of resource and version counted between two flushes, about 150 bytes each. */
+/** Bound of counters between two flushes, one per day, resource and version, about 150 bytes each. */
 const MAX_COUNTS = 50_000;
 
 @Module({

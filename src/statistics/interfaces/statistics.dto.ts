@@ -5,7 +5,7 @@ import { totalOf } from '../day-usage.ts';
 import type { DayUsage, NamedUsage, Usage } from '../usage.ts';
 import { IsDay } from './is-day.ts';
 
-/** Versions of a day that are shown one by one. */
+/** Number of versions per day that are listed separately. */
 const MAX_VERSIONS = 100;
 
 export class StatisticsQuery {

@@ -6,7 +6,7 @@ import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { StatisticsMetrics } from './statistics-metrics.ts';
 import type { UsageCounts } from './usage-counts.ts';
 
-/** Where statistics come in. Everything here is done in memory: it waits for nothing and never fails. */
+/** Counts usage in memory only: it waits for nothing and never fails. */
 export class CountUsage {
   private today = 0;
   private until = 0;
@@ -19,7 +19,10 @@ export class CountUsage {
     private readonly metrics: StatisticsMetrics,
   ) {}
 
-  /** A client checks. @param address its own, which is not kept @returns the day, whole days since 1970 */
+  /**
+   * Counts a client that checks for updates. @param address of the client; it is not stored @returns the day,
+   * as whole days since 1970
+   */
   countClient(resource: ResourceId, address: string | undefined): number {
     if (!this.isOn) return 0;
     const day = this.currentDay();
@@ -27,7 +30,7 @@ export class CountUsage {
     return day;
   }
 
-  /** @param version id of the one that the clients run, 0 when it is not known @param times how many checks there were */
+  /** @param version id of the version that the clients run, 0 if unknown @param times number of checks */
   countChecks(day: number, resource: ResourceId, version: number, times: number): void {
     if (!this.isOn) return;
     const usage = this.counts.usageOf(day, resource, version);
@@ -35,7 +38,7 @@ export class CountUsage {
     else usage.checks += times;
   }
 
-  /** @param version id of the one handed out @param bytes of the package */
+  /** @param version id of the downloaded version @param bytes size of the package */
   countDownload(resource: ResourceId, version: number, bytes: number): void {
     if (!this.isOn) return;
     const usage = this.counts.usageOf(this.currentDay(), resource, version);

@@ -5,7 +5,7 @@ import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
 import { SketchesRepo } from '../repo/sketches.repo.ts';
 
-/** Removes, once a day, what is older than it is kept; sketches as soon as no node can be late with them. */
+/** Removes expired days once a day. Sketches are kept only as long as a node may still write them late. */
 @Injectable()
 export class RemoveOldDays {
   private doneOn = -1;

@@ -10,11 +10,11 @@ import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
 import type { DayUsage } from '../usage.ts';
 import { FlushStatistics } from './flush-statistics.ts';
 
-/** Days shown when it is not said which. */
+/** Number of days shown by default. */
 const DEFAULT_DAYS = 30;
-/** Days shown at most. */
+/** Largest number of days in one answer. */
 const MAX_DAYS = 366;
-/** Days read at a time: SQLite answers without leaving the turn of the event loop, and checks must not wait. */
+/** Days per query: SQLite answers synchronously on the event loop, and update checks must not wait. */
 const DAYS_PER_READ = 7;
 
 /** Days since 1970, both inclusive. */
@@ -33,7 +33,7 @@ export class ShowStatistics {
   ) {}
 
   /**
-   * Days on which anything was counted, with all that this node has counted until now.
+   * Returns the days with any usage, including everything that this node has counted so far.
    * @throws InvalidParams, ResourceNotFound
    */
   async show(id: ResourceId, asked: Partial<Period>): Promise<Period & { days: DayUsage[] }> {

@@ -3,23 +3,23 @@ import type { Usage, VersionUsage } from '../usage.ts';
 
 type DayCounts = Map<ResourceId, Map<number, Usage>>;
 
-/** Counts that are not written down yet, of a bounded number of resources and versions. */
+/** Counts in memory that are not stored yet, for a bounded number of resources and versions. */
 export class UsageCounts {
   private days = new Map<number, DayCounts>();
   private day = -1;
   private current: DayCounts = new Map();
   private size = 0;
 
-  /** @param most pairs of resource and version, of each day */
+  /** @param most largest number of (day, resource, version) entries */
   constructor(private readonly most: number) {}
 
-  /** To be added to. Undefined when there is no room for another one. */
+  /** The counters of this version, to be increased by the caller. Undefined when the bound is reached. */
   usageOf(day: number, resource: ResourceId, version: number): Usage | undefined {
     if (day !== this.day) this.switchToDay(day);
     return this.current.get(resource)?.get(version) ?? this.addUsage(resource, version);
   }
 
-  /** All of them, to begin anew. */
+  /** Returns all counts and resets them. */
   drain(): VersionUsage[] {
     const rows: VersionUsage[] = [];
     for (const [day, resources] of this.days)
@@ -31,7 +31,10 @@ export class UsageCounts {
     return rows;
   }
 
-  /** @returns how many checks and downloads there was no room for */
+  /**
+   * Adds counts that could not be stored back. @returns number of checks and downloads that exceeded the
+   * bound
+   */
   restore(rows: readonly VersionUsage[]): number {
     let dropped = 0;
     for (const { day, resourceId, versionId, checks, downloads, bytes } of rows) {

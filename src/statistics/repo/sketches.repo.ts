@@ -10,7 +10,7 @@ import { removeDays } from './remove-days.ts';
 
 export interface StoredSketch {
   readonly sketch: Sketch;
-  /** 0 for one that is not stored yet. */
+  /** 0 for a sketch that is not stored yet. */
   readonly revision: number;
 }
 
@@ -34,8 +34,8 @@ export class SketchesRepo {
   }
 
   /**
-   * Puts each in the place of its revision, and writes down how many clients that makes.
-   * @returns those that have another revision by now: nothing was done about them
+   * Replaces each sketch if its stored revision is unchanged, and stores the number of its clients.
+   * @returns the resources whose revision has changed; their sketches were not written
    */
   write(day: number, sketches: readonly ResourceSketch[]): Promise<ReadonlySet<ResourceId>> {
     if (sketches.length === 0) return Promise.resolve(new Set());
@@ -54,7 +54,7 @@ export class SketchesRepo {
     await removeDays(this.database, ClientSketchEntity, day);
   }
 
-  /** @returns whether it was still of that revision */
+  /** @returns false if the stored revision has changed */
   private async writeOne(day: number, { resourceId, sketch, revision }: ResourceSketch): Promise<boolean> {
     const next = { registers: sketch.toBytes(), revision: revision + 1 };
     if (revision > 0) return (await this.rows.update({ resourceId, day, revision }, next)).affected === 1;

@@ -5,24 +5,24 @@ import { Sketch } from '../../sketch.ts';
 import type { SketchesRepo } from '../sketches.repo.ts';
 import { type OnDropped, UniqueClients } from './unique-clients.ts';
 
-/** Sketches held in memory, of 4 KiB each. */
+/** Bound of sketches in memory, 4 KiB each. */
 const MAX_SKETCHES = 4096;
-/** Sketches written in one transaction: on SQLite a millisecond, in which no check is answered. */
+/** Sketches per transaction: on SQLite about a millisecond, during which no check is answered. */
 const BATCH = 5;
-/** Tries of a batch against nodes that write the same sketches. */
+/** Tries per batch when other nodes write the same sketches. */
 const TRIES = 10;
 
 interface SketchState {
   readonly sketch: Sketch;
-  /** Since it was written last. */
+  /** Whether the sketch changed since it was last written. */
   isDirty: boolean;
 }
 
 type DaySketches = Map<ResourceId, SketchState>;
 
 /**
- * A sketch for each resource, kept for the day: what it has seen before costs nothing any more, neither here nor
- * in the database, where the sketches of all nodes are merged.
+ * Keeps one sketch per resource and day: a client that it already counted costs nothing more, neither here
+ * nor in the database, where the sketches of all nodes are merged.
  */
 export class SketchedClients extends UniqueClients {
   private readonly days = new Map<number, DaySketches>();
@@ -58,7 +58,7 @@ export class SketchedClients extends UniqueClients {
   }
 
   close(): void {
-    // Nothing of its own is open.
+    // It owns no connection.
   }
 
   private switchToDay(day: number): void {
@@ -89,7 +89,7 @@ export class SketchedClients extends UniqueClients {
     }
   }
 
-  /** @returns those that another node has written meanwhile */
+  /** @returns the sketches that another node has written in the meantime */
   private async mergeInto(
     day: number,
     batch: readonly [ResourceId, SketchState][],
@@ -115,14 +115,14 @@ export class SketchedClients extends UniqueClients {
     return changed.filter(([resource]) => lost.has(resource));
   }
 
-  /** Of a day that is over. */
+  /** Drops the sketches of a past day once all of them are written. */
   private dropDay(day: number, sketches: DaySketches): void {
     if ([...sketches.values()].some(({ isDirty }) => isDirty)) return;
     this.days.delete(day);
     this.size -= sketches.size;
   }
 
-  /** All that they know is in the database. */
+  /** Drops the unchanged sketches: the database has all of their content. */
   private dropUnchanged(sketches: DaySketches): void {
     for (const [resource, { isDirty }] of sketches) if (!isDirty) sketches.delete(resource);
     this.size = [...this.days.values()].reduce((sum, { size }) => sum + size, 0);
