@@ -4,7 +4,7 @@ import { KnownCdks } from './known-cdks.ts';
 
 const TOPIC = 'cdk';
 
-/** Has every node forget what it knows of CDKs that changed. */
+/** Makes every node drop its cached CDK after a change. */
 @Injectable()
 export class CdkChanges {
   constructor(
@@ -18,7 +18,7 @@ export class CdkChanges {
     );
   }
 
-  /** To be called after the commit. */
+  /** Call this after the commit. */
   announce(keyHash: string): void {
     this.known.evict(keyHash);
     this.announcements.publish(TOPIC, keyHash);

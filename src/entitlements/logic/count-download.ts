@@ -12,7 +12,7 @@ class QuotaExhausted extends Error {}
 
 /** Counts downloads against the daily quota of their CDK. */
 export class CountDownload {
-  /** @param keyLifetime the longest life of a download key, ms */
+  /** @param keyLifetime longest lifetime of a download key, ms */
   constructor(
     private readonly database: Database,
     private readonly cdks: CdkRepo,
@@ -32,21 +32,25 @@ export class CountDownload {
       await this.database.transaction(() => this.record(cdk, id));
       return 'granted';
     } catch (error) {
-      // Another request for the same was faster by a moment; what this one counted is rolled back.
+      // A concurrent request recorded the same redemption first; this transaction is rolled back with its
+      // count.
       if (error instanceof UniqueViolation) return 'granted';
       if (error instanceof QuotaExhausted) return this.resultWhenExhausted(id);
       throw error;
     }
   }
 
-  /** In this order: the lock on the CDK's row puts those who redeem it one behind the other, so that none deadlock. */
+  /**
+   * The quota comes first: the lock on the CDK's row orders concurrent redemptions, so that they cannot
+   * deadlock.
+   */
   private async record(cdk: CdkId, id: string): Promise<void> {
     const now = this.clock.now();
     if (!(await this.cdks.countDownload(cdk, utcDay(now)))) throw new QuotaExhausted();
     await this.redemptions.insert(id, new Date(now + this.keyLifetime()));
   }
 
-  /** The last one may have gone to this very client, by a request that was faster by a moment. */
+  /** A concurrent request of the same client may have taken the last download. */
   private async resultWhenExhausted(id: string): Promise<RedemptionResult> {
     return (await this.redemptions.exists(id)) ? 'granted' : { refused: Code.CdkQuotaExhausted };
   }

@@ -27,10 +27,10 @@ export interface DelegatedOptions {
   readonly staleIfError: number;
 }
 
-/** A validator elsewhere knows the CDKs. While it fails, what it said recently in favour of one still counts. */
+/** An external validator decides about CDKs. While it fails, its recent positive answers still count. */
 export class DelegatedAuthority extends CdkAuthority {
   private readonly recent: RecentAnswers<DecidedVerdict>;
-  /** Apart from the rest, so that no flood of made-up keys pushes out those that are paid for. */
+  /** Kept separately from `recent`, so that a flood of invented keys cannot evict valid ones. */
   private readonly seenValid: LRUCache<string, { verdict: ValidCdk; until: number }>;
 
   constructor(
@@ -54,7 +54,7 @@ export class DelegatedAuthority extends CdkAuthority {
     return known === undefined ? this.lookUp(key, ref, { ...question, cdk }) : this.expireIfDue(known);
   }
 
-  /** The validator of CDKs has had its say; what it said since then against this one counts. */
+  /** The validator has approved the CDK at the check; here only a later refusal counts. */
   redeem(redemption: Redemption): Promise<RedemptionResult> {
     const known = this.recent.get(keyOf(redemption.ref, redemption));
     const now = known && this.expireIfDue(known);
@@ -88,7 +88,7 @@ export class DelegatedAuthority extends CdkAuthority {
     return verdict;
   }
 
-  /** It may have expired since. */
+  /** The CDK may have expired since the answer. */
   private expireIfDue(verdict: DecidedVerdict): DecidedVerdict {
     if (verdict.kind === 'refused' || verdict.expires === 0) return verdict;
     return verdict.expires * 1000 <= this.clock.now() ? refused(Code.CdkExpired) : verdict;

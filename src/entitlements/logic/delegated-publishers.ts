@@ -2,7 +2,7 @@ import { type Permission, Publishers } from '../../access/publishers.ts';
 import { isResourceId } from '../../resources/resource.ts';
 import type { ValidateUploader } from './validate-uploader.ts';
 
-/** Publishers are whom the validator of tokens lets in. */
+/** An external validator decides which tokens may publish. */
 export class DelegatedPublishers extends Publishers {
   constructor(private readonly uploaders: Pick<ValidateUploader, 'canJudge' | 'mayPublish'>) {
     super();

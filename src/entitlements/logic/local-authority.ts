@@ -19,10 +19,10 @@ import type { KnownCdk, KnownCdks } from './known-cdks.ts';
 
 const MAX_HASHES = 10_000;
 
-/** The CDKs are those that were made here. */
+/** Decides about the CDKs that this server created. */
 export class LocalAuthority extends CdkAuthority {
   private readonly logger = new Logger('Entitlements');
-  /** Of those asked about lately, as they were typed. */
+  /** Hashes of recently used CDKs, by the text that was typed. */
   private readonly hashes = new Memo<string>(MAX_HASHES);
 
   constructor(
@@ -48,7 +48,7 @@ export class LocalAuthority extends CdkAuthority {
     );
   }
 
-  /** As things stand now, not as they were when the download key was made. */
+  /** Uses the current row, not the state at the time of the check. */
   async redeem(redemption: Redemption): Promise<RedemptionResult> {
     const { ref, resource } = redemption;
     const cdk = isCdkId(ref) ? await this.cdks.find(ref) : undefined;
@@ -57,7 +57,7 @@ export class LocalAuthority extends CdkAuthority {
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);
   }
 
-  /** Undefined when it cannot be one. */
+  /** Undefined for text that cannot be a CDK. */
   private hashOf(typed: string): string | undefined {
     const known = this.hashes.get(typed);
     if (known !== undefined) return known;

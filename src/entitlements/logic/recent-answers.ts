@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
 export interface RecentAnswersOptions<A> {
-  /** Most answers kept; the least recently used go first. */
+  /** Bound of cached answers; the least recently used are evicted. */
   readonly max: number;
-  /** How long an answer is kept, ms. */
+  /** ms that an answer is cached */
   readonly keep: (answer: A) => number;
   /** Epoch ms. */
   readonly now: () => number;
@@ -13,14 +13,14 @@ interface Kept<A> {
   readonly answer: A;
   /** Epoch ms. */
   readonly until: number;
-  /** In which `RECENT` since the epoch. */
+  /** Last use, in units of `USE_GRANULARITY` since the epoch. */
   used: number;
 }
 
-/** ms; of those used in it, who came last does not matter. */
+/** ms; the order of uses within this time does not matter for eviction */
 const USE_GRANULARITY = 100;
 
-/** What was found out recently, at hand without waiting. Those who ask meanwhile share one search. */
+/** A cache of recent answers that can be read synchronously. Concurrent callers share one search. */
 export class RecentAnswers<A extends object> {
   private readonly known: LRUCache<string, Kept<A>>;
   private readonly searches = new Map<string, Promise<A | undefined>>();
@@ -33,7 +33,7 @@ export class RecentAnswers<A extends object> {
     const found = this.known.peek(key);
     if (found === undefined) return undefined;
     const now = this.options.now();
-    // To renew its place in the order of use takes longer than to find it.
+    // Updating the order of use costs more than the lookup, so it is not done every time.
     const used = Math.floor(now / USE_GRANULARITY);
     if (found.used !== used) {
       found.used = used;
@@ -42,7 +42,10 @@ export class RecentAnswers<A extends object> {
     return now < found.until ? found.answer : undefined;
   }
 
-  /** @param search gives undefined when it could not find out, which is not kept. @throws what `search` throws */
+  /**
+   * @param search returns undefined when it finds no answer; that is not cached. @throws the error of
+   * `search`
+   */
   getOrSearch(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
     const running = this.searches.get(key);
     if (running !== undefined) return running;
@@ -58,7 +61,7 @@ export class RecentAnswers<A extends object> {
     return mine;
   }
 
-  /** Also what a search under way is about to find: it may have looked before the change. */
+  /** Also drops the result of a running search, which may have read the old state. */
   evict(key: string): void {
     this.known.delete(key);
     this.searches.delete(key);

@@ -11,16 +11,16 @@ interface Decision {
 
 export interface ValidateDownloadOptions {
   readonly max: number;
-  /** How long a refusal is kept, ms. */
+  /** ms that a refusal is cached */
   readonly keep: number;
-  /** The longest life of a download key, and of its having been granted, ms. */
+  /** Longest lifetime of a download key, ms; a grant is cached as long. */
   readonly keyLifetime: () => number;
 }
 
 /**
- * Asks a validator elsewhere about each redemption: POST `{cdk, resource, ua, ip, version, filesize}`, where
- * `ua` and `ip` are those of the download, `filesize` is in bytes, and what is not known is "" or 0; answered
- * `{code, msg}`. The same key by the same client is asked about once; elsewhere or after a restart, again.
+ * Asks an external validator about each redemption: POST `{cdk, resource, ua, ip, version, filesize}`, where
+ * `ua` and `ip` are those of the download, `filesize` is in bytes, and unknown values are "" or 0. The answer
+ * is `{code, msg}`. The same key of the same client is validated once per process, and again after a restart.
  */
 export class ValidateDownload {
   private readonly recent: RecentAnswers<Decision>;

@@ -9,7 +9,7 @@ interface Permission {
   readonly granted: boolean;
 }
 
-/** Characters: it has to fit into a URL. */
+/** Characters; the token is part of a URL. */
 const LONGEST_TOKEN = 2048;
 
 export interface ValidateUploaderOptions {
@@ -19,13 +19,14 @@ export interface ValidateUploaderOptions {
 }
 
 /**
- * Asks a validator elsewhere whether a token may publish to a resource: POST `?token=&rid=`, answered `{code}`,
- * 0 for yes. An answer is for that resource only. While the validator fails, nobody is let in by what it said before.
+ * Asks an external validator whether a token may publish to a resource: POST `?token=&rid=`, answered
+ * `{code}`, 0 for yes. An answer counts for that resource only. While the validator fails, earlier answers
+ * let no token in.
  */
 export class ValidateUploader {
   private readonly recent: RecentAnswers<Permission>;
 
-  /** @param validator undefined: there are no publishers besides administrators */
+  /** @param validator undefined if only administrators may publish */
   constructor(
     private readonly validator: Pick<Validator, 'ask'> | undefined,
     private readonly secrets: EntitlementSecrets,
@@ -35,12 +36,12 @@ export class ValidateUploader {
     this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
   }
 
-  /** Whether the validator can be asked about such a token at all. */
+  /** Whether the token can be sent to the validator. */
   canJudge(token: string): boolean {
     return this.validator !== undefined && isSendable(token, LONGEST_TOKEN);
   }
 
-  /** @returns `unavailable` when it cannot be found out: to be answered 503 */
+  /** @returns `unavailable` when the validator does not answer: the request is then answered 503 */
   async mayPublish(token: string, rid: ResourceId): Promise<boolean | 'unavailable'> {
     const { validator } = this;
     if (validator === undefined || !this.canJudge(token)) return false;
