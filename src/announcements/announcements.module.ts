@@ -31,7 +31,7 @@ export class AnnouncementsModule implements OnApplicationShutdown {
   }
 }
 
-/** What is not chosen is not loaded. */
+/** Redis is loaded only if it is configured. */
 async function openAnnouncements(config: Config, readiness: Readiness): Promise<OpenAnnouncements> {
   if (config.redis.addr === '') return { announcements: new NoAnnouncements(), close: () => undefined };
   const { openRedisAnnouncements } = await import('./redis/open-redis-announcements.ts');

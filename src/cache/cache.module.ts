@@ -14,7 +14,10 @@ import { ManagedCache } from './managed-cache.ts';
 })
 export class CacheModule {}
 
-/** With Redis a level that all nodes share; what is not chosen is not loaded. */
+/**
+ * One level in this process; with Redis also one that all nodes share. Its driver is loaded only if it is
+ * used.
+ */
 async function openStores({ cache, redis }: Config, announcements: Announcements) {
   if (redis.addr === '') return { stores: [lruStore(cache.max_entries)] };
   const { openRedisLevels } = await import('./redis/redis-levels.ts');

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cache as CacheManager } from 'cache-manager';
 import { Cache } from './cache.ts';
 
-/** The cache over cache-manager, whatever levels it was set up with. */
+/** The cache on top of cache-manager and its configured levels. */
 @Injectable()
 export class ManagedCache extends Cache {
   private readonly loads = new Map<string, Promise<unknown>>();

@@ -3,8 +3,8 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/sections/redis-config.ts';
 
 /**
- * How long those who use a connection can wait. `brief`: an error within two seconds. `patient`: for as long
- * as Redis is away. `instant`: an error at once while Redis is away, and within 400 ms while it hangs.
+ * How commands behave while Redis is down. `brief`: fail within two seconds. `patient`: wait until Redis is
+ * back. `instant`: fail at once, and within 400 ms while Redis hangs.
  */
 export type RetryPolicy = 'brief' | 'patient' | 'instant';
 
@@ -15,7 +15,7 @@ const LIMITS: Record<RetryPolicy, RedisOptions> = {
 };
 const MAX_RETRY_DELAY = 1000;
 
-/** A connection that comes back by itself. To be closed with `disconnect`, which waits for nothing. */
+/** Opens a connection that reconnects by itself. Close it with `disconnect`, which does not wait. */
 export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy): Redis {
   const { username, password } = config;
   const redis = new Redis({
@@ -36,7 +36,7 @@ function addressOf(addr: string): { host: string; port: number } {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
 }
 
-/** Once per loss: it tries again every second. */
+/** Logs once per loss, although the connection retries every second. */
 function logConnectionLosses(redis: Redis): void {
   const logger = new Logger('Redis');
   let isLost = false;

@@ -5,7 +5,7 @@ export type Os = (typeof OSES)[number];
 export const ARCHES = ['', '386', 'amd64', 'arm', 'arm64'] as const;
 export type Arch = (typeof ARCHES)[number];
 
-/** What a package runs on; `''` in either place means any. */
+/** The platform of a package; `''` in either field means any. */
 export interface Platform {
   readonly os: Os;
   readonly arch: Arch;

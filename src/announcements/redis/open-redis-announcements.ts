@@ -7,7 +7,7 @@ import { RedisAnnouncements } from './redis-announcements.ts';
 const REDIS_DOWN =
   'Redis cannot be reached: jobs wait, the cache is per instance, and changes show after catalogue.refresh_interval';
 
-/** Also tells probes and metrics of Redis, by the connection it talks on. */
+/** Also registers the readiness check and the metric of Redis, on the publishing connection. */
 export function openRedisAnnouncements({ redis }: Config, readiness: Readiness) {
   const publisher = openRedis(redis, redis.db, 'instant');
   const subscriber = openRedis(redis, redis.db, 'patient');
@@ -18,7 +18,7 @@ export function openRedisAnnouncements({ redis }: Config, readiness: Readiness) 
     );
   readiness.add('redis', async () => ((await isUp()) ? {} : new Degraded(REDIS_DOWN)));
   registerRedisUp(isUp);
-  // Those who use another of the server's databases belong to something else.
+  // The channel name includes the database: another database belongs to another installation.
   const announcements = new RedisAnnouncements(publisher, subscriber, `rb:announcements:${redis.db}`);
   const close = () => [publisher, subscriber].forEach((connection) => connection.disconnect());
   return { announcements, close };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Announcements } from '../announcements.ts';
 
-/** Messages under way to Redis at once; what comes beyond that is lost. */
+/** Messages that may be in flight to Redis at once; further ones are dropped. */
 const MAX_IN_FLIGHT = 1000;
 
 interface Listener {
@@ -11,15 +11,18 @@ interface Listener {
   readonly onGap: () => void;
 }
 
-/** All topics on one channel of Redis, for all nodes that share it. Channels are the server's, not of one of its databases. */
+/**
+ * Sends all topics over one Redis channel to all nodes. Channels belong to the whole server, not to one of
+ * its databases.
+ */
 export class RedisAnnouncements extends Announcements {
   private readonly node = randomUUID();
   private readonly listeners: Listener[] = [];
   private inFlight = 0;
 
   /**
-   * @param publisher fails at once while Redis is away
-   * @param subscriber a connection of its own: while it listens it can do nothing else
+   * @param publisher fails at once while Redis is down
+   * @param subscriber a separate connection: a subscribed connection accepts no other commands
    */
   constructor(
     private readonly publisher: Redis,
@@ -41,7 +44,9 @@ export class RedisAnnouncements extends Announcements {
     this.listeners.push({ topic, onMessage, onGap });
   }
 
-  /** Only from then on nothing is missed. */
+  /**
+   * Messages are received only after the subscription succeeds, so subscribers are told of the gap after it.
+   */
   private async resubscribe(): Promise<void> {
     try {
       await this.subscriber.subscribe(this.channel);
@@ -51,7 +56,7 @@ export class RedisAnnouncements extends Announcements {
     for (const { onGap } of this.listeners) onGap();
   }
 
-  /** A Redis that hangs is given up for a new connection, so that nothing piles up. */
+  /** If Redis hangs, the connection is replaced, so that commands do not pile up. */
   private async send(message: string): Promise<void> {
     try {
       await this.publisher.publish(this.channel, message);

@@ -1,19 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import type { SharedLevel } from './shared-level.ts';
 
-/** Milliseconds until an entry is looked up in Redis again, should the message that it changed be lost. */
+/** ms until a local entry is read from Redis again, in case the message about its change was lost */
 const LOCAL_TTL = 5000;
 
-/** A store for Keyv: a level in this process in front of the one that all nodes share. Keyv sees to expiry. */
+/**
+ * A store for Keyv: a level in this process in front of the one that all nodes share. Keyv handles expiry.
+ */
 export class LayeredStore {
   private readonly local: LRUCache<string, string>;
-  /** Counts changes made elsewhere, so that no value read before one is kept after it. */
+  /** Counts changes, so that a value that was read before a change is not stored after it. */
   private changes = 0;
 
   constructor(
     maxEntries: number,
     private readonly shared: SharedLevel,
-    /** Keyv calls it when the application ends. Waits for nothing. */
+    /** Keyv calls this when the application ends. It closes the connection without waiting. */
     readonly disconnect: () => void,
   ) {
     const perf = { now: () => performance.now() };
@@ -42,7 +44,7 @@ export class LayeredStore {
     return true;
   }
 
-  /** This process alone; what others share goes by its time. */
+  /** Clears the local level only; shared values expire by their TTL. */
   clear(): void {
     this.changes++;
     this.local.clear();

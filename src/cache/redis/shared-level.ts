@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 const MAX_PENDING = 10_000;
 
 /**
- * The level that all nodes share. Never fails: what cannot be reached is absent. Keys that could not be
- * changed meanwhile are removed once Redis is back, so that no older value comes back with it.
+ * The level that all nodes share. It never fails: an unreachable value is absent. A key whose change could
+ * not be sent is deleted once Redis is back, so that its old value does not return.
  */
 export class SharedLevel {
   private readonly pendingDeletes = new Set<string>();
@@ -23,7 +23,7 @@ export class SharedLevel {
     return this.pendingDeletes.has(key) ? undefined : (value ?? undefined);
   }
 
-  /** @param ttl milliseconds */
+  /** @param ttl ms */
   async set(key: string, value: string, ttl: number): Promise<void> {
     await this.change(key, () => this.redis.set(this.prefix + key, value, 'PX', Math.max(1, Math.ceil(ttl))));
   }
@@ -47,7 +47,7 @@ export class SharedLevel {
     for (const key of owed) await this.delete(key);
   }
 
-  /** Of many callers at a Redis that hangs only the first ones wait: the connection is given up for a new one. */
+  /** If Redis hangs, only the first callers wait: after their timeout the connection is replaced. */
   private async tryRedis<T>(question: () => Promise<T>): Promise<T | undefined> {
     if (this.redis.status !== 'ready') return undefined;
     try {

@@ -2,7 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ResourceNotFound } from '../errors.ts';
 import { isResourceId, type ResourceId } from '../resource.ts';
 
-/** What is not even an id is not found, like any other unknown one. */
+/** Text that is no valid id is not found, like any unknown id. */
 @Injectable()
 export class ResourceIdPipe implements PipeTransform<string, ResourceId> {
   transform(value: string): ResourceId {

@@ -5,9 +5,9 @@ import type { ResourceId } from '../resource.ts';
 type Listener = (id: ResourceId) => Promise<void>;
 
 /**
- * Tells whoever keeps a picture of a resource that it changed. Writers announce after the commit and
- * wait, so that the change shows before it is acknowledged. A listener that fails only delays itself:
- * the write stands, and listeners compare revisions on their own.
+ * Notifies listeners that keep a picture of a resource when it changed. Writers announce after the commit and
+ * wait, so that the change is visible before it is acknowledged. A listener that fails delays only itself:
+ * the write is stored, and listeners compare revisions on their own.
  */
 @Injectable()
 export class ResourceChanges {
@@ -18,7 +18,7 @@ export class ResourceChanges {
     this.listeners.push(listener);
   }
 
-  /** For a write that failed: one of which nobody knows whether it is there may have to be shown. @throws `error` */
+  /** Announces a change after a failed write that may have been committed. @throws `error` */
   async failed(id: ResourceId, error: unknown): Promise<never> {
     if (error instanceof CommitUnclear) await this.announce(id);
     throw error;

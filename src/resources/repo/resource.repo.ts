@@ -19,7 +19,7 @@ export class ResourceRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** In the order of ids; one row more than `slice.limit` when the list goes on. */
+  /** Ordered by id; returns one row more than `slice.limit` when the list continues. */
   async list({ limit, offset, after }: Slice): Promise<{ rows: Resource[]; total: number }> {
     const where = after === undefined ? {} : { id: MoreThan(after as ResourceId) };
     const rows = await this.rows.find({ where, order: { id: 'ASC' }, skip: offset, take: limit + 1 });
@@ -27,8 +27,8 @@ export class ResourceRepo {
   }
 
   /**
-   * Marks the resource as changed and gives the new revision. To be the first statement of every
-   * transaction that changes it: the row lock it takes puts writers in one order.
+   * Increments the resource's revision and returns it. This must be the first statement of every transaction
+   * that changes the resource: its row lock puts the writers in one order.
    * @throws ResourceNotFound
    */
   async touch(id: ResourceId): Promise<number> {
@@ -37,7 +37,7 @@ export class ResourceRepo {
     return (await this.rows.findOneOrFail({ where: { id }, select: { revision: true } })).revision;
   }
 
-  /** Hands out the next version number; gapless, since it is rolled back with the transaction. */
+  /** Assigns the next version number. There are no gaps, because a rollback returns the number. */
   async nextNumber(id: ResourceId): Promise<number> {
     await this.rows.increment({ id }, 'lastNumber', 1);
     return (await this.rows.findOneOrFail({ where: { id }, select: { lastNumber: true } })).lastNumber;
