@@ -16,7 +16,7 @@ interface Listener {
  * its databases.
  */
 export class RedisAnnouncements extends Announcements {
-  private readonly node = randomUUID();
+  private readonly nodeId = randomUUID();
   private readonly listeners: Listener[] = [];
   private inFlight = 0;
 
@@ -37,7 +37,7 @@ export class RedisAnnouncements extends Announcements {
   publish(topic: string, text: string): void {
     if (this.publisher.status !== 'ready' || this.inFlight >= MAX_IN_FLIGHT) return;
     this.inFlight++;
-    void this.send(`${this.node} ${topic} ${text}`).finally(() => this.inFlight--);
+    void this.send(`${this.nodeId} ${topic} ${text}`).finally(() => this.inFlight--);
   }
 
   subscribe(topic: string, onMessage: Listener['onMessage'], onGap: Listener['onGap']): void {
@@ -68,7 +68,7 @@ export class RedisAnnouncements extends Announcements {
 
   private deliver(message: string): void {
     const [, node, topic, text] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? [];
-    if (node === this.node || text === undefined) return;
+    if (node === this.nodeId || text === undefined) return;
     for (const listener of this.listeners) if (listener.topic === topic) listener.onMessage(text);
   }
 }

@@ -34,7 +34,7 @@ export class DelegatedAuthority extends CdkAuthority {
   private readonly seenValid: LRUCache<string, { verdict: ValidCdk; until: number }>;
 
   constructor(
-    private readonly validator: Pick<Validator, 'ask'>,
+    private readonly validator: Pick<Validator, 'request'>,
     private readonly secrets: EntitlementSecrets,
     private readonly options: DelegatedOptions,
     private readonly clock: Clock = systemClock,
@@ -73,7 +73,7 @@ export class DelegatedAuthority extends CdkAuthority {
     ref: string,
     { cdk, resource, userAgent, ip }: CdkQuestion,
   ): Promise<DecidedVerdict | undefined> {
-    const answer = await this.validator.ask({ body: { cdk, resource, ua: userAgent, ip } });
+    const answer = await this.validator.request({ body: { cdk, resource, ua: userAgent, ip } });
     if (answer === undefined) return undefined;
     const code = refusalFromAnswer(answer);
     if (code === undefined) return this.rememberValid(key, ref, expiryFromAnswer(answer));

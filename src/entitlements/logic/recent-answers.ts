@@ -9,7 +9,7 @@ export interface RecentAnswersOptions<A> {
   readonly now: () => number;
 }
 
-interface Kept<A> {
+interface CachedAnswer<A> {
   readonly answer: A;
   /** Epoch ms. */
   readonly until: number;
@@ -22,7 +22,7 @@ const USE_GRANULARITY = 100;
 
 /** A cache of recent answers that can be read synchronously. Concurrent callers share one search. */
 export class RecentAnswers<A extends object> {
-  private readonly known: LRUCache<string, Kept<A>>;
+  private readonly known: LRUCache<string, CachedAnswer<A>>;
   private readonly searches = new Map<string, Promise<A | undefined>>();
 
   constructor(private readonly options: RecentAnswersOptions<A>) {

@@ -26,7 +26,7 @@ export class ValidateDownload {
   private readonly recent: RecentAnswers<Decision>;
 
   constructor(
-    private readonly validator: Pick<Validator, 'ask'>,
+    private readonly validator: Pick<Validator, 'request'>,
     private readonly secrets: EntitlementSecrets,
     { max, keep, keyLifetime }: ValidateDownloadOptions,
     clock: Clock = systemClock,
@@ -40,15 +40,16 @@ export class ValidateDownload {
 
   async validate(redemption: Redemption): Promise<RedemptionResult> {
     const id = this.secrets.redemptionOf(redemption.keyId, redemption.client);
-    const known = this.recent.get(id) ?? (await this.recent.getOrSearch(id, () => this.ask(redemption)));
+    const known =
+      this.recent.get(id) ?? (await this.recent.getOrSearch(id, () => this.askValidator(redemption)));
     return known?.redeemed ?? 'unavailable';
   }
 
-  private async ask(redemption: Redemption): Promise<Decision | undefined> {
+  private async askValidator(redemption: Redemption): Promise<Decision | undefined> {
     const { sealed, resource, userAgent: ua, client: ip, version = '', fileSize: filesize = 0 } = redemption;
     const cdk = sealed === undefined ? undefined : this.secrets.unseal(sealed);
     if (cdk === undefined || !isSendable(cdk)) return undefined;
-    const answer = await this.validator.ask({ body: { cdk, resource, ua, ip, version, filesize } });
+    const answer = await this.validator.request({ body: { cdk, resource, ua, ip, version, filesize } });
     if (answer === undefined) return undefined;
     const code = refusalFromAnswer(answer);
     return { redeemed: code === undefined ? 'granted' : { refused: code } };

@@ -10,7 +10,7 @@ interface Permission {
 }
 
 /** Characters; the token is part of a URL. */
-const LONGEST_TOKEN = 2048;
+const MAX_TOKEN_LENGTH = 2048;
 
 export interface ValidateUploaderOptions {
   readonly max: number;
@@ -28,7 +28,7 @@ export class ValidateUploader {
 
   /** @param validator undefined if only administrators may publish */
   constructor(
-    private readonly validator: Pick<Validator, 'ask'> | undefined,
+    private readonly validator: Pick<Validator, 'request'> | undefined,
     private readonly secrets: EntitlementSecrets,
     { max, keep }: ValidateUploaderOptions,
     clock: Clock = systemClock,
@@ -38,7 +38,7 @@ export class ValidateUploader {
 
   /** Whether the token can be sent to the validator. */
   canJudge(token: string): boolean {
-    return this.validator !== undefined && isSendable(token, LONGEST_TOKEN);
+    return this.validator !== undefined && isSendable(token, MAX_TOKEN_LENGTH);
   }
 
   /** @returns `unavailable` when the validator does not answer: the request is then answered 503 */
@@ -47,16 +47,16 @@ export class ValidateUploader {
     if (validator === undefined || !this.canJudge(token)) return false;
     const key = `${this.secrets.refOf(token)} ${rid}`;
     const known =
-      this.recent.get(key) ?? (await this.recent.getOrSearch(key, () => ask(validator, token, rid)));
+      this.recent.get(key) ?? (await this.recent.getOrSearch(key, () => askValidator(validator, token, rid)));
     return known?.granted ?? 'unavailable';
   }
 }
 
-async function ask(
-  validator: Pick<Validator, 'ask'>,
+async function askValidator(
+  validator: Pick<Validator, 'request'>,
   token: string,
   rid: ResourceId,
 ): Promise<Permission | undefined> {
-  const answer = await validator.ask({ query: { token, rid } });
+  const answer = await validator.request({ query: { token, rid } });
   return answer && { granted: answer.code === 0 };
 }

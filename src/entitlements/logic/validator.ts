@@ -32,11 +32,11 @@ export class Validator {
   }
 
   /** Returns undefined when there is no usable answer. */
-  async ask(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
+  async request(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
     if (this.running >= MAX_IN_FLIGHT || !this.breaker.allowsCall()) return undefined;
     this.running++;
     try {
-      return this.onAnswer(await this.http.ask(request));
+      return this.onAnswer(await this.http.post(request));
     } catch (error) {
       this.onFailure((error as Error).message);
       return undefined;

@@ -33,7 +33,7 @@ export class HttpValidator {
   ) {}
 
   /** @throws ValidatorFailed */
-  async ask({ query = {}, body }: ValidatorRequest): Promise<ValidatorAnswer> {
+  async post({ query = {}, body }: ValidatorRequest): Promise<ValidatorAnswer> {
     const ending = new AbortController();
     const late = () => ending.abort(new ValidatorFailed('does not answer in time'));
     const cancel = this.clock.after(this.timeout, late);

@@ -23,7 +23,7 @@ export class SketchesRepo {
     private readonly totals: DailyClientsRepo,
   ) {}
 
-  async find(day: number, resources: ResourceId[]): Promise<Map<ResourceId, StoredSketch>> {
+  async findByDay(day: number, resources: ResourceId[]): Promise<Map<ResourceId, StoredSketch>> {
     const rows = await this.rows.findBy({ day, resourceId: In(resources) });
     return new Map(
       rows.map(({ resourceId, registers, revision }) => [

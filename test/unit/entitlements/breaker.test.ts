@@ -25,7 +25,7 @@ describe('Breaker', () => {
     expect([breaker.isOpen, breaker.allowsCall()]).toEqual([true, false]);
   });
 
-  it('counts anew after a success', () => {
+  it('counts from zero after a success', () => {
     fail(2);
     breaker.recordSuccess();
     fail(2);

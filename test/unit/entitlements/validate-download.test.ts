@@ -17,7 +17,7 @@ const app = resourceId('app');
 
 let time: VirtualTime;
 let asked: ValidatorRequest[];
-/** What the validator says; undefined: it fails. */
+/** The validator's answer; undefined: it fails. */
 let says: ValidatorAnswer | undefined;
 let here: { verdict: CdkVerdict | Promise<CdkVerdict>; redeemed: RedemptionResult; redemptions: number };
 let redeemCdk: RedeemCdk;
@@ -37,7 +37,7 @@ beforeEach(() => {
     return says;
   };
   const options = { max: 10, keep: KEEP, keyLifetime: () => LIFETIME };
-  const validation = new ValidateDownload({ ask }, secrets, options, new VirtualProcess(time));
+  const validation = new ValidateDownload({ request: ask }, secrets, options, new VirtualProcess(time));
   redeemCdk = new RedeemCdk(authority, validation);
   checkCdk = new CheckCdk(authority, (cdk) => secrets.seal(cdk));
 });

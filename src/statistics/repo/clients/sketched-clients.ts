@@ -94,7 +94,7 @@ export class SketchedClients extends UniqueClients {
     day: number,
     batch: readonly [ResourceId, SketchState][],
   ): Promise<readonly [ResourceId, SketchState][]> {
-    const rows = await this.sketches.find(
+    const rows = await this.sketches.findByDay(
       day,
       batch.map(([resource]) => resource),
     );
