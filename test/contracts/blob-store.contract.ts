@@ -7,10 +7,10 @@ import { BlobNotFound } from '../../src/storage/errors.ts';
 import { BlobExists } from '../../src/storage/errors.ts';
 import { type BlobKey, type BlobStore, isBlobKey } from '../../src/storage/blob-store.ts';
 
-/** One make of the store, empty, and what the suite needs around it. */
+/** An empty store of one implementation, with what the suite needs. */
 export interface BlobStoreUnderTest extends AsyncDisposable {
   readonly store: BlobStore;
-  /** Writes a file that can be published, and gives its path. */
+  /** Writes a file to publish and returns its path. */
   stage(bytes: Uint8Array): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ const exists = (file: string) =>
     () => false,
   );
 
-/** What every make of the store promises. */
+/** The promises of every blob store. */
 export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnderTest>): void {
   describe(`blob store: ${name}`, () => {
     let made: BlobStoreUnderTest;

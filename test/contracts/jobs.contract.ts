@@ -7,7 +7,7 @@ import { payloads } from './jobs/payloads.ts';
 import { stopping } from './jobs/stopping.ts';
 import { tries } from './jobs/tries.ts';
 
-/** What every make of the jobs promises. */
+/** The promises of every job queue. */
 export function jobsContract(make: string, create: () => Promise<JobsUnderTest>): void {
   describe(`jobs: ${make}`, { timeout: 15_000 }, () => {
     const lab = new JobsLab(create);

@@ -4,9 +4,9 @@ import { ClientHash } from '../../src/statistics/client-hash.ts';
 import type { UniqueClients } from '../../src/statistics/repo/clients/unique-clients.ts';
 
 export interface ClientsUnderTest {
-  /** Those of another node. */
+  /** The clients as counted by another node. */
   node(): Promise<UniqueClients>;
-  /** What is written down. */
+  /** The stored total. */
   total(resource: ResourceId, day: number): Promise<number | undefined>;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ const APP = resourceId('my-app');
 const OTHER = resourceId('other');
 const hash = new ClientHash(new Uint8Array(8).fill(9));
 
-/** Clients by number, each seen once. */
+/** Adds the clients with these numbers, each once. */
 export function addClients(
   clients: UniqueClients,
   from: number,
@@ -26,7 +26,7 @@ export function addClients(
   for (let n = from; n < to; n++) clients.addClient(resource, day, hash.compute(`client ${n}`));
 }
 
-/** What every make of unique clients promises. */
+/** The promises of every implementation of UniqueClients. */
 export function uniqueClientsContract(name: string, make: () => Promise<ClientsUnderTest>): void {
   describe(`unique clients: ${name}`, () => {
     let made: ClientsUnderTest;

@@ -38,7 +38,7 @@ describe('jobs on the database', { timeout: 15_000 }, () => {
       expect((await lab.rows()).map(({ key }) => key)).toEqual(['kept']);
     });
 
-    it('runs outside the transaction of whoever woke the runner', async () => {
+    it('runs outside the transaction that woke the runner', async () => {
       const shop = new Workshop(lab.open({}));
       const handled = Promise.withResolvers<unknown>();
       shop.jobs.handle(Build, async () => handled.resolve(lab.database.manager));
@@ -154,7 +154,7 @@ describe('jobs on the database', { timeout: 15_000 }, () => {
       expect(lines).toEqual([[facts, 'job failed', 'Jobs']]);
     });
 
-    it('names once the kinds that nobody handles', async () => {
+    it('logs once each kind without a handler', async () => {
       await lab.insert([
         { name: 'old', activeKey: 'a' },
         { name: 'old', activeKey: 'b' },

@@ -49,7 +49,7 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
       expect(await shop.outcomes.take()).toBe('done');
     });
 
-    it('for less than two thirds of the lease, nobody notices', async () => {
+    it('for less than two thirds of the lease, nothing changes', async () => {
       const shop = await lab.working({}, flaky());
       const other = await lab.working();
       await shop.build('unmoved');

@@ -16,7 +16,7 @@ import { Sweep } from '../contracts/jobs/kinds.ts';
 import { aborted } from '../contracts/jobs/workshop.ts';
 import { Mailbox } from '../support/mailbox.ts';
 
-/** Sweeps until it is told to stop. */
+/** Sweeps until it is stopped. */
 @Module({})
 class SweepingModule implements OnModuleInit {
   readonly begun = new Mailbox<RunningJob>();

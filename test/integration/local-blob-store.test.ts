@@ -29,11 +29,11 @@ interface LocalUnderTest extends BlobStoreUnderTest {
   readonly outside: string;
 }
 
-/** In memory: another file system than that of the temp directory, as a rule. */
+/** In memory, so usually a different file system from the temp directory. */
 const ELSEWHERE = '/dev/shm';
 const hasElsewhere = existsSync(ELSEWHERE) && statSync(ELSEWHERE).dev !== statSync(tmpdir()).dev;
 
-/** @param stagedIn where files to publish lie */
+/** @param stagedIn directory of the files to publish */
 async function localStore(stagedIn = tmpdir()): Promise<LocalUnderTest> {
   const base = await mkdtemp(path.join(tmpdir(), 'rb-blobs-'));
   const staging = await mkdtemp(path.join(stagedIn, 'rb-staged-'));
@@ -82,7 +82,7 @@ describe.skipIf(!hasElsewhere)(`local blob store, fed from another file system: 
     await expect(readdir(local.root)).rejects.toThrow('ENOENT');
   });
 
-  it('removes copies that a crash left, and none that somebody may be writing', async () => {
+  it('removes copies that a crash left, and none that may still be written', async () => {
     await local.store.publish(key('app/x.zip'), await local.stage(Buffer.from('x')));
     await writeFile(incoming('old'), 'half');
     await writeFile(incoming('live'), 'half');

@@ -14,7 +14,7 @@ Logger.overrideLogger(false);
 
 const ignore = () => undefined;
 
-/** Any number of job processes on one SQLite file, in virtual time. */
+/** Several job processes on one SQLite file, in virtual time. */
 export class DatabaseJobsLab implements JobsUnderTest {
   readonly time = new VirtualTime(() => this.whenIdle());
   readonly lease = DEFAULTS.lease;
@@ -24,7 +24,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
   readonly grain = 1;
   private readonly processes: { clock: VirtualProcess; jobs: DatabaseJobs }[] = [];
 
-  /** Transactions that have not ended: the disk takes its time. */
+  /** Running transactions: the disk takes real time. */
   private readonly underWay = new Set<Promise<unknown>>();
   readonly database: Database;
 
@@ -40,7 +40,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return this.store.file;
   }
 
-  /** @param database as this process sees it */
+  /** @param database the database as this process sees it */
   open(options: Partial<JobOptions>, database = this.database): JobsProcess {
     const clock = new VirtualProcess(this.time);
     const jobs = new DatabaseJobs(database, { ...options, clock });
@@ -54,7 +54,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     };
   }
 
-  /** A started process that handles builds. */
+  /** A started process with a handler for builds. */
   async working(options: Partial<JobOptions> = {}, database?: Database): Promise<Workshop> {
     const shop = new Workshop(this.open(options, database));
     shop.jobs.handle(Build, shop.work);
@@ -62,7 +62,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return shop;
   }
 
-  /** The database as seen by a process that does something before each of its transactions. */
+  /** The database with a hook that runs before each transaction. */
   withHook(before: () => void): Database {
     return new Proxy(this.database, {
       get(target, name) {
@@ -79,7 +79,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return this.database.manager.find(JobEntity, { order: { id: 'ASC' } });
   }
 
-  /** Rows as they may be found: each a queued build, but for what `values` say. */
+  /** Inserts job rows: each is a queued build except for what `values` change. */
   async insert(values: Partial<JobEntity>[]): Promise<void> {
     const at = new Date(this.time.now);
     const build = { name: 'build', key: 'k', payload: '{"name":"x","size":1}', state: 'queued' } as const;

@@ -1,4 +1,4 @@
 import { Logger } from '@nestjs/common';
 
-/** What is logged outside an application, which has a level of its own, would drown the results. */
+/** Silences logs outside of an application, which has its own log level: they would hide the results. */
 Logger.overrideLogger(false);

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What becomes of bytes on their way to the server; undefined: the connection breaks there. */
+/** Changes bytes in transit; undefined breaks the connection. */
 export type Tamper = (bytes: Buffer) => Buffer | undefined;
 
 const UNCHANGED: Tamper = (bytes) => bytes;
 
-/** A way to a server through which bytes can be watched, changed, held up and cut off. */
+/** A proxy that can watch, change, delay and cut the traffic to a server. */
 export class TamperingProxy implements AsyncDisposable {
-  /** On what the client sends. */
+  /** Applied to bytes from the client. */
   toServer: Tamper = UNCHANGED;
-  /** On what the server answers. */
+  /** Applied to bytes from the server. */
   toClient: Tamper = UNCHANGED;
   private readonly sockets = new Set<Socket>();
 
@@ -29,12 +29,12 @@ export class TamperingProxy implements AsyncDisposable {
     return link;
   }
 
-  /** How many connections go through it. */
+  /** Number of open connections. */
   get connections(): number {
     return this.sockets.size / 2;
   }
 
-  /** Nobody gets through any more, nor do those who were. */
+  /** Closes all connections and refuses new ones. */
   async cut(): Promise<void> {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();

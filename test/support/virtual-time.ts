@@ -7,7 +7,7 @@ interface Timer {
   readonly owner: VirtualProcess;
 }
 
-/** A process as time sees it: while it is stalled, none of its timers fires. */
+/** A process in virtual time: while it is stalled, none of its timers fires. */
 export class VirtualProcess implements Clock {
   stalled = false;
 
@@ -22,12 +22,12 @@ export class VirtualProcess implements Clock {
   }
 }
 
-/** Time that passes when the test says so. */
+/** Time that only the test advances. */
 export class VirtualTime {
   now = 1_800_000_000_000;
   private readonly timers = new Set<Timer>();
 
-  /** @param whenIdle resolves when whatever was begun has ended; one turn of the event loop where nothing is waited for */
+  /** @param whenIdle resolves when all started work has ended; by default after one turn of the event loop */
   constructor(private readonly whenIdle: () => Promise<unknown> = () => turn()) {}
 
   plan(timer: Timer): () => void {
@@ -35,7 +35,7 @@ export class VirtualTime {
     return () => void this.timers.delete(timer);
   }
 
-  /** Fires what falls due, in order, and lets its consequences happen in between. */
+  /** Fires the due timers in order, and lets their effects happen in between. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.whenIdle();

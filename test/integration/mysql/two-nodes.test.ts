@@ -20,7 +20,7 @@ import { type Package, PublisherScript, succeeded } from '../../support/publishe
 import type { TestApp } from '../../support/test-app.ts';
 import { TwoNodes } from '../../support/two-nodes.ts';
 
-/** It works on no job from now on. */
+/** Stops the node's job runner. */
 const stopJobs = ({ nest }: TestApp) => nest.get<Jobs, WorkingJobs>(Jobs).stop(0);
 
 describe.skipIf(lacksMariaDb)('two nodes', () => {
@@ -55,7 +55,7 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
     const host = granted.host.replace(nodes.two.url, nodes.one.url);
     succeeded(await one!.upload(host, one!.fieldsOf(granted), zip));
     expect(await blobs()).toHaveLength(1);
-    // So that the other one has to do it.
+    // The other node has to do the job.
     await stopJobs(nodes.one);
     succeeded(await two!.callBack({ ...fields, key: granted.key }));
     expect(await outcomeOf(one!, granted.key)).toEqual({ status: 2 });

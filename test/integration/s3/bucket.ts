@@ -5,7 +5,7 @@ import { key } from '../../contracts/blob-store.contract.ts';
 import type { S3Server } from '../../support/s3.ts';
 import { S3Lab } from './s3-lab.ts';
 
-/** What else is in the bucket. */
+/** Foreign objects in the bucket. */
 export function describeBucket(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {

@@ -16,7 +16,7 @@ import { s3Config, type S3Server, type S3Settings } from '../../support/s3.ts';
 
 export const MIB = 1024 * 1024;
 
-/** A store in a bucket of its own, and what looks into it from beside. */
+/** A store in its own bucket, with direct access to the bucket. */
 export class S3Lab implements BlobStoreUnderTest {
   private staged = 0;
 
@@ -25,7 +25,7 @@ export class S3Lab implements BlobStoreUnderTest {
     readonly settings: S3Settings,
     private readonly base: string,
     private readonly staging: Staging,
-    /** A way to the server that can be bent. */
+    /** A proxy to the server that can change and cut the traffic. */
     readonly link: TamperingProxy,
     readonly store: S3BlobStore,
   ) {}
@@ -39,17 +39,17 @@ export class S3Lab implements BlobStoreUnderTest {
     return new S3Lab(server, settings, base, staging, await TamperingProxy.to(server.url), store);
   }
 
-  /** Where borrowed files lie. */
+  /** Directory of the local copies. */
   get directory(): string {
     return path.join(this.base, 'staging');
   }
 
-  /** The same bucket, otherwise asked for. */
+  /** The same bucket with other settings. */
   open(more: S3Settings): S3BlobStore {
     return openS3BlobStore(s3Config({ ...this.settings, ...more }), this.staging);
   }
 
-  /** The same through the link. */
+  /** The same bucket through the proxy. */
   remote(more: S3Settings = {}): S3BlobStore {
     return this.open({ endpoint: this.link.url, ...more });
   }
@@ -66,7 +66,7 @@ export class S3Lab implements BlobStoreUnderTest {
     return found;
   }
 
-  /** Begins to upload something, and leaves it at that. */
+  /** Starts a multipart upload and never finishes it. */
   async begin(key: string): Promise<void> {
     const at = { Bucket: this.settings.bucket, Key: key };
     const client = this.server.client();
@@ -74,7 +74,7 @@ export class S3Lab implements BlobStoreUnderTest {
     await client.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'part' }));
   }
 
-  /** Keys of what was begun and neither finished nor taken back. */
+  /** Keys of the uploads that were neither finished nor aborted. */
   async uploads(): Promise<(string | undefined)[]> {
     const ask = new ListMultipartUploadsCommand({ Bucket: this.settings.bucket });
     const { Uploads = [] } = await this.server.client().send(ask);

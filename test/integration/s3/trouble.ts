@@ -9,7 +9,7 @@ import { MIB, S3Lab } from './s3-lab.ts';
 
 const twelve = randomBytes(12 * MIB);
 
-/** What goes wrong between the service and the server. */
+/** Failures between the service and the server. */
 export function describeTrouble(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -18,7 +18,7 @@ export function describeTrouble(server: () => S3Server): void {
   afterEach(() => s3[Symbol.asyncDispose]());
 
   describe('over a network in trouble', () => {
-    /** No header ends with it. */
+    /** No HTTP header ends with this byte. */
     const FILL = 7;
     const flipped = (bytes: Buffer) => {
       bytes[bytes.length - 1]! ^= 1;
@@ -96,7 +96,7 @@ export function describeTrouble(server: () => S3Server): void {
   });
 
   it('takes a missing bucket for trouble, not for an empty store', async () => {
-    const store = s3.open({ bucket: 'nobody-made-it' });
+    const store = s3.open({ bucket: 'no-such-bucket' });
     const attempts: (() => Promise<unknown>)[] = [
       () => store.stat(key('app/x.zip')),
       () => store.read(key('app/x.zip')),

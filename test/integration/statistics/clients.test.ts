@@ -95,7 +95,7 @@ describe('sketches', () => {
     expect(await totalIn(opened.database, APP)).toBe(10);
   });
 
-  it('that are damaged begin anew', async () => {
+  it('that are damaged start again from empty', async () => {
     const damaged = { resourceId: APP, day: DAY, registers: Buffer.from('damaged'), revision: 3 };
     await opened.database.transaction(() => opened.database.manager.insert(ClientSketchEntity, damaged));
     const clients = sketched(opened.database);
@@ -169,7 +169,7 @@ describeWithRedis('with Redis', () => {
       expect(dropped).not.toHaveBeenCalled();
     });
 
-    it('are all sent, whatever comes while others are', async () => {
+    it('are all sent, including those that arrive during a send', async () => {
       const clients = await open({ queue: 1000, known: 1000, sendAt: 50 });
       addClients(clients, 0, 40);
       await server.pause();
@@ -182,7 +182,7 @@ describeWithRedis('with Redis', () => {
       await flush;
       await clients.flush();
       expect(await total()).toBeGreaterThanOrEqual(136);
-      // None was taken for sent twice, or there would be room for more.
+      // No client was confirmed twice; otherwise there would be more room.
       await server.down();
       addClients(clients, 1000, 2010);
       expect(dropped).toHaveBeenCalledTimes(10);

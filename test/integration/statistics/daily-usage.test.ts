@@ -20,7 +20,7 @@ import '../../support/silence-logs.ts';
 import { TestDatabase } from '../../support/test-database.ts';
 
 const APP = resourceId('my-app');
-/** Of today: what is old is forgotten. */
+/** Today, because old days are removed. */
 const DAY = dayOf(Date.now());
 const row = (more: Partial<VersionUsage> = {}): VersionUsage => ({
   resourceId: APP,

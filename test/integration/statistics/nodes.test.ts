@@ -20,7 +20,7 @@ async function publish(app: TestApp): Promise<void> {
   await client.publish('my-app', { version_name: '1.0.0', file: Buffer.from('package') });
 }
 
-/** @param api the other dialect */
+/** @param api whether to use the `/api` dialect */
 async function check(app: TestApp, from: number, to: number, api = false): Promise<void> {
   const client = new Client(app.url);
   for (let n = from; n < to; n++) {

@@ -76,7 +76,7 @@ describe('the changes between two trees', () => {
     expect(changesBetween(old, next)).toEqual({ ...NONE, ...changes });
   });
 
-  it('lead from the one to the other, whatever they are', () => {
+  it('lead from any tree to any other', () => {
     fc.assert(
       fc.property(treePair, ([before, after]: readonly [ModelTree, ModelTree]) => {
         const [old, next] = [fileTree(before), fileTree(after)];
@@ -101,7 +101,7 @@ describe('changes.json', () => {
     );
   });
 
-  it('is read whatever else it says, and sorted', () => {
+  it('is read with unknown keys, and sorted', () => {
     const json = '{"more":[1],"added":["b","a/ä ö","..a","a..","…"],"__proto__":{"deleted":["x"]}}';
     expect(parseChangesJson(Buffer.from(json))).toEqual({
       ...NONE,

@@ -35,7 +35,7 @@ function entriesOf(files: Readonly<Record<string, string>>): RawZipEntry[] {
   return Object.entries(files).map(([name, content]) => ({ name, content }));
 }
 
-/** Is cancelled once so much of the work has passed. */
+/** Cancels itself after this much progress. */
 class ShortControl extends BuildControl {
   #left: number;
   constructor(passes: number) {
@@ -213,7 +213,7 @@ describe('the incremental builder', () => {
     const given = outcomes.filter(
       (outcome) => outcome.status === 'rejected' && (outcome.reason as Error).message === 'shutdown',
     );
-    // What is with one of the two threads may end before it hears of it.
+    // A build in one of the two threads may finish before it is cancelled.
     expect(given.length).toBeGreaterThanOrEqual(outcomes.length - 2);
   });
 

@@ -24,7 +24,7 @@ it('durations are written as a histogram of prom-client is', async () => {
   for (const kind of KINDS)
     for (const seconds of SECONDS) {
       histogram.labels(kind).observe(seconds);
-      // Each asks for its own, as several applications in a process do.
+      // Each call gets its own reference, as several applications in one process do.
       DurationHistogram.getOrRegister(NAME, HELP, BOUNDS).labels(kind).observe(seconds);
     }
   const lines = async (from: Registry) =>
