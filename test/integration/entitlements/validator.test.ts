@@ -84,7 +84,7 @@ describe('a validator that fails', () => {
     }
     const text = JSON.stringify(lines);
     expect(text).not.toContain('secret');
-    expect(text.match(/left alone/g)).toHaveLength(1);
+    expect(text.match(/calls are paused/g)).toHaveLength(1);
     expect(text.match(/answers again/g)).toHaveLength(1);
   });
 });
