@@ -9,7 +9,7 @@ export default defineConfig({
     execArgv: ['--no-memory-protection-keys'],
     // Most suites wait for the processes that they start.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    setupFiles: ['./test/support/quiet.ts'],
+    setupFiles: ['./test/support/silence-logs.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/summary-reporter.ts'],

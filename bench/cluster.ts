@@ -96,14 +96,14 @@ async function rollingRestart(nodes: Service[], start: () => Promise<Service>): 
   const paths = [`/resources/${RESOURCE}/latest?current=1.0.1`, new URL(data.download_url).pathname];
   await using traffic = new Traffic(balancer.url, paths, ADMIN_TOKEN);
   for (const place of places) {
-    await traffic.more();
+    await traffic.moreAnswers();
     await place.node[Symbol.asyncDispose]();
     place.node = await start();
     place.url = place.node.url;
     nodes.push(place.node);
-    await balancer.sees(place, true);
+    await balancer.waitUntilReady(place, true);
   }
-  await traffic.more();
+  await traffic.moreAnswers();
   return traffic;
 }
 

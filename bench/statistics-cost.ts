@@ -50,7 +50,7 @@ function cost(make: keyof typeof makes, many: number, addresses: readonly string
     const address = addresses[(n * 7) % addresses.length];
     // As the rate limit does.
     if (shared) clientGroup(address);
-    usage.client(resources[n % many]!, address);
+    usage.countClient(resources[n % many]!, address);
   };
   const alone = (n: number) => {
     const address = addresses[(n * 7) % addresses.length];

@@ -21,7 +21,7 @@ const moment = (name: string, isNullable = false): TableColumnOptions => ({
 });
 
 export class Initial1763712000000 implements MigrationInterface {
-  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
+  /** MySQL commits each table separately, so this continues where a node stopped when it crashed. */
   async up(q: QueryRunner): Promise<void> {
     await q.createTable(resources(q), true);
     await q.createTable(versions(q), true);
@@ -81,7 +81,10 @@ const versions = (q: QueryRunner) =>
     ],
   });
 
-/** Beyond MySQL's 64 KiB `text`: 20 000 characters of release note, the file list of a large package. */
+/**
+ * Longer than MySQL's `text` of 64 KiB: 20 000 characters of release note, or the file list of a large
+ * package.
+ */
 const longText = (q: QueryRunner) => (isSqlite(q) ? 'text' : 'longtext');
 
 const storages = (q: QueryRunner) =>

@@ -9,7 +9,7 @@ const word = (q: QueryRunner, name: string): TableColumnOptions => ({
 });
 
 export class Incrementals1763800000000 implements MigrationInterface {
-  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
+  /** MySQL commits each table separately, so this continues where a node stopped when it crashed. */
   async up(q: QueryRunner): Promise<void> {
     await addMarks(q);
     await q.createTable(incrementals(q), true);
@@ -27,7 +27,7 @@ export class Incrementals1763800000000 implements MigrationInterface {
 
 async function addMarks(q: QueryRunner): Promise<void> {
   if (!isSqlite(q)) return addMarksAtOnce(q);
-  // Plain SQL: on SQLite TypeORM would copy the whole table, file lists and all.
+  // Plain SQL: on SQLite TypeORM would copy the whole table with all file lists.
   await q.query('ALTER TABLE storages ADD COLUMN retired_at bigint NULL');
   await q.query('ALTER TABLE storages ADD COLUMN erased_at bigint NULL');
   await q.query('CREATE INDEX ix_storages_retired ON storages (retired_at, erased_at)');

@@ -5,7 +5,7 @@ const count = (name: string): TableColumnOptions => ({ name, type: 'integer' });
 const moment = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 
 export class Entitlements1763900000000 implements MigrationInterface {
-  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
+  /** MySQL commits each table separately, so this continues where a node stopped when it crashed. */
   async up(q: QueryRunner): Promise<void> {
     await q.createTable(cdks(q), true);
     await q.createTable(cdkResources(q), true);

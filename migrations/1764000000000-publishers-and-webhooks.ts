@@ -10,7 +10,7 @@ const word = (q: QueryRunner, name: string): TableColumnOptions => ({
 const moment = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 
 export class PublishersAndWebhooks1764000000000 implements MigrationInterface {
-  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
+  /** MySQL commits each table separately, so this continues where a node stopped when it crashed. */
   async up(q: QueryRunner): Promise<void> {
     await q.createTable(uploads(q), true);
     await q.createTable(webhookEvents(q), true);

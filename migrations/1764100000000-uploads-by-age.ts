@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner, TableIndex } from 'typeorm';
 
-/** Every worker looks each minute for uploads whose time is over. */
+/** Every worker searches for expired uploads once a minute. */
 export class UploadsByAge1764100000000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     const table = await q.getTable('uploads');

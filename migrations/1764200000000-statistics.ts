@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 import { ascii } from './text.ts';
 
-/** What a row of a day is found by: all days of a resource lie together. */
+/** The primary key of daily rows: all days of one resource are stored together. */
 const key = (q: QueryRunner): TableColumnOptions[] => [
   { name: 'resource_id', type: 'varchar', length: '64', isPrimary: true, ...ascii(q) },
   { name: 'day', type: 'integer', isPrimary: true },
@@ -9,7 +9,7 @@ const key = (q: QueryRunner): TableColumnOptions[] => [
 const count = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 
 export class Statistics1764200000000 implements MigrationInterface {
-  /** MySQL commits with each table: what a node left that died on the way is gone on with. */
+  /** MySQL commits each table separately, so this continues where a node stopped when it crashed. */
   async up(q: QueryRunner): Promise<void> {
     await q.createTable(dailyUsage(q), true);
     await q.createTable(dailyClients(q), true);

@@ -4,32 +4,36 @@ import { Readiness } from '../health/readiness.ts';
 import { Announcements } from './announcements.ts';
 import { NoAnnouncements } from './no-announcements.ts';
 
-interface Make {
+interface OpenAnnouncements {
   readonly announcements: Announcements;
   close(): void;
 }
 
-const MAKE = Symbol('make of announcements');
+const OPENED = Symbol('opened announcements');
 
 @Global()
 @Module({
   providers: [
-    { provide: MAKE, inject: [Config, Readiness], useFactory: open },
-    { provide: Announcements, inject: [MAKE], useFactory: ({ announcements }: Make) => announcements },
+    { provide: OPENED, inject: [Config, Readiness], useFactory: openAnnouncements },
+    {
+      provide: Announcements,
+      inject: [OPENED],
+      useFactory: ({ announcements }: OpenAnnouncements) => announcements,
+    },
   ],
   exports: [Announcements],
 })
 export class AnnouncementsModule implements OnApplicationShutdown {
-  constructor(@Inject(MAKE) private readonly make: Make) {}
+  constructor(@Inject(OPENED) private readonly opened: OpenAnnouncements) {}
 
   onApplicationShutdown(): void {
-    this.make.close();
+    this.opened.close();
   }
 }
 
-/** What is not chosen is not loaded. */
-async function open(config: Config, readiness: Readiness): Promise<Make> {
+/** Redis is loaded only if it is configured. */
+async function openAnnouncements(config: Config, readiness: Readiness): Promise<OpenAnnouncements> {
   if (config.redis.addr === '') return { announcements: new NoAnnouncements(), close: () => undefined };
-  const { openRedisAnnouncements } = await import('./redis/redis-make.ts');
+  const { openRedisAnnouncements } = await import('./redis/open-redis-announcements.ts');
   return openRedisAnnouncements(config, readiness);
 }

@@ -1,17 +1,17 @@
 /**
- * What nodes tell each other the moment it happens. A message may be lost, and is while Redis is away, so
- * nobody may rely on one: whoever listens has another way to find out, which takes longer.
+ * Messages that nodes send to each other at once. A message may be lost, for example while Redis is down, so
+ * every subscriber also needs a slower way to learn of the change.
  */
 export abstract class Announcements {
   /**
-   * Tells all other nodes. Returns at once and never throws.
+   * Sends a message to all other nodes. Returns at once and never throws.
    * @param topic without spaces
    */
   abstract publish(topic: string, text: string): void;
 
   /**
-   * @param heard called with what other nodes tell, never with what this one does
-   * @param missed called when messages may have been lost until now
+   * @param onMessage called with messages of other nodes, never with those of this node
+   * @param onGap called when earlier messages may have been lost
    */
-  abstract subscribe(topic: string, heard: (text: string) => void, missed: () => void): void;
+  abstract subscribe(topic: string, onMessage: (text: string) => void, onGap: () => void): void;
 }

@@ -1,6 +1,6 @@
 import { Announcements } from './announcements.ts';
 
-/** Without a Redis nobody can be told. */
+/** Without Redis no other node can be reached, so messages are dropped. */
 export class NoAnnouncements extends Announcements {
   publish(): void {}
 

@@ -1,14 +1,14 @@
-/** How much an archive may unpack to. */
+/** Bounds on what an archive unpacks to. */
 export interface ArchiveLimits {
-  /** Files and directories together, with the directories that are only implied. */
+  /** Files plus directories, including directories that only a file path implies. */
   readonly maxEntries: number;
-  /** bytes, of one file unpacked */
+  /** bytes of one unpacked file */
   readonly maxEntrySize: number;
-  /** bytes, of all files unpacked */
+  /** bytes of all unpacked files together */
   readonly maxTotalSize: number;
 }
 
 export interface ArchiveRules extends ArchiveLimits {
-  /** Whether the root may hold `changes.json`, as a ready incremental package does. Default false. */
+  /** Whether the root may hold `changes.json`, as an uploaded incremental package does. Default false. */
   readonly allowChangesJson?: boolean;
 }

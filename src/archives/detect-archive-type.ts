@@ -7,7 +7,7 @@ const MAGIC: readonly (readonly [hex: string, ArchiveType])[] = [
   ['1f8b', 'tar.gz'],
 ];
 
-/** What the first bytes of a file say it is, whatever its name; undefined when they say neither. */
+/** Detects the type by the first bytes and ignores the file name; undefined for any other format. */
 export async function detectArchiveType(path: string): Promise<ArchiveType | undefined> {
   await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);

@@ -1,10 +1,12 @@
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { quoted } from '../errors/quoted.ts';
 
-/** The uploaded package breaks a rule; `entry` is the archive member at fault, where there is one. */
+/**
+ * The uploaded package breaks a rule. `entry` names the archive entry that breaks it, if it is a single one.
+ */
 export class PackageRefused extends DomainError {
   readonly code = Code.PackageRefused;
-  // Spelled out, not parameter properties: this class also runs in worker threads as erasable TypeScript.
+  // Declared fields instead of parameter properties: worker threads run this class as erasable TypeScript.
   readonly reason: string;
   readonly entry: string | undefined;
 

@@ -8,14 +8,17 @@ import { ManagedCache } from './managed-cache.ts';
 
 @Global()
 @Module({
-  imports: [NestCacheModule.registerAsync({ inject: [Config, Announcements], useFactory: levels })],
+  imports: [NestCacheModule.registerAsync({ inject: [Config, Announcements], useFactory: openStores })],
   providers: [{ provide: Cache, useClass: ManagedCache }],
   exports: [Cache],
 })
 export class CacheModule {}
 
-/** With Redis a level that all nodes share; what is not chosen is not loaded. */
-async function levels({ cache, redis }: Config, announcements: Announcements) {
+/**
+ * One level in this process; with Redis also one that all nodes share. Its driver is loaded only if it is
+ * used.
+ */
+async function openStores({ cache, redis }: Config, announcements: Announcements) {
   if (redis.addr === '') return { stores: [lruStore(cache.max_entries)] };
   const { openRedisLevels } = await import('./redis/redis-levels.ts');
   return { stores: [openRedisLevels(redis, cache.max_entries, announcements)] };

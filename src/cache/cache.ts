@@ -1,7 +1,7 @@
 /**
- * Keeps values that are cheap to lose. Never fails and never makes its caller wait for long: what
- * cannot be reached counts as absent. Values are JSON. Each process holds at most `cache.max_entries`.
- * Nodes that share a Redis share the values; what one changes, another may not see for up to 5 seconds.
+ * Stores values that are cheap to lose. It never fails and never makes its caller wait long: an unreachable
+ * value counts as absent. Values are JSON. Each process holds at most `cache.max_entries`. Nodes with one
+ * Redis share their values; a node may see an old value for up to 5 seconds after a change on another node.
  */
 export abstract class Cache {
   abstract get<T>(key: string): Promise<T | undefined>;
@@ -12,8 +12,8 @@ export abstract class Cache {
   abstract delete(key: string): Promise<void>;
 
   /**
-   * The value under `key`, else what `load` gives, kept for `ttl` milliseconds. Callers that ask
-   * meanwhile share one load. `undefined` is not kept. @throws what `load` throws; that is not kept either
+   * Returns the value under `key`, or loads it and stores it for `ttl` milliseconds. Concurrent callers share
+   * one load. `undefined` and errors are not stored. @throws the error of `load`
    */
   abstract wrap<T>(key: string, ttl: number, load: () => Promise<T>): Promise<T>;
 }

@@ -1,7 +1,7 @@
 import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 
-/** An in-process level for cache-manager: the least recently used entries make room. Keyv sees to expiry. */
+/** An in-process level for cache-manager that evicts the least recently used entries. Keyv handles expiry. */
 export function lruStore(maxEntries: number): Keyv {
   const entries = new LRUCache<string, string>({ max: maxEntries });
   const store = {

@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cache as CacheManager } from 'cache-manager';
 import { Cache } from './cache.ts';
 
-/** The cache over cache-manager, whatever levels it was set up with. */
+/** The cache on top of cache-manager and its configured levels. */
 @Injectable()
 export class ManagedCache extends Cache {
-  private readonly loads = new Map<string, Promise<unknown>>();
+  private readonly runningLoads = new Map<string, Promise<unknown>>();
 
   constructor(@Inject(CACHE_MANAGER) private readonly manager: CacheManager) {
     super();
@@ -26,10 +26,10 @@ export class ManagedCache extends Cache {
   }
 
   wrap<T>(key: string, ttl: number, load: () => Promise<T>): Promise<T> {
-    const running = this.loads.get(key) as Promise<T> | undefined;
+    const running = this.runningLoads.get(key) as Promise<T> | undefined;
     if (running !== undefined) return running;
-    const fresh = this.readThrough(key, ttl, load).finally(() => this.loads.delete(key));
-    this.loads.set(key, fresh);
+    const fresh = this.readThrough(key, ttl, load).finally(() => this.runningLoads.delete(key));
+    this.runningLoads.set(key, fresh);
     return fresh;
   }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { workerData } from 'node:worker_threads';
 
-// Passive: it waits for nobody, and nobody for it.
+// A passive checkpoint waits for no reader or writer and blocks none.
 const database = new DatabaseSync(workerData as string);
 try {
   database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE)');

@@ -10,10 +10,10 @@ const safeInteger: ValueTransformer = {
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
 
-/** A moment as epoch milliseconds: the one time type that MySQL and SQLite keep alike. */
+/** A time as epoch milliseconds: the only time type that MySQL and SQLite store in the same way. */
 export const MomentColumn = (options: ColumnOptions = {}): PropertyDecorator =>
   Column({ type: 'bigint', transformer: epochMs, ...options });
 
-/** A count or size up to 2^53; MySQL hands bigints out as text. */
+/** A count or size up to 2^53; MySQL returns bigints as text. */
 export const BigCountColumn = (options: ColumnOptions = {}): PropertyDecorator =>
   Column({ type: 'bigint', transformer: safeInteger, ...options });

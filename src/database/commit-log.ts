@@ -4,14 +4,14 @@ import { CommitUnclear } from './commit-unclear.ts';
 import { DatabaseUnavailable } from './database-unavailable.ts';
 
 /**
- * Puts SQLite's commits on the disk. SQLite itself would wait for the disk on the event loop, and with it every
- * request: beside an upload, for tenths of a second. Commits that come while the disk is at it share the next turn.
+ * Syncs SQLite's commits to the disk. SQLite itself would wait for the disk on the event loop and block every
+ * request, during an upload for tenths of a second. Commits that arrive during a sync share the next one.
  */
 export class CommitLog {
   private last: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
-  /** Of the last commit. */
-  private settling: Promise<void> = Promise.resolve();
+  /** Settles when the last commit is synced. */
+  private lastCommit: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
 
   private constructor(
@@ -19,39 +19,39 @@ export class CommitLog {
     private readonly checkpoints: Checkpoints,
   ) {}
 
-  /** @param file of a database that is open in WAL mode, and stays open for longer than this */
+  /** @param file path of a database that is open in WAL mode and closes after this */
   static async open(file: string, checkpoints: Checkpoints): Promise<CommitLog> {
     return new CommitLog(await open(`${file}-wal`, 'r+'), checkpoints);
   }
 
   /**
-   * Once the disk has failed to take a commit, nobody knows what of the log is on it; later commits, which come
-   * behind in the log, could be lost with it even after they were acknowledged. Only a new start clears that up.
+   * After a failed sync it is unknown which part of the log is on the disk. Later commits follow it in the
+   * log and could be lost with it, even after they were acknowledged. Only a restart repairs that.
    * @throws DatabaseUnavailable
    */
-  assertSound(): void {
+  assertHealthy(): void {
     if (this.failure) throw new DatabaseUnavailable(this.failure, 'a commit could not be put on the disk');
   }
 
-  /** To be called with every commit, in the same turn: sees to it that the disk takes it. */
-  committed(): void {
-    this.settling = this.next ??= this.last.then(() => {
+  /** Call this in the same turn as every commit: schedules its sync. */
+  noteCommit(): void {
+    this.lastCommit = this.next ??= this.last.then(() => {
       this.next = undefined;
       return (this.last = this.sync());
     });
-    // Whoever committed asks in one of the next turns.
-    this.settling.catch(() => undefined);
+    // The committer awaits this promise in a later turn; until then a failure must not count as unhandled.
+    this.lastCommit.catch(() => undefined);
   }
 
   /**
-   * Resolves when all that was committed before the call survives a power cut.
+   * Resolves when all commits before this call survive a power cut.
    * @throws CommitUnclear
    */
-  settled(): Promise<void> {
-    return this.settling;
+  whenDurable(): Promise<void> {
+    return this.lastCommit;
   }
 
-  /** When what is under way has ended. */
+  /** Waits for running syncs, then closes the log. */
   async close(): Promise<void> {
     await this.next?.catch(() => undefined);
     await this.last.catch(() => undefined);
@@ -62,7 +62,7 @@ export class CommitLog {
   private async sync(): Promise<void> {
     try {
       await this.log.datasync();
-      this.checkpoints.consider();
+      this.checkpoints.startIfLarge();
     } catch (error) {
       this.failure = error as Error;
       throw new CommitUnclear(this.failure, 'a commit could not be put on the disk');

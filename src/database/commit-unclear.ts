@@ -1,8 +1,8 @@
 import { DatabaseUnavailable } from './database-unavailable.ts';
 
 /**
- * The connection was lost, or the disk failed, while a transaction was being committed. It may be there or not, or come to be
- * there yet: what it may name must not be removed on the strength of a look that does not find it.
+ * The connection was lost, or the disk failed, during a commit. The transaction may be committed, or not, or
+ * become visible later. So files that it may refer to must not be deleted because a query does not find it.
  */
 export class CommitUnclear extends DatabaseUnavailable {
   override readonly name = 'CommitUnclear';

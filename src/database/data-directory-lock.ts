@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Another process has this data directory open. */
+/** Another process uses this data directory. */
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse';
   constructor(directory: string) {
@@ -11,9 +11,9 @@ export class DataDirectoryInUse extends Error {
 }
 
 /**
- * Keeps a second process out of a data directory for as long as this one lives. An open exclusive
- * transaction is a lock that the operating system drops with the process, however it ends.
- * @returns the release @throws DataDirectoryInUse
+ * Locks a data directory against other processes until this one ends. The lock is an open exclusive
+ * transaction: the operating system releases it with the process, also after a crash.
+ * @returns a function that releases the lock @throws DataDirectoryInUse
  */
 export function lockDataDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true });

@@ -2,20 +2,20 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Degraded, type ReadinessCheck } from '../health/readiness.ts';
 import type { Database } from './database.ts';
 
-/** ms; those who probe often give up after a second. */
-const LIMIT = 500;
+/** ms; many probes give up after one second. */
+const ANSWER_LIMIT = 500;
 
 /**
- * @param isShared whether other instances are on the same database: when it goes it goes for all of them, and to
- * have all of them taken out of service would end what they can still do, which is most of it
+ * @param isShared whether other instances use the same database. When it fails, it fails for all of them;
+ * taking all of them out of service would also end update checks, which still work
  */
 export function databaseCheck(database: Pick<Database, 'ping'>, isShared: boolean): ReadinessCheck {
-  let asked: Promise<void> | undefined;
+  let running: Promise<void> | undefined;
   return async () => {
-    // One at a time: a database that hangs must not have its connections used up by those who ask for it.
-    asked ??= database.ping().finally(() => (asked = undefined));
+    // Only one ping at a time: probes must not use up the connections of a database that hangs.
+    running ??= database.ping().finally(() => (running = undefined));
     try {
-      await Promise.race([asked, silence()]);
+      await Promise.race([running, failAfterLimit()]);
       return {};
     } catch (error) {
       if (!isShared) throw error;
@@ -24,7 +24,7 @@ export function databaseCheck(database: Pick<Database, 'ping'>, isShared: boolea
   };
 }
 
-async function silence(): Promise<never> {
-  await after(LIMIT, undefined, { ref: false });
-  throw new Error(`no answer within ${LIMIT} ms`);
+async function failAfterLimit(): Promise<never> {
+  await after(ANSWER_LIMIT, undefined, { ref: false });
+  throw new Error(`no answer within ${ANSWER_LIMIT} ms`);
 }

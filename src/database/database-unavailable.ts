@@ -1,8 +1,8 @@
 import { QueryFailedError } from 'typeorm';
 
 /**
- * The database cannot be reached, ended the connection, or lets nobody in. Nothing is left of what was being
- * written, unless it is CommitUnclear.
+ * The database is unreachable, closed the connection, or refused the login. Unless this is CommitUnclear,
+ * nothing of the transaction was stored.
  */
 export class DatabaseUnavailable extends Error {
   override readonly name: string = 'DatabaseUnavailable';
@@ -14,7 +14,7 @@ export class DatabaseUnavailable extends Error {
 
 interface DriverError extends Error {
   readonly errno?: number;
-  /** Set by mysql2 on whatever ends a connection or keeps it from being made. */
+  /** mysql2 sets it on errors that end a connection or prevent one. */
   readonly fatal?: boolean;
 }
 
@@ -27,7 +27,7 @@ const ER_NEW_ABORTING_CONNECTION = 1184;
 const ER_TOO_MANY_USER_CONNECTIONS = 1203;
 const ER_CONNECTION_KILLED = 1927;
 const ER_CLIENT_INTERACTION_TIMEOUT = 4031;
-const SAID_BY_SERVER: ReadonlySet<number | undefined> = new Set([
+const CONNECTION_ERRNOS: ReadonlySet<number | undefined> = new Set([
   ER_CON_COUNT_ERROR,
   ER_DBACCESS_DENIED_ERROR,
   ER_ACCESS_DENIED_ERROR,
@@ -39,7 +39,7 @@ const SAID_BY_SERVER: ReadonlySet<number | undefined> = new Set([
   ER_CLIENT_INTERACTION_TIMEOUT,
 ]);
 
-/** The driver's own error: that of a statement comes wrapped, that of a connection as it is. */
+/** Returns the driver's error: TypeORM wraps the error of a statement, but not that of a connection. */
 export function driverErrorOf(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;
   return error instanceof Error ? error : undefined;
@@ -47,5 +47,5 @@ export function driverErrorOf(error: unknown): DriverError | undefined {
 
 export function isConnectionError(error: unknown): boolean {
   const { errno, fatal } = driverErrorOf(error) ?? {};
-  return fatal === true || SAID_BY_SERVER.has(errno);
+  return fatal === true || CONNECTION_ERRNOS.has(errno);
 }

@@ -26,7 +26,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     return { module: DatabaseModule, providers: [provider], exports: [Database] };
   }
 
-  /** After everybody else has stopped using it. */
+  /** Runs in the last phase, when no other provider uses the database any more. */
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
   }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CommitLog } from './commit-log.ts';
 import { CommitUnclear } from './commit-unclear.ts';
-import { repeatConflicts } from './repeat-conflicts.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { translateDatabaseError } from './unique-violation.ts';
 
 /** How a transaction ended: `unclear` when its COMMIT was sent and its answer lost. */
@@ -15,18 +15,18 @@ interface Transaction {
 }
 
 /**
- * The way to the rows. Reads outside a transaction see only what was committed; every write goes
- * through `transaction`, which must hold nothing but SQL: on SQLite it keeps all other writers waiting.
+ * Access to the rows. A read outside a transaction sees only committed data. Every write goes through
+ * `transaction`, which must contain only SQL: on SQLite it blocks all other writers.
  */
 export class Database {
   private readonly scope = new AsyncLocalStorage<Transaction>();
   private lastWriter: Promise<unknown> = Promise.resolve();
 
   /**
-   * TypeORM's SQLite driver has one connection per DataSource, which overlapping transactions would
-   * silently share. So SQLite gets two DataSources: one writer, used by one transaction at a time, and
-   * one query-only reader. On MySQL both are the same pool, whose transactions can get into each other's way.
-   * @param log what puts commits on the disk where the writer does not
+   * TypeORM's SQLite driver has one connection per DataSource; overlapping transactions would silently share
+   * it. So SQLite gets two DataSources: a writer for one transaction at a time, and a query-only reader. On
+   * MySQL both are one pool, whose transactions can conflict.
+   * @param log syncs commits to the disk if the writer does not do that itself
    */
   constructor(
     private readonly writer: DataSource,
@@ -35,15 +35,15 @@ export class Database {
     private readonly log?: CommitLog,
   ) {}
 
-  /** The manager of the transaction that is open around the caller, else one that can only read. */
+  /** The entity manager of the caller's transaction, or a read-only one outside a transaction. */
   get manager(): EntityManager {
     return this.scope.getStore()?.manager ?? this.reader.manager;
   }
 
   /**
-   * Commits when `work` resolves, rolls back when it throws. Within another transaction it joins it. On MySQL
-   * `work` is done anew after a deadlock, so it must not change anything but rows.
-   * @throws UniqueViolation, DatabaseUnavailable, CommitUnclear, and whatever `work` throws
+   * Commits when `work` resolves and rolls back when it throws. A nested call joins the outer transaction. On
+   * MySQL a deadlock runs `work` again, so it must change nothing but rows.
+   * @throws UniqueViolation, DatabaseUnavailable, CommitUnclear, and every error of `work`
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.scope.getStore()) return work();
@@ -51,7 +51,7 @@ export class Database {
     // A repetition begins without what an earlier try asked for.
     const commit = () => this.commit(work, (afterCommit = []));
     try {
-      const result = await (this.isShared ? repeatConflicts(commit) : this.settled(commit));
+      const result = await (this.isShared ? retryConflicts(commit) : this.commitDurably(commit));
       await Promise.all(afterCommit.map((react) => react('committed')));
       return result;
     } catch (thrown) {
@@ -75,7 +75,7 @@ export class Database {
 
   /** @throws when the database does not answer */
   async ping(): Promise<void> {
-    this.log?.assertSound();
+    this.log?.assertHealthy();
     await this.reader.query('SELECT 1');
   }
 
@@ -95,15 +95,15 @@ export class Database {
     return this.writer.transaction((manager) => this.scope.run({ manager, afterCommit }, work));
   }
 
-  /** The next transaction does not wait for the disk, so that both can be put on it at once. */
-  private async settled<T>(commit: () => Promise<T>): Promise<T> {
-    this.log?.assertSound();
-    const result = await this.queued(commit);
-    await this.log?.settled();
+  /** The next transaction starts before this one is synced, so that one sync can cover both. */
+  private async commitDurably<T>(commit: () => Promise<T>): Promise<T> {
+    this.log?.assertHealthy();
+    const result = await this.enqueue(commit);
+    await this.log?.whenDurable();
     return result;
   }
 
-  private queued<T>(start: () => Promise<T>): Promise<T> {
+  private enqueue<T>(start: () => Promise<T>): Promise<T> {
     const turn = this.lastWriter.then(start, start);
     this.lastWriter = turn.catch(() => undefined);
     return turn;

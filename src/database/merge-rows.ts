@@ -1,13 +1,16 @@
 import type { EntityManager } from 'typeorm';
 
-/** How a row that is there already takes in another one of its key, by column. */
+/** How an existing row is combined with a new one of the same key, per column. */
 export interface Merge {
   readonly table: string;
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, 'sum' | 'max'>>;
 }
 
-/** All rows in one statement, which is right whatever other nodes do. @param rows values of key and columns, in order */
+/**
+ * Inserts or merges all rows in one statement, so concurrent writes of other nodes are not lost.
+ * @param rows values of key and columns, in that order
+ */
 export async function mergeRows(
   manager: EntityManager,
   { table, key, columns }: Merge,

@@ -3,24 +3,27 @@ import * as mysql from 'mysql2';
 import { NoAnswer } from './no-answer.ts';
 
 export interface MysqlLimits {
-  /** ms that a connection in use may be silent, which ends it: a statement, or a pause between two. */
+  /** ms that a connection in use may be silent, during a statement or between two; then it is closed. */
   readonly statement: number;
-  /** ms of waiting for a connection. */
+  /** ms to wait for a free connection */
   readonly connection: number;
 }
 
 /**
- * Whatever the server's defaults: times are UTC; text that does not fit is refused, not cut; a transaction
- * sees what others committed before each of its statements. The latter is what code written for SQLite's one
- * writer expects once it holds the row it locks first, and it locks no gaps between rows, which are what
- * otherwise end in deadlocks.
+ * Fixed settings, independent of the server's defaults: times are UTC; text that is too long is refused, not
+ * truncated; each statement sees all earlier commits of others. Code that was written for SQLite's single
+ * writer expects the latter after it has locked its row; this level also locks no gaps between rows, which
+ * would cause most deadlocks.
  */
 const SESSION = [
   "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 5",
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
 
-/** mysql2 as TypeORM asks for it; each connection is prepared before its first statement. */
+/**
+ * mysql2 in the form that TypeORM expects; each connection runs the session settings before its first
+ * statement.
+ */
 export function mysqlDriver(limits?: MysqlLimits) {
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
@@ -34,7 +37,7 @@ export function mysqlDriver(limits?: MysqlLimits) {
   };
 }
 
-/** mysql2's own limit leaves the connection in the pool, with the unfinished statement in it. */
+/** mysql2's own timeout would return the connection to the pool with the unfinished statement in it. */
 function limitSilence(pool: mysql.Pool, limit: number): void {
   const streamOf = (connection: unknown) => (connection as { readonly stream: Socket }).stream;
   pool.on('connection', (connection) => {
@@ -45,7 +48,7 @@ function limitSilence(pool: mysql.Pool, limit: number): void {
   pool.on('release', (connection) => streamOf(connection).setTimeout(0));
 }
 
-/** When all connections hang, those who need one more would wait for each of them in turn. */
+/** When all connections hang, a caller would wait for each of them in turn. */
 function limitWaiting(pool: mysql.Pool, limit: number): void {
   const getConnection = pool.getConnection.bind(pool);
   pool.getConnection = (callback) => {

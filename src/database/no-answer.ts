@@ -1,7 +1,7 @@
-/** The database is there and does nothing. To try again at once would only wait as long again. */
+/** The server accepts connections but does not answer. An immediate retry would only wait as long again. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  /** As mysql2 marks what ends a connection. */
+  /** mysql2's mark for errors that end a connection. */
   fatal = true;
 
   constructor(what: string) {

@@ -5,8 +5,8 @@ import { openEmbedded } from './open-embedded.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * The database that is configured: MySQL when it has a host, else SQLite in the data directory. The data
- * directory is locked either way, for what is staged in it, until the database is closed.
+ * Opens the configured database: MySQL if it has a host, otherwise SQLite in the data directory. The data
+ * directory is locked in both cases, because uploads are staged in it, until the database closes.
  * @throws DataDirectoryInUse, DatabaseUnavailable
  */
 export function openDatabase({ data_dir, database }: Config, schema: Schema): Promise<Database> {

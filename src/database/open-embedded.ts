@@ -4,8 +4,7 @@ import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * The database of an instance that keeps everything in its data directory, which is locked until the
- * database is closed.
+ * Opens the SQLite database in the data directory. The directory stays locked until the database closes.
  * @throws DataDirectoryInUse
  */
 export async function openEmbedded(dataDirectory: string, schema: Schema): Promise<Database> {

@@ -9,11 +9,10 @@ import type { Schema } from './schema.ts';
 import { translateDatabaseError } from './unique-violation.ts';
 
 /**
- * Opens a pool to MySQL or MariaDB. Pending migrations are applied unless another node is doing so: then it
- * waits for that.
- * @param onClosed called once the database is closed again
+ * Opens a pool to MySQL or MariaDB. Applies pending migrations, or waits while another node applies them.
+ * @param onClosed called after the database has closed
  * @throws DatabaseUnavailable
- * @throws SchemaBehind when there are pending migrations and this instance is not to apply them
+ * @throws SchemaBehind when migrations are pending and this instance may not apply them
  */
 export async function openMysql(
   config: Config['database'],
@@ -34,7 +33,7 @@ export async function openMysql(
   return new Database(pool, pool, onClosed);
 }
 
-/** On connections of its own, without limits: a migration may take its time. */
+/** Uses its own connections without time limits: a migration may take long. */
 async function migrate(config: Config['database'], schema: Schema): Promise<void> {
   const unlimited = await source(config, schema).initialize();
   try {

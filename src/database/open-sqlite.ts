@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { applyMigrations } from './apply-migrations.ts';
-import { Checkpoints, type LogLength, WORTH_IT } from './checkpoints.ts';
+import { Checkpoints, type LogLength, CHECKPOINT_PAGES } from './checkpoints.ts';
 import { CommitLog } from './commit-log.ts';
 import { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -22,41 +22,47 @@ function source(
   });
 }
 
-/** Pages; a log that grows so long is brought in by the commit itself, as no thread of its own seems to do it. */
-const TOO_LONG = 16 * WORTH_IT;
+/**
+ * Pages; a log of this length is checkpointed by the commit itself, as a fallback if the thread does not do
+ * it.
+ */
+const AUTOCHECKPOINT_PAGES = 16 * CHECKPOINT_PAGES;
 
 /**
- * Opens the SQLite file, creating it when absent, and applies pending migrations. What was acknowledged survives
- * a power cut as well as a kill: by SQLite's own doing until it is open, then by CommitLog's.
- * @param onClosed called once the database is closed again
+ * Opens or creates the SQLite file and applies pending migrations. Acknowledged writes survive a crash and a
+ * power cut: SQLite itself syncs until the database is open, CommitLog from then on.
+ * @param onClosed called after the database has closed
  */
 export async function openSqlite(file: string, schema: Schema, onClosed?: () => void): Promise<Database> {
   let log: CommitLog | undefined;
   class Writer extends SqliteDriver {
     protected override onCommit(): void {
-      log?.committed();
+      log?.noteCommit();
     }
   }
   const pragmas = ['synchronous = FULL', 'busy_timeout = 5000'];
   const writer = await source(file, schema, pragmas, Writer).initialize();
   await applyMigrations(writer);
   await writer.query('PRAGMA synchronous = NORMAL');
-  await writer.query(`PRAGMA wal_autocheckpoint = ${TOO_LONG}`);
+  await writer.query(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   const length = async () => (await reader.query<LogLength[]>('PRAGMA wal_checkpoint(NOOP)'))[0]!;
   log = await CommitLog.open(file, new Checkpoints(file, length));
-  tellWhatIsSettled(reader, log);
+  delayReadsUntilDurable(reader, log);
   return new Database(writer, reader, onClosed, log);
 }
 
-/** Nobody is told what a power cut could still take back, nor before those who have committed it. */
-function tellWhatIsSettled(reader: DataSource, log: CommitLog): void {
-  // The only one that a DataSource of SQLite has.
+/**
+ * Delays every read until all commits that it may have seen are synced: no client may see data that a power
+ * cut could still undo, or see it before its writer gets the answer.
+ */
+function delayReadsUntilDurable(reader: DataSource, log: CommitLog): void {
+  // A DataSource of SQLite has only one query runner.
   const runner = reader.createQueryRunner();
   const read = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
   const query = async (...args: unknown[]) => {
     const rows = await read(...args);
-    await log.settled().catch(() => undefined);
+    await log.whenDurable().catch(() => undefined);
     return rows;
   };
   Object.assign(runner, { query });

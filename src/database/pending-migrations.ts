@@ -3,7 +3,9 @@ import { driverErrorOf } from './database-unavailable.ts';
 
 const ER_NO_SUCH_TABLE = 1146;
 
-/** Names of those that have not been applied. Changes nothing: TypeORM's own way to ask makes a table. */
+/**
+ * Names of the migrations that are not applied yet. It only reads: TypeORM's own method would create a table.
+ */
 export async function pendingMigrations(source: DataSource): Promise<string[]> {
   const applied = new Set(await appliedTo(source));
   return source.migrations

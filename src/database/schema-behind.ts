@@ -1,4 +1,4 @@
-/** Not every migration that this version brings has been applied, and this instance is not to do it. */
+/** Migrations of this version are pending, and this instance may not apply them. */
 export class SchemaBehind extends Error {
   override readonly name = 'SchemaBehind';
 

@@ -1,6 +1,6 @@
 import type { EntitySchema, MixedList } from 'typeorm';
 
-/** All that is stored. */
+/** All entities and migrations. */
 export interface Schema {
   readonly entities: MixedList<Function | EntitySchema>;
   readonly migrations: MixedList<Function>;

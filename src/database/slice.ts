@@ -1,4 +1,4 @@
-/** Part of a list: `limit` rows behind the row keyed `after`, or else from `offset`. */
+/** Part of a list: `limit` rows after the row with key `after`, otherwise from `offset`. */
 export interface Slice {
   readonly limit: number;
   readonly offset: number;

@@ -1,8 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /**
- * node:sqlite in the shape that TypeORM's `better-sqlite3` driver expects. Values that node:sqlite
- * would bind wrongly without a word (a Date becomes NULL) are converted or refused here.
+ * Adapts node:sqlite to TypeORM's `better-sqlite3` driver. It converts or refuses values that node:sqlite
+ * would silently bind wrongly (a Date would become NULL).
  */
 export class SqliteDriver {
   private readonly db: DatabaseSync;
@@ -20,9 +20,9 @@ export class SqliteDriver {
     return new Statement(this.db.prepare(sql));
   }
 
-  /** Called as soon as something is committed. */
+  /** Called directly after every commit. */
   protected onCommit(): void {
-    // Nobody needs to know.
+    // The reader does not commit; the writer overrides this.
   }
 
   exec(sql: string): this {
@@ -40,7 +40,7 @@ export class SqliteDriver {
 }
 
 class Statement {
-  /** Whether it returns rows: TypeORM then asks for them. */
+  /** Whether the statement returns rows; TypeORM then fetches them. */
   readonly reader: boolean;
 
   constructor(private readonly statement: StatementSync) {
@@ -61,8 +61,8 @@ class Statement {
 }
 
 /**
- * SQLite ends a transaction by itself when the disk is full. A rollback that then failed would leave TypeORM
- * believing in a transaction for ever: what it wrote from then on would be acknowledged and never committed.
+ * SQLite ends a transaction by itself when the disk is full. If the rollback then failed, TypeORM would
+ * believe in an open transaction for ever: its later writes would be acknowledged and never committed.
  */
 class Rollback extends Statement {
   constructor(private readonly db: DatabaseSync) {
@@ -89,7 +89,7 @@ class Commit extends Statement {
   }
 }
 
-/** @throws TypeError for what SQLite has no type for */
+/** @throws TypeError for a type that SQLite does not have */
 export function bindable(value: unknown): SQLInputValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;

@@ -1,11 +1,14 @@
 import { QueryFailedError } from 'typeorm';
 import { DatabaseUnavailable, driverErrorOf, isConnectionError } from './database-unavailable.ts';
 
-/** A row with these values exists. The indexes decide races, so callers turn this into their own error. */
+/**
+ * A row with these values already exists. Unique indexes decide races, so callers translate this into their
+ * own error.
+ */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
 
-  /** @param detail what the database said, naming the index (MySQL) or the columns (SQLite) */
+  /** @param detail message of the database; it names the index (MySQL) or the columns (SQLite) */
   constructor(readonly detail: string) {
     super('a unique index was violated');
   }
@@ -15,7 +18,7 @@ const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const ER_DUP_ENTRY = 1062;
 
-/** @returns UniqueViolation, DatabaseUnavailable, or the error as it is */
+/** @returns UniqueViolation, DatabaseUnavailable, or the unchanged error */
 export function translateDatabaseError(error: unknown): unknown {
   if (isConnectionError(error)) return new DatabaseUnavailable(driverErrorOf(error)!);
   if (!(error instanceof QueryFailedError)) return error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The digests of a whole package, computed once while its bytes arrive. */
+/** The digests of a whole package. */
 export interface Digests {
   /** lower-case hex */
   readonly sha1: string;
@@ -10,7 +10,7 @@ export interface Digests {
   readonly sha512: string;
 }
 
-/** The digests of a package, computed while its bytes come by. */
+/** Computes the digests of a package while its bytes arrive. */
 export class PackageDigests {
   readonly #sha1 = createHash('sha1');
   readonly #sha256 = createHash('sha256');

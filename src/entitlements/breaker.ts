@@ -1,13 +1,16 @@
 export interface BreakerOptions {
-  /** So many failures in a row open it. */
+  /** Number of consecutive failures that open the breaker. */
   readonly failures: number;
-  /** How long it stays open, ms. */
+  /** ms that the breaker stays open */
   readonly pause: number;
-  /** Epoch ms. */
+  /** Current time, epoch ms. */
   readonly now: () => number;
 }
 
-/** Keeps calls from a service that fails: they cost their callers time, and it the chance to recover. */
+/**
+ * A circuit breaker: stops calls to a failing service, because they delay their callers and keep the service
+ * from recovering.
+ */
 export class Breaker {
   private failures = 0;
   private openUntil = -Infinity;
@@ -19,20 +22,22 @@ export class Breaker {
     return this.failures >= this.options.failures;
   }
 
-  /** Whether a call may go out. Once the pause is over one may, and the others wait for how it ends. */
-  admits(): boolean {
+  /**
+   * Whether a call may start. After the pause one call is allowed as a test; the others wait for its result.
+   */
+  allowsCall(): boolean {
     if (!this.isOpen) return true;
     if (this.probing || this.options.now() < this.openUntil) return false;
     this.probing = true;
     return true;
   }
 
-  succeeded(): void {
+  recordSuccess(): void {
     this.failures = 0;
     this.probing = false;
   }
 
-  failed(): void {
+  recordFailure(): void {
     this.failures++;
     this.probing = false;
     if (this.isOpen) this.openUntil = this.options.now() + this.options.pause;

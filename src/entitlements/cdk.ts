@@ -3,19 +3,21 @@ import { Code } from '../errors/domain-error.ts';
 import type { ResourceId } from '../resources/resource.ts';
 import type { CdkRefusal } from './verdict.ts';
 
-/** 12 hex digits of the time in ms, then 12 random ones: ids sort by creation. Also the CDK's `ref`. */
+/**
+ * 12 hex digits of the time in ms, then 12 random ones, so ids sort by creation. It is also the CDK's `ref`.
+ */
 export type CdkId = string & { readonly __brand: 'CdkId' };
 
-/** A licence key that was made here; of the key itself only the hint is left. */
+/** A licence key of this server. Of the key itself only the hint is stored. */
 export interface Cdk {
   readonly id: CdkId;
   /** The last 4 characters of the key. */
   readonly hint: string;
   readonly resources: 'all' | readonly ResourceId[];
   readonly expiresAt: Date;
-  /** Downloads a UTC day; 0: as many as they like. */
+  /** Downloads per UTC day; 0: no quota. */
   readonly dailyQuota: number;
-  /** Null: not blocked. */
+  /** Null if the CDK is not blocked. */
   readonly blockedAt: Date | null;
   readonly note: string;
   readonly createdAt: Date;
@@ -40,7 +42,8 @@ export function utcDay(now: number): number {
 }
 
 /**
- * Why this CDK does not open the resource now, the quota aside. What its holder cannot mend comes first.
+ * Why this CDK does not open the resource now, apart from the quota. Reasons that its owner cannot fix come
+ * first.
  * @param now epoch ms
  */
 export function refusalOf(cdk: Cdk | undefined, resource: ResourceId, now: number): CdkRefusal | undefined {

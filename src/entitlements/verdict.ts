@@ -13,20 +13,20 @@ export interface CdkQuestion {
   /** As the client sent it. */
   readonly cdk: string;
   readonly resource: ResourceId;
-  /** Both are passed on to a validator, and not kept. */
+  /** User agent and address are sent to a validator and not stored. */
   readonly userAgent: string;
   readonly ip: string;
 }
 
 export interface ValidCdk {
   readonly kind: 'valid';
-  /** Stands for the CDK in download keys: 24 lower-case hex digits, from which the CDK cannot be found. */
+  /** Replaces the CDK in download keys: 24 lower-case hex digits that do not reveal the CDK. */
   readonly ref: string;
-  /** Epoch seconds; 0 when the validator does not say. */
+  /** Epoch seconds; 0 if the validator gives no expiry. */
   readonly expires: number;
   /**
-   * The CDK, encrypted (base64url, 38 characters and 4/3 of its bytes): to be carried by the download key as
-   * well. Present only when `auth.download_validation_url` is set, since that validator asks for the CDK.
+   * The encrypted CDK for the download key (base64url, 38 characters plus 4/3 of its bytes). Present only
+   * when `auth.download_validation_url` is set, because that validator needs the CDK.
    */
   readonly sealed?: string;
 }
@@ -36,25 +36,25 @@ export interface RefusedCdk {
   readonly code: CdkRefusal;
 }
 
-/** `unavailable`: it could not be found out, and the CDK was not seen valid recently. */
+/** `unavailable`: no authority answered, and the CDK was not valid recently. */
 export type CdkVerdict = ValidCdk | RefusedCdk | { readonly kind: 'unavailable' };
 
 export interface Redemption {
-  /** From the verdict, by way of the download key. */
+  /** From the verdict; the download key carries it. */
   readonly ref: string;
   readonly sealed?: string;
   readonly resource: ResourceId;
-  /** Tells download keys apart; the same key again by the same client is one redemption. */
+  /** Identifies the download key; the same key used by the same client is one redemption. */
   readonly keyId: string;
   /** The client's address. */
   readonly client: string;
   readonly userAgent: string;
-  /** Name of the version, and size of the package in bytes: passed on to a validator. */
+  /** Name of the version and size of the package in bytes, for a validator. */
   readonly version?: string;
   readonly fileSize?: number;
 }
 
-export type Redeemed = 'granted' | 'unavailable' | { readonly refused: CdkRefusal };
+export type RedemptionResult = 'granted' | 'unavailable' | { readonly refused: CdkRefusal };
 
 export function refused(code: CdkRefusal): RefusedCdk {
   return { kind: 'refused', code };

@@ -26,8 +26,8 @@ export const Code = {
 export type Code = (typeof Code)[keyof typeof Code];
 
 /**
- * A failure with a name that the domain knows. `message` and `data` go to the client as they are:
- * they name the field or the entry, and never a path, a secret or a stack.
+ * A failure that the domain names. `message` and `data` are sent to the client unchanged: they name the field
+ * or the entry, and never contain a path, a secret or a stack.
  */
 export abstract class DomainError extends Error {
   abstract readonly code: Code;

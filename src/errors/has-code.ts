@@ -1,4 +1,4 @@
-/** Whether a file system call failed with one of these codes. */
+/** Whether the error carries one of these system error codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -1,6 +1,6 @@
 import { Code, DomainError } from './domain-error.ts';
 
-/** One refused input: `field` is its wire name, `message` says what would be right. */
+/** One refused input: `field` is its name on the wire, `message` says what is required. */
 export interface Violation {
   readonly field: string;
   readonly message: string;

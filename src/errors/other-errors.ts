@@ -1,6 +1,6 @@
 import { Code, DomainError } from './domain-error.ts';
 
-/** Answered 404 with code 1: there is nothing (any more) at this address. */
+/** Answered 404 with code 1: nothing is at this address, or not any more. */
 export class NotFound extends DomainError {
   readonly code = Code.Other;
   constructor() {
@@ -19,7 +19,7 @@ export class Unauthenticated extends DomainError {
   }
 }
 
-/** Answered 403: who it is may be known, but not for this. */
+/** Answered 403: the caller may be known but lacks the right. */
 export class NotAllowed extends DomainError {
   readonly code = Code.NotAllowed;
 }
@@ -33,8 +33,8 @@ export class TooManyRequests extends DomainError {
 }
 
 /**
- * Answered 503 with code 1: somebody else has to be asked, and does not answer.
- * The message tells the client what could not be found out, and that it may try again later.
+ * Answered 503 with code 1: another service that must decide does not answer. The message tells the client
+ * what could not be decided and that it may try again later.
  */
 export class ServiceUnavailable extends DomainError {
   readonly code = Code.Other;

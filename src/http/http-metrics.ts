@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
-import { Durations, type DurationSeries } from '../metrics/durations.ts';
+import { DurationHistogram, type DurationSeries } from '../metrics/duration-histogram.ts';
 
 /** Durations of requests of one kind, in seconds. */
 export type RequestSeries = Pick<DurationSeries, 'observe'>;
@@ -12,7 +12,7 @@ const UNMEASURED: RequestSeries = { observe: () => undefined };
 @Injectable()
 export class HttpMetrics {
   private readonly known = new Map<string, RequestSeries>();
-  private readonly durations = Durations.of(
+  private readonly durations = DurationHistogram.getOrRegister(
     'rb_http_request_duration_seconds',
     'Requests by method, route template and status',
     [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],

@@ -3,41 +3,41 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../config/sections/redis-config.ts';
 
 /**
- * How long those who use a connection can wait. `brief`: an error within two seconds. `patient`: for as long
- * as Redis is away. `instant`: an error at once while Redis is away, and within 400 ms while it hangs.
+ * How commands behave while Redis is down. `brief`: fail within two seconds. `patient`: wait until Redis is
+ * back. `instant`: fail at once, and within 400 ms while Redis hangs.
  */
-export type Patience = 'brief' | 'patient' | 'instant';
+export type RetryPolicy = 'brief' | 'patient' | 'instant';
 
-const LIMITS: Record<Patience, RedisOptions> = {
+const LIMITS: Record<RetryPolicy, RedisOptions> = {
   brief: { maxRetriesPerRequest: 1, commandTimeout: 1500 },
   patient: { maxRetriesPerRequest: null },
   instant: { maxRetriesPerRequest: 0, commandTimeout: 400, enableOfflineQueue: false },
 };
-const LONGEST_PAUSE = 1000;
+const MAX_RETRY_DELAY = 1000;
 
-/** A connection that comes back by itself. To be closed with `disconnect`, which waits for nothing. */
-export function openRedis(config: RedisConfig, db: number, patience: Patience): Redis {
+/** Opens a connection that reconnects by itself. Close it with `disconnect`, which does not wait. */
+export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy): Redis {
   const { username, password } = config;
   const redis = new Redis({
-    ...placeOf(config.addr),
-    ...LIMITS[patience],
+    ...addressOf(config.addr),
+    ...LIMITS[policy],
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
     db,
     connectTimeout: 500,
-    retryStrategy: (times) => Math.min(times * 50, LONGEST_PAUSE),
+    retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
   });
-  tellOfLosses(redis);
+  logConnectionLosses(redis);
   return redis;
 }
 
-function placeOf(addr: string): { host: string; port: number } {
+function addressOf(addr: string): { host: string; port: number } {
   const { hostname, port } = new URL(`redis://${addr}`);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
 }
 
-/** Once per loss: it tries again every second. */
-function tellOfLosses(redis: Redis): void {
+/** Logs once per loss, although the connection retries every second. */
+function logConnectionLosses(redis: Redis): void {
   const logger = new Logger('Redis');
   let isLost = false;
   redis.on('error', (err: Error) => {

@@ -1,13 +1,13 @@
 import { InvalidParams } from '../errors/invalid-params.ts';
 
-/** The slug that clients know a resource by (`rid`); never reused. */
+/** The slug that clients use for a resource (`rid`); never reused. */
 export type ResourceId = string & { readonly __brand: 'ResourceId' };
 
 export const UPDATE_TYPES = ['incremental', 'full'] as const;
 export type UpdateType = (typeof UPDATE_TYPES)[number];
 
 export const ACCESS_KINDS = ['open', 'cdk'] as const;
-/** `open`: everybody gets download URLs. `cdk`: only holders of a valid licence key do. */
+/** `open`: every client gets download URLs. `cdk`: only clients with a valid licence key. */
 export type Access = (typeof ACCESS_KINDS)[number];
 
 export const RESOURCE_ID_PATTERN = /^[A-Za-z0-9_-]{3,64}$/;

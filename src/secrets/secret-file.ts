@@ -4,15 +4,15 @@ import path from 'node:path';
 
 export interface SecretFile {
   readonly secret: string;
-  /** Whether it was made just now. */
+  /** Whether this call created it. */
   readonly created: boolean;
 }
 
 /**
- * The secret kept in `file`, made on the first call (32 random bytes as base64url, mode 0600). A crash
- * leaves either no file or a whole one, and two racing starts agree on one secret.
+ * Reads the secret in `file`, or creates it (32 random bytes as base64url, mode 0600). After a crash the file
+ * is absent or complete, and two simultaneous starts get the same secret.
  */
-export async function secretFile(file: string): Promise<SecretFile> {
+export async function openSecretFile(file: string): Promise<SecretFile> {
   const existing = await readSecret(file);
   if (existing !== undefined) return { secret: existing, created: false };
   await mkdir(path.dirname(file), { recursive: true });

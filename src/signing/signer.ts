@@ -1,6 +1,6 @@
-/** Makes signatures that others can check. */
+/** Creates signatures that others can verify. */
 export interface Signer {
-  /** Tells the key from others, also across a rotation: characters of base64url. It reveals nothing of the key. */
+  /** Identifies the key, also after a rotation: base64url characters that reveal nothing of the key. */
   readonly keyId: string;
   sign(bytes: string | Uint8Array): Buffer;
 }

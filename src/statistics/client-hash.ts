@@ -1,5 +1,5 @@
-/** Turns each of the four words by three shifts, as in SipHash. */
-function turn(v: Int32Array, rounds: number): void {
+/** The SipHash round function for the four 32-bit words of HalfSipHash. */
+function mixRounds(v: Int32Array, rounds: number): void {
   let [v0, v1, v2, v3] = [v[0]!, v[1]!, v[2]!, v[3]!];
   for (let round = 0; round < rounds; round++) {
     v0 = (v0 + v1) | 0;
@@ -20,27 +20,30 @@ function turn(v: Int32Array, rounds: number): void {
 }
 
 /**
- * What a client is known by instead of its address: HalfSipHash-2-4 with 64 bits (Aumasson and Bernstein), which
- * nobody can work out, nor back, without the key. The nodes of a cluster share the key. Made for a hot path: the
- * last hash is kept in the object, and nothing is allocated.
+ * Identifies a client without its address: HalfSipHash-2-4 with 64 bits (Aumasson and Bernstein). Without the
+ * key it can be neither computed nor reversed. All nodes of a cluster share the key. It runs on a hot path:
+ * the object holds the last hash, and nothing is allocated.
  */
 export class ClientHash {
-  /** 32 bits each, signed. */
+  /** The last hash: two signed 32-bit halves. */
   low = 0;
   high = 0;
   private readonly k0: number;
   private readonly k1: number;
   private readonly v = new Int32Array(4);
 
-  /** @param key at least 8 bytes, of which the first 8 count */
+  /** @param key at least 8 bytes; only the first 8 are used */
   constructor(key: Uint8Array) {
     const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
     this.k0 = view.getInt32(0, true);
     this.k1 = view.getInt32(4, true);
   }
 
-  /** @param text of characters that fit a byte, less than 256 of them */
-  take(text: string): this {
+  /**
+   * Computes the hash of `text` and keeps it in `low` and `high`. @param text less than 256 characters, each
+   * of one byte
+   */
+  compute(text: string): this {
     const { v, k0, k1 } = this;
     v[0] = k0;
     v[1] = k1 ^ 0xee;
@@ -59,25 +62,25 @@ export class ClientHash {
     for (let at = whole; at < length; at++) last |= text.charCodeAt(at) << (8 * (at - whole));
     this.mix(last);
     v[2] ^= 0xee;
-    this.low = this.squeeze();
+    this.low = this.finalRounds();
     v[1] ^= 0xdd;
-    this.high = this.squeeze();
+    this.high = this.finalRounds();
     return this;
   }
 
-  /** 53 bits of it as one number. */
+  /** The first 53 bits of the hash as one number. */
   get number(): number {
     return (this.high >>> 11) * 2 ** 32 + (this.low >>> 0);
   }
 
   private mix(word: number): void {
     this.v[3]! ^= word;
-    turn(this.v, 2);
+    mixRounds(this.v, 2);
     this.v[0]! ^= word;
   }
 
-  private squeeze(): number {
-    turn(this.v, 4);
+  private finalRounds(): number {
+    mixRounds(this.v, 4);
     return this.v[1]! ^ this.v[3]!;
   }
 }

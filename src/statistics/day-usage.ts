@@ -1,6 +1,6 @@
 import type { DayUsage, NamedUsage, Usage } from './usage.ts';
 
-const nothing = (): Usage => ({ checks: 0, downloads: 0, bytes: 0 });
+const noUsage = (): Usage => ({ checks: 0, downloads: 0, bytes: 0 });
 
 function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
   sum.checks += checks;
@@ -8,15 +8,14 @@ function add(sum: Usage, { checks, downloads, bytes }: Readonly<Usage>): void {
   sum.bytes += bytes;
 }
 
-/** What there is of all of them. */
 export function totalOf(usages: readonly Readonly<Usage>[]): Usage {
-  const total = nothing();
+  const total = noUsage();
   for (const usage of usages) add(total, usage);
   return total;
 }
 
-/** Day by day, in order. @param clients by day */
-export function summed(
+/** Groups usage by day, in order. @param clients unique clients by day */
+export function sumByDay(
   rows: readonly (NamedUsage & { readonly day: number })[],
   clients: ReadonlyMap<number, number>,
 ): DayUsage[] {

@@ -5,14 +5,14 @@ export function dayOf(time: number): number {
   return Math.floor(time / DAY);
 }
 
-/** When it begins, epoch ms. */
-export function startOf(day: number): number {
+/** Start of the day, epoch ms. */
+export function startOfDay(day: number): number {
   return day * DAY;
 }
 
 /** As `2026-11-21`. */
 export function isoDay(day: number): string {
-  return new Date(startOf(day)).toISOString().slice(0, 10);
+  return new Date(startOfDay(day)).toISOString().slice(0, 10);
 }
 
 /** @param text as `2026-11-21` @returns undefined for what is not a day from 1970 to 9999 */

@@ -1,16 +1,17 @@
-/** A power of two: a standard error of 1.04 / √4096, that is 1.6 %. */
+/** A power of two. The standard error is 1.04 / √4096, that is 1.6 %. */
 const REGISTERS = 4096;
-/** Bits of a hash that are looked at for its rank. */
+/** Bits of the hash that determine the rank. */
 const BITS = 32;
 /** 1 / (2 ln 2) */
 const ALPHA = 0.5 / Math.LN2;
 
-/** Bytes of a sketch. */
+/** Size of a sketch in bytes. */
 export const SKETCH_BYTES = REGISTERS;
 
 /**
- * Counts different things in 4 KiB, however many they are (HyperLogLog). A register keeps the highest rank, the
- * position of the first 1 bit, of the hashes that fall to it: so sketches are merged without counting twice.
+ * Counts distinct items in 4 KiB, for any number of items (HyperLogLog). Each register keeps the highest
+ * rank, the position of the first 1 bit, of the hashes assigned to it. So sketches can be merged without
+ * counting an item twice.
  */
 export class Sketch {
   private constructor(private readonly registers: Uint8Array) {}
@@ -19,14 +20,17 @@ export class Sketch {
     return new Sketch(new Uint8Array(REGISTERS));
   }
 
-  /** @param bytes as `toBytes` gave them; what else it is counts nothing */
+  /** @param bytes result of `toBytes`; anything else gives an empty sketch */
   static from(bytes: Uint8Array): Sketch {
     const sketch = Sketch.empty();
     if (bytes.length === REGISTERS && bytes.every((rank) => rank <= BITS + 1)) sketch.registers.set(bytes);
     return sketch;
   }
 
-  /** @param low says which register @param high says the rank; 32 random bits each @returns whether it was new to the sketch */
+  /**
+   * @param low selects the register, 32 random bits @param high determines the rank, 32 random bits @returns
+   * whether the sketch changed
+   */
   add(low: number, high: number): boolean {
     const register = low & (REGISTERS - 1);
     const rank = Math.clz32(high) + 1;
@@ -35,7 +39,7 @@ export class Sketch {
     return true;
   }
 
-  /** Counts what the other one has counted. @returns whether any of it was new */
+  /** Adds all items of the other sketch. @returns whether this sketch changed */
   merge(other: Sketch): boolean {
     let grew = false;
     for (let register = 0; register < REGISTERS; register++) {
@@ -47,14 +51,15 @@ export class Sketch {
     return grew;
   }
 
-  /** A copy. */
+  /** Returns a copy of the registers. */
   toBytes(): Buffer {
     return Buffer.from(this.registers);
   }
 
   /**
-   * How many different things, by the estimator of Ertl ("New cardinality estimation algorithms for HyperLogLog
-   * sketches", 2017): without bias over the whole range, exact as linear counting where there are few.
+   * Estimates the number of distinct items by the estimator of Ertl ("New cardinality estimation algorithms
+   * for HyperLogLog sketches", 2017): unbiased over the whole range, and exact as linear counting for small
+   * numbers.
    */
   estimate(): number {
     const ranks = new Float64Array(BITS + 2);
@@ -66,7 +71,7 @@ export class Sketch {
   }
 }
 
-/** x + Σ x^(2^k) · 2^(k-1), for the registers that nothing fell to. */
+/** x + Σ x^(2^k) · 2^(k-1), for the registers that are still empty. */
 function sigma(share: number): number {
   if (share === 1) return Infinity;
   let [sum, before] = [share, -1];
@@ -74,7 +79,7 @@ function sigma(share: number): number {
   return sum;
 }
 
-/** (1 - x - Σ (1 - x^(2^-k))² · 2^-k) / 3, for those that cannot get any higher. */
+/** (1 - x - Σ (1 - x^(2^-k))² · 2^-k) / 3, for the registers that hold the highest rank. */
 function tau(share: number): number {
   if (share === 0 || share === 1) return 0;
   let [sum, before] = [1 - share, -1];

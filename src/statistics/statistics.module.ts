@@ -7,7 +7,7 @@ import { ClientHash } from './client-hash.ts';
 import { StatisticsController } from './interfaces/statistics.controller.ts';
 import { CountUsage } from './logic/count-usage.ts';
 import { FlushStatistics } from './logic/flush-statistics.ts';
-import { ForgetDays } from './logic/forget-days.ts';
+import { RemoveOldDays } from './logic/remove-old-days.ts';
 import { ShowStatistics } from './logic/show-statistics.ts';
 import { DROPPED_METRIC, StatisticsMetrics } from './logic/statistics-metrics.ts';
 import { UsageCounts } from './logic/usage-counts.ts';
@@ -17,8 +17,8 @@ import { DailyClientsRepo } from './repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from './repo/daily-usage.repo.ts';
 import { SketchesRepo } from './repo/sketches.repo.ts';
 
-/** Pairs of resource and version counted between two flushes, about 150 bytes each. */
-const MOST_COUNTS = 50_000;
+/** Bound of counters between two flushes, one per day, resource and version, about 150 bytes each. */
+const MAX_COUNTS = 50_000;
 
 @Module({
   imports: [ResourcesModule],
@@ -29,9 +29,9 @@ const MOST_COUNTS = 50_000;
     DailyUsageRepo,
     DailyClientsRepo,
     SketchesRepo,
-    ForgetDays,
+    RemoveOldDays,
     ShowStatistics,
-    { provide: UsageCounts, useFactory: () => new UsageCounts(MOST_COUNTS) },
+    { provide: UsageCounts, useFactory: () => new UsageCounts(MAX_COUNTS) },
     {
       provide: ClientHash,
       inject: [SigningSecrets],
@@ -65,7 +65,7 @@ const MOST_COUNTS = 50_000;
         UsageCounts,
         DailyUsageRepo,
         UniqueClients,
-        ForgetDays,
+        RemoveOldDays,
         StatisticsMetrics,
         PendingCounts,
       ],
@@ -74,7 +74,7 @@ const MOST_COUNTS = 50_000;
         counts: UsageCounts,
         usage: DailyUsageRepo,
         clients: UniqueClients,
-        forget: ForgetDays,
+        forget: RemoveOldDays,
         metrics: StatisticsMetrics,
         pending: PendingCounts,
       ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics, pending),

@@ -1,12 +1,12 @@
 import type { ResourceId } from '../resources/resource.ts';
 
-/** What clients did. */
+/** Usage by clients. */
 export interface Usage {
-  /** Of clients that run the version. */
+  /** Update checks of clients that run the version. */
   checks: number;
-  /** Of packages of the version. */
+  /** Downloads of packages of the version. */
   downloads: number;
-  /** Of the packages handed out. */
+  /** Total size of these packages. */
   bytes: number;
 }
 
@@ -14,11 +14,11 @@ export interface VersionUsage extends Usage {
   readonly resourceId: ResourceId;
   /** Whole days since 1970, UTC. */
   readonly day: number;
-  /** 0 for one that is not known. */
+  /** 0 for an unknown version. */
   readonly versionId: number;
 }
 
-/** How many different clients asked for a resource so far, on one day. */
+/** Number of different clients of a resource on one day, so far. */
 export interface ClientTotal {
   readonly resourceId: ResourceId;
   readonly day: number;
@@ -26,7 +26,7 @@ export interface ClientTotal {
 }
 
 export interface NamedUsage extends Readonly<Usage> {
-  /** Empty when it is not known. */
+  /** Empty for an unknown version. */
   readonly versionName: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Where a package lies inside the store: checked once by `blobKey`, trusted afterwards. */
+/** The key of a package in the store. `isBlobKey` checks it once; drivers trust the type. */
 export type BlobKey = string & { readonly __brand: 'BlobKey' };
 
 const BLOB_KEY =
@@ -13,7 +13,7 @@ export function isBlobKey(value: string): value is BlobKey {
 export interface BlobStat {
   /** bytes */
   readonly size: number;
-  /** When it was published, however old the file was, by the clock of whoever published or keeps it. */
+  /** Time of publication, not of the file's last write, by the clock of the publisher or of the store. */
   readonly modifiedAt: Date;
 }
 
@@ -24,12 +24,12 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export interface BorrowedFile extends AsyncDisposable {
-  /** absolute */
+export interface LocalFile extends AsyncDisposable {
+  /** Absolute path. */
   readonly path: string;
 }
 
-/** What a URL that opens one blob for some time says to whoever follows it. */
+/** Lifetime of a temporary URL for one blob, and the headers that its answer carries. */
 export interface TemporaryAccess {
   /** ms; at most seven days */
   readonly lifetime: number;
@@ -38,58 +38,62 @@ export interface TemporaryAccess {
   readonly cacheControl: string;
 }
 
-/** Keeps the bytes of packages under keys. A blob never changes once it is there. */
+/** Stores the bytes of packages under keys. A stored blob never changes. */
 export abstract class BlobStore {
   /**
-   * Takes the finished file at `path` in, under `key`. The file is gone afterwards on success; on
-   * failure it is untouched. All or nothing: a reader never sees a partial blob, and after a crash
-   * the blob is either whole or absent. Of several that publish to one key exactly one succeeds; where the
-   * store has no means to promise that, its make says so.
-   * @throws BlobExists when something is already stored under `key`; it stays as it is
+   * Moves the finished file at `path` into the store under `key`. On success the file is gone; on failure it
+   * is unchanged. All or nothing: a reader never sees a partial blob, and after a crash the blob is complete
+   * or absent. When several callers publish under one key, exactly one succeeds; an implementation that
+   * cannot promise this says so.
+   * @throws BlobExists when the key is taken; the stored blob stays unchanged
    */
   abstract publish(key: BlobKey, path: string): Promise<void>;
 
   /**
-   * The bytes of a blob, or of one range of it. The caller reads them to the end or destroys the stream.
+   * Streams a blob, or one range of it. The caller reads the stream to its end or destroys it.
    * @throws BlobNotFound before the first byte
-   * @throws RangeError before the first byte, when the range does not lie inside the blob
+   * @throws RangeError before the first byte, when the range is not inside the blob
    */
   abstract read(key: BlobKey, range?: ByteRange): Promise<Readable>;
 
   /**
-   * A local file with the bytes of a blob, for work that reads here and there; not to be written to, and
-   * there until it is disposed of.
+   * Opens a local file with the bytes of a blob, for random access. It is read-only and exists until it is
+   * disposed of.
    * @throws BlobNotFound
    */
-  abstract borrow(key: BlobKey): Promise<BorrowedFile>;
+  abstract openLocalFile(key: BlobKey): Promise<LocalFile>;
 
-  /** @throws BlobNotFound, but not for a store that cannot be reached: that is another error, as everywhere here */
+  /** @throws BlobNotFound; as in all methods, an unreachable store is a different error */
   abstract stat(key: BlobKey): Promise<BlobStat>;
 
-  /** Deleting what is not there is not an error. */
+  /** Deletes a blob; a missing blob is not an error. */
   abstract delete(key: BlobKey): Promise<void>;
 
-  /** Every blob, in no particular order; one that comes or goes meanwhile may be missed. */
+  /**
+   * Lists every blob, in no particular order. A blob that is added or removed during the listing may be
+   * missing.
+   */
   abstract list(): AsyncIterable<{ key: BlobKey; modifiedAt: Date }>;
 
   /**
-   * Removes what publications that never came to their end have left behind, none of it a blob.
-   * @param olderThan those that began or went on later are left alone: another instance may be at it
-   * @returns how many there were
+   * Removes the remains of publications that did not finish. None of them is a blob.
+   * @param olderThan publications that were active after this time are kept: another instance may still write
+   * them
+   * @returns the number of removed publications
    */
-  abstract abandonUnfinished(olderThan: Date): Promise<number>;
+  abstract removeUnfinished(olderThan: Date): Promise<number>;
 
   /**
-   * A URL at which the store itself hands out the blob, whether it is there or not; undefined when it does
-   * not do that. Nothing is asked or awaited for it.
+   * Returns a URL at which the store itself serves the blob, without checking that the blob exists and
+   * without I/O. Undefined if the store does not serve blobs.
    */
   temporaryUrl(_key: BlobKey, _access: TemporaryAccess): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }
 
-  /** Proves that a write would work now. @throws the reason */
-  abstract probe(): Promise<void>;
+  /** Checks that the store accepts a write now. @throws the reason why not */
+  abstract checkWritable(): Promise<void>;
 
-  /** Bytes left for new blobs; undefined when the store has no such bound. */
+  /** Free bytes for new blobs; undefined if the store has no such limit. */
   abstract freeSpace(): Promise<number | undefined>;
 }

@@ -13,7 +13,7 @@ export class BlobNotFound extends Error {
   override readonly name = 'BlobNotFound';
 }
 
-/** Something is already stored under this key. */
+/** A blob is already stored under this key. */
 export class BlobExists extends Error {
   override readonly name = 'BlobExists';
 }

@@ -1,11 +1,11 @@
 import type { Digests } from '../digests/package-digests.ts';
 
-/** An uploaded file that lies in staging: whole, synced, and nobody's yet. */
+/** An uploaded file in staging: complete and synced, but not published. */
 export interface StagedFile extends Digests {
   /** Absolute path of the staging file. */
   readonly path: string;
   /** bytes */
   readonly size: number;
-  /** The name the client gave, reduced to its last path segment; may be empty. */
+  /** The file name that the client sent, without directories; may be empty. */
   readonly clientName: string;
 }

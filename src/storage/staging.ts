@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { StagedFile } from './staged-file.ts';
 
-/** A path for a file that the service makes itself; the file is removed when this is disposed of. */
-export interface Scratch extends AsyncDisposable {
-  /** Absolute; no file is there yet. */
+/** A path for a temporary file of the service; the file is removed when this is disposed of. */
+export interface ScratchFile extends AsyncDisposable {
+  /** Absolute path; no file exists there yet. */
   readonly path: string;
 }
 
-/** Where uploads land first, invisible to readers until they are published. */
+/** Receives uploads; readers cannot see them until they are published. */
 export abstract class Staging {
   /**
-   * Counts, hashes, writes and syncs the bytes of `source` in one pass. On any failure the file is gone.
+   * Counts, hashes, writes and syncs the bytes of `source` in one pass. After a failure no file stays.
    * @param release called with each piece of `source` that is no longer needed
    * @throws TooLarge, UploadStalled, or the error of `source` or of the disk
    */
@@ -21,18 +21,18 @@ export abstract class Staging {
   ): Promise<StagedFile>;
 
   /**
-   * Refuses a request by its size.
-   * @param bytes as declared (NaN when it was not declared) or as received so far
+   * Refuses a request that is too large.
+   * @param bytes declared size (NaN if none was declared), or bytes received so far
    * @throws TooLarge
    */
   abstract checkRequestSize(bytes: number): void;
 
-  /** Removes a received file. Call it for every one, also after it was published. */
+  /** Removes a received file. Call this for every received file, also after its publication. */
   abstract discard(staged: StagedFile): Promise<void>;
 
-  /** Reserves a path for a file that the service makes itself. */
-  abstract scratch(): Scratch;
+  /** Reserves the path of a temporary file. */
+  abstract reserveScratchFile(): ScratchFile;
 
-  /** Free space for uploads, bytes. */
+  /** Free bytes for uploads. */
   abstract freeSpace(): Promise<number>;
 }

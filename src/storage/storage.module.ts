@@ -23,7 +23,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     },
     {
       provide: Staging,
-      // After the database, which holds the lock on the data directory: this removes the files of unfinished uploads.
+      // Needs the database, which locks the data directory: this removes the files of unfinished uploads.
       inject: [Config, getToken(INGESTED), Database],
       useFactory: openStaging,
     },

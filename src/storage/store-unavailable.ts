@@ -1,8 +1,8 @@
 import { ServiceUnavailable } from '../errors/other-errors.ts';
 
-/** The store of packages cannot be reached, or does not do its work. */
+/** The store of packages cannot be reached or does not work. */
 export class StoreUnavailable extends ServiceUnavailable {
-  /** @param reason fit for an operator's eyes: no address, no secret */
+  /** @param reason for operators: it holds no address and no secret */
   constructor(
     readonly reason: string,
     cause: Error = new Error(reason),

@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os';
 
 /**
- * Lets answers to requests go first: to be called by a thread that works in the background. Elsewhere than on
- * Linux the priority is not the thread's own but the whole process's.
+ * Lowers the priority of the calling worker thread, so that requests are answered first. Only Linux has a
+ * priority per thread; on other systems the call would change the whole process, so it does nothing.
  */
 export function lowerThreadPriority(): void {
   if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);

@@ -7,10 +7,10 @@ import { BlobNotFound } from '../../src/storage/errors.ts';
 import { BlobExists } from '../../src/storage/errors.ts';
 import { type BlobKey, type BlobStore, isBlobKey } from '../../src/storage/blob-store.ts';
 
-/** One make of the store, empty, and what the suite needs around it. */
+/** An empty store of one implementation, with what the suite needs. */
 export interface BlobStoreUnderTest extends AsyncDisposable {
   readonly store: BlobStore;
-  /** Writes a file that can be published, and gives its path. */
+  /** Writes a file to publish and returns its path. */
   stage(bytes: Uint8Array): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ const exists = (file: string) =>
     () => false,
   );
 
-/** What every make of the store promises. */
+/** The promises of every blob store. */
 export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnderTest>): void {
   describe(`blob store: ${name}`, () => {
     let made: BlobStoreUnderTest;
@@ -104,19 +104,19 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
       it('gives a local file with the bytes, for as long as it is needed', async () => {
         const bytes = randomBytes(100_000);
         await put('app/full.zip', bytes);
-        await using borrowed = await store.borrow(key('app/full.zip'));
+        await using borrowed = await store.openLocalFile(key('app/full.zip'));
         expect(await readFile(borrowed.path)).toEqual(bytes);
       });
 
       it('leaves the blob as it is', async () => {
         await put('app/full.zip', Buffer.from('bytes'));
-        await (await store.borrow(key('app/full.zip')))[Symbol.asyncDispose]();
+        await (await store.openLocalFile(key('app/full.zip')))[Symbol.asyncDispose]();
         expect((await get('app/full.zip')).toString()).toBe('bytes');
         expect(await keys(store)).toEqual(['app/full.zip']);
       });
 
       it('fails for what is not there', async () => {
-        await expect(store.borrow(key('app/none.zip'))).rejects.toBeInstanceOf(BlobNotFound);
+        await expect(store.openLocalFile(key('app/none.zip'))).rejects.toBeInstanceOf(BlobNotFound);
       });
     });
 
@@ -251,7 +251,7 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
     });
 
     it('proves that it can be written to, leaving nothing', async () => {
-      await Promise.all([store.probe(), store.probe(), store.probe()]);
+      await Promise.all([store.checkWritable(), store.checkWritable(), store.checkWritable()]);
       expect(await keys(store)).toEqual([]);
     });
 

@@ -3,14 +3,14 @@ import type { Cache } from '../../src/cache/cache.ts';
 
 export interface CacheUnderTest {
   readonly cache: Cache;
-  /** Lets time pass, as far as the cache can see. */
+  /** Advances the clock of the cache. */
   advance(ms: number): Promise<void>;
-  /** From now on only what this process holds itself is to be had. */
+  /** Cuts off the shared level: only the level in this process is left. */
   isolate(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What every make of the cache promises. */
+/** The promises of every cache. */
 export function cacheContract(name: string, make: (maxEntries: number) => Promise<CacheUnderTest>): void {
   describe(`cache: ${name}`, () => {
     let made: CacheUnderTest;

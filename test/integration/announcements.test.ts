@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openRedisAnnouncements } from '../../src/announcements/redis/redis-make.ts';
+import { openRedisAnnouncements } from '../../src/announcements/redis/open-redis-announcements.ts';
 import { makeConfig } from '../../src/config/make-config.ts';
 import { Readiness } from '../../src/health/readiness.ts';
 import { describeWithRedis, RedisServer } from '../support/redis.ts';
@@ -41,7 +41,7 @@ describeWithRedis('announcements', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** All have heard that they may have missed something so often, and can talk. */
+  /** Waits until all subscribers have seen this many gaps and can publish. */
   const settled = (missed: number) =>
     vi.waitFor(async () => {
       for (const node of nodes) expect(node.missed).toBe(missed);
@@ -71,7 +71,7 @@ describeWithRedis('announcements', () => {
   it.each<[string, () => Promise<void>, () => Promise<void>]>([
     ['is down', () => server.down(), () => server.up()],
     ['hangs', async () => server.pause(), async () => server.resume()],
-  ])('harm nobody while Redis %s, and go on after it', async (_what, trouble, mend) => {
+  ])('do no harm while Redis %s, and work again after it', async (_what, trouble, mend) => {
     await trouble();
     for (let n = 0; n < 100_000; n++) nodes[FIRST]!.tell('lost');
     await mend();
@@ -80,11 +80,11 @@ describeWithRedis('announcements', () => {
       expect(nodes[SECOND]!.heard).toContain('after');
       expect(nodes[THIRD]!.heard).toContain('after');
     }, 10_000);
-    // What is under way at once is bounded, so most of it went nowhere.
+    // The number of messages in flight is bounded, so most of them are dropped.
     expect(nodes[SECOND]!.heard.filter((text) => text === 'lost').length).toBeLessThan(2000);
   });
 
-  it('tell whoever listens that some may have been missed, once they would no longer be', async () => {
+  it('tell subscribers about a possible gap, once messages arrive again', async () => {
     await server.down();
     await server.up();
     await settled(2);

@@ -7,12 +7,12 @@ import { resourceId, type ResourceId } from '../../src/resources/resource.ts';
 import { Seed } from '../support/seed.ts';
 import { TestDatabase } from '../support/test-database.ts';
 
-/** The real reads, counted; and cut off when the database is "gone". */
+/** The real queries, counted, and refused while the database is "gone". */
 class WatchedRepo extends CatalogueRepo {
   loads = 0;
   scans = 0;
   gone = false;
-  /** Reads of versions still find all of them published: the change came too late for them. */
+  /** Queries of versions still see all of them published: the change came too late. */
   blind = false;
   afterResource = async () => {};
 
@@ -64,7 +64,7 @@ describe('the catalogue', () => {
     expect(catalogue.find('app')).toBe(asked[0]);
   });
 
-  it('asks nobody for ids that do not exist', () => {
+  it('does not query the database for ids that do not exist', () => {
     const answers = Array.from({ length: 10_000 }, (_, n) => catalogue.find(`made-up-${n}`));
     expect(new Set(answers)).toEqual(new Set([undefined]));
     expect(repo.loads).toBe(0);
@@ -126,7 +126,7 @@ describe('the catalogue', () => {
     expect(latest(await catalogue.find('app'))).toBe('1.1.0');
   });
 
-  it('stays within its bound, whatever is asked for', async () => {
+  it('stays within its bound for any number of resources', async () => {
     const small = new Catalogue(repo, 4);
     for (const id of ['one', 'two', 'three']) {
       await seed.resource(id);
@@ -182,7 +182,7 @@ describe('the catalogue', () => {
     expect(small.holds(early)).toBe(true);
     await small.find('one');
     await small.find('two');
-    // Whoever waited for the picture may come to decide only now.
+    // A caller that waited for the picture may decide only now.
     const late = { ...DECISION, validity: picture.validity };
     expect([early, late].map((decision) => small.holds(decision))).toEqual([false, false]);
   });
@@ -228,7 +228,7 @@ describe('the catalogue', () => {
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
   });
 
-  it('starts anew when the database was put back to an earlier state', async () => {
+  it('starts again when the database was restored to an earlier state', async () => {
     const before = (await catalogue.find('app'))!;
     await seed.publish('app', '2.0.0', '3.0.0');
     await catalogue.refresh();

@@ -41,13 +41,13 @@ const insert = (id: string, description = '') =>
     }),
   );
 const count = () => database.manager.count(ResourceEntity);
-/** What is committed, whether the disk has it or not. */
+/** Rows that are committed, whether they are on the disk or not. */
 const committed = () => {
   using looking = new DatabaseSync(file);
   return looking.prepare('SELECT COUNT(*) AS rows FROM resources').get()!['rows'];
 };
 
-/** The disk, which takes each commit when it is told to. */
+/** A fake disk that syncs each commit only on demand. */
 async function disk() {
   const some = await open(file);
   const prototype = Object.getPrototypeOf(some) as FileHandle;

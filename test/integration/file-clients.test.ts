@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Skips, and says why, where the client is not installed. */
+/** Skips the test and says why if the client is not installed. */
 function withClient(...commands: readonly string[]) {
   const missing = commands.filter((command) => spawnSync(command, ['-V']).error !== undefined);
   if (missing.length > 0) console.warn(`skipped: ${missing.join(' and ')} not installed`);

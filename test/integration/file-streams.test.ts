@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => app[Symbol.asyncDispose]());
 
-/** Zeros without end or limit; what it made so far is counted in `made`. */
+/** An endless stream of zeros; `made` counts its bytes. */
 function zeros(made: { bytes: number }): Readable {
   return new Readable({
     read() {
@@ -83,7 +83,7 @@ describe('a client that goes away', () => {
 });
 
 describe('a body that cannot be read to its end', () => {
-  /** Fails the reading of this answer, or gives it whole. */
+  /** Resolves to `whole`, or to the message of the error. */
   const receive = (response: IncomingMessage) =>
     buffer(response).then(
       () => 'whole',
@@ -161,7 +161,7 @@ describe('a slow client', () => {
     const files = Array.from({ length: 4 }, () => randomBytes(12 * MiB));
     const urls = await Promise.all(files.map((bytes, i) => app.put(`app/${i}.zip`, bytes, `.staged${i}`)));
     const responses = await Promise.all(urls.map((url) => app.open(url)));
-    // By then all have filled what lies between them and the file.
+    // By now all responses have filled the buffers between them and the file.
     for (let i = 0; i < 200; i++) await app.ask('/files/none', {}, 'HEAD');
     const bodies = await Promise.all(responses.map((response) => buffer(response)));
     expect(bodies.map((body, i) => body.equals(files[i]!))).toEqual([true, true, true, true]);

@@ -77,7 +77,7 @@ describe('the URL', () => {
     expect(reply.headers).not.toHaveProperty('etag');
   });
 
-  // The router refuses what does not decode before any route is asked.
+  // The router refuses an undecodable path before it looks for a route.
   it.each(['/files/%', '/files/%zz', '/files/%c0%ae%c0%ae/etc', '/files/%ff'])(
     'may not be %s',
     async (target) => {

@@ -30,7 +30,7 @@ const shared = async () => ({
   'last-modified': (await app.store.stat(key(KEY))).modifiedAt.toUTCString(),
 });
 
-/** What a body of several ranges must be, byte for byte. */
+/** The exact bytes that a body of several ranges must have. */
 function multipart(boundary: string, type: string, ranges: readonly [number, number][]): Buffer {
   const parts = ranges.flatMap(([start, end]) => [
     Buffer.from(`\r\n--${boundary}\r\nContent-Type: ${type}\r\n`),

@@ -13,7 +13,7 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
   it('give back what is claimed while they stop, before they have stopped', async () => {
     const stopped = Promise.withResolvers<void>();
     let transactions = 0;
-    const database = lab.intercepted(() => {
+    const database = lab.withHook(() => {
       if (++transactions === 1) stopped.resolve(shop.process.stop(60_000));
     });
     await lab.insert([{ activeKey: 'k' }]);
@@ -27,7 +27,7 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
   describe('while the database fails', () => {
     let failing: boolean;
     const flaky = () =>
-      lab.intercepted(() => {
+      lab.withHook(() => {
         if (failing) throw new Error('gone');
       });
     beforeEach(() => {

@@ -14,7 +14,7 @@ describe('a killed process', () => {
   });
   afterEach(() => lab[Symbol.asyncDispose]());
 
-  /** Its messages, and its exit code as the last. */
+  /** Its messages, with its exit code as the last one. */
   const launch = (mode: string) => {
     const args = [path.join(root, 'dist'), lab.file, mode];
     const child = fork(script, args, { execArgv: [] });

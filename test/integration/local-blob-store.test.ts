@@ -29,11 +29,11 @@ interface LocalUnderTest extends BlobStoreUnderTest {
   readonly outside: string;
 }
 
-/** In memory: another file system than that of the temp directory, as a rule. */
+/** In memory, so usually a different file system from the temp directory. */
 const ELSEWHERE = '/dev/shm';
 const hasElsewhere = existsSync(ELSEWHERE) && statSync(ELSEWHERE).dev !== statSync(tmpdir()).dev;
 
-/** @param stagedIn where files to publish lie */
+/** @param stagedIn directory of the files to publish */
 async function localStore(stagedIn = tmpdir()): Promise<LocalUnderTest> {
   const base = await mkdtemp(path.join(tmpdir(), 'rb-blobs-'));
   const staging = await mkdtemp(path.join(stagedIn, 'rb-staged-'));
@@ -82,12 +82,12 @@ describe.skipIf(!hasElsewhere)(`local blob store, fed from another file system: 
     await expect(readdir(local.root)).rejects.toThrow('ENOENT');
   });
 
-  it('removes copies that a crash left, and none that somebody may be writing', async () => {
+  it('removes copies that a crash left, and none that may still be written', async () => {
     await local.store.publish(key('app/x.zip'), await local.stage(Buffer.from('x')));
     await writeFile(incoming('old'), 'half');
     await writeFile(incoming('live'), 'half');
     await utimes(incoming('old'), 0, 1000);
-    expect(await local.store.abandonUnfinished(new Date(2_000_000))).toBe(1);
+    expect(await local.store.removeUnfinished(new Date(2_000_000))).toBe(1);
     expect(await readdir(incoming())).toEqual(['live']);
     expect((await local.store.stat(key('app/x.zip'))).size).toBe(1);
   });
@@ -216,9 +216,9 @@ describe('local blob store', () => {
       () => store.stat(key('app/x.zip')),
       () => store.read(key('app/x.zip')),
       () => store.delete(key('app/x.zip')),
-      () => store.probe(),
+      () => store.checkWritable(),
       () => store.freeSpace(),
-      () => store.abandonUnfinished(new Date()),
+      () => store.removeUnfinished(new Date()),
       () => listed(),
       () => publish('app/y.zip', 'y'),
       () => publish('top', 'y'),
@@ -229,7 +229,7 @@ describe('local blob store', () => {
 
   it('reports a store that cannot be written to', async () => {
     await mkdir(at('.probe'));
-    await expect(local.store.probe()).rejects.toThrow('EISDIR');
+    await expect(local.store.checkWritable()).rejects.toThrow('EISDIR');
   });
 
   it('closes what it opened, read to the end or not', async () => {

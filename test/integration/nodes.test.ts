@@ -42,7 +42,7 @@ describe.skipIf(lacksMariaDb || (!hasRedis && !isRequired))('two nodes with Redi
   });
 
   const catalogueOf = (node: TestApp) => node.nest.get(Catalogue, { strict: false });
-  /** From now on the other node learns by being told or not at all. */
+  /** From now on the other node learns of changes only by announcements. */
   const stopLooking = () => vi.spyOn(catalogueOf(nodes[1]), 'refresh').mockResolvedValue();
   const publish = (version_name: string) =>
     here.publish('my-app', { version_name, file: Buffer.from(version_name) });
@@ -69,7 +69,7 @@ describe.skipIf(lacksMariaDb || (!hasRedis && !isRequired))('two nodes with Redi
     await expect.poll(latest, PATIENCE).toBe('1.0.0');
   });
 
-  it('read what was announced once, however often, and nothing that nobody asks for', async () => {
+  it('read an announced resource once, however often it is announced, and read no unused one', async () => {
     await listening();
     stopLooking();
     await here.createResource('my-app', { update_type: 'full' });

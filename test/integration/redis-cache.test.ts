@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Cache } from '../../src/cache/cache.ts';
 import { ManagedCache } from '../../src/cache/managed-cache.ts';
 import { openRedisLevels } from '../../src/cache/redis/redis-levels.ts';
-import { openRedisAnnouncements } from '../../src/announcements/redis/redis-make.ts';
+import { openRedisAnnouncements } from '../../src/announcements/redis/open-redis-announcements.ts';
 import { makeConfig } from '../../src/config/make-config.ts';
 import { Readiness } from '../../src/health/readiness.ts';
 import { cacheContract } from '../contracts/cache.contract.ts';
@@ -27,19 +27,22 @@ function open(server: RedisServer, maxEntries = 100): Node {
   return { cache: new ManagedCache(manager), close: closeAll };
 }
 
-/** All of their connections are there, and they know: one that is not yet ready holds nothing, and forgets what it held. */
+/**
+ * Waits until all connections are ready and have reported it: a connection that becomes ready later clears
+ * the local level.
+ */
 async function connected(server: RedisServer, ...caches: readonly Cache[]): Promise<void> {
   await vi.waitFor(async () => {
     const list = await server.command((redis) => redis.client('LIST'));
     const lines = String(list).split('\n');
     expect(lines.filter((line) => / sub=1 /.test(line))).toHaveLength(caches.length);
-    // Of three kinds, and the one that asks.
+    // Three kinds of connections, and the one that runs this command.
     expect(lines.filter((line) => line.includes('addr='))).toHaveLength(3 * caches.length + 1);
   });
   for (const cache of caches) await vi.waitFor(() => holds(server, cache));
 }
 
-/** Itself, and not in Redis alone. */
+/** The cache itself holds the value, not only Redis. */
 async function holds(server: RedisServer, cache: Cache): Promise<void> {
   await cache.set('probe', 1, 60_000);
   await server.command((redis) => redis.del('rb:cache:probe'));
@@ -104,14 +107,14 @@ describeWithRedis('the cache with Redis', () => {
     const [one] = caches();
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
-      // What begins at 0 counts as ageless.
+      // lru-cache treats a start of 0 as "no age".
       vi.advanceTimersByTime(1000);
       await one.set('key', 'old', 600_000);
       const text = await server.command((redis) => redis.get('rb:cache:key'));
       await server.command((redis) => redis.set('rb:cache:key', text!.replace('old', 'new')));
       expect(await one.get('key')).toBe('old');
       vi.advanceTimersByTime(5001);
-      // The least recently used are aged by a clock that is read once a millisecond.
+      // lru-cache reads its clock at most once per millisecond.
       await vi.waitFor(async () => expect(await one.get('key')).toBe('new'));
     } finally {
       vi.useRealTimers();
@@ -134,7 +137,7 @@ describeWithRedis('the cache with Redis', () => {
     await server.pause();
     const began = performance.now();
     for (let n = 0; n < 200; n++) expect(await other.get(`key-${n}`)).toBeUndefined();
-    // One wait of 400 ms; 200 of them would be 80 seconds.
+    // One timeout of 400 ms; 200 of them would take 80 seconds.
     expect(performance.now() - began).toBeLessThan(5000);
     server.resume();
     await vi.waitFor(async () => {

@@ -53,7 +53,7 @@ describeWithRedis('work that rows remember', () => {
     await receiver.deliveries.take();
     expect(await publish('1.1.0')).toBe(201);
     const counts = () => app.nest.get(Jobs).counts();
-    // The webhook without an answer keeps the only worker from both.
+    // The unanswered webhook occupies the only worker, so both jobs wait.
     await expect
       .poll(async () => [(await counts()).running, (await counts()).queued], PATIENCE)
       .toEqual([1, 3]);

@@ -61,7 +61,7 @@ describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
     const counts = () => api.nest.get(Jobs).counts();
     expect(await counts()).toMatchObject({ queued: 1, running: 0, done: 0 });
     await using _worker = await start('worker');
-    // Its first round has asked for a sweep besides.
+    // The first periodic round has also enqueued a sweep.
     await expect.poll(counts, PATIENCE).toMatchObject({ queued: 0, running: 0, done: 2 });
     expect(worked).toEqual([]);
   });

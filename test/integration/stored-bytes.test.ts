@@ -31,7 +31,7 @@ describe('what the store holds', () => {
     expect(await new StoredBytesRepo(db.database).total(goesOn)).toBe(2497 + 5_000_000_000 + 1_000_000);
   });
 
-  it('is not looked for any longer once nobody wants to know', async () => {
+  it('is no longer measured after the end', async () => {
     await seed.publish('my-app', '1.0.0');
     const total = new StoredBytesRepo(db.database).total(AbortSignal.abort(new Error('stopping')));
     await expect(total).rejects.toThrow('stopping');

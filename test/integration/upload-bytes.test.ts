@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Full of what looks like the start of a delimiter, and never goes on as one. */
+/** Content full of starts of a delimiter that never continue as one. */
 function misleadingBytes(size: number): Buffer {
   const bytes = randomBytes(size);
   for (let at = 0; at < size; at += randomInt(30, 2000)) {
@@ -56,7 +56,7 @@ function piecesOf(bytes: Buffer, nextSize: () => number): Buffer[] {
   return pieces;
 }
 
-/** Each ends with all but the last byte of a delimiter. */
+/** Each ends with a delimiter without its last byte. */
 function abruptPieces(): Buffer[] {
   const almost = DELIMITER.subarray(0, -1);
   return Array.from({ length: 100 }, (_, i) => Buffer.concat([Buffer.alloc(20 * i + 1), almost]));

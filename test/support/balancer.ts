@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often a node is asked whether it is ready, ms. */
+/** ms between two readiness probes of a node */
 const PROBES = 50;
 
 interface Node {
@@ -11,8 +11,8 @@ interface Node {
 }
 
 /**
- * Hands connections, in turns, to nodes that say they are ready, as a Service of Kubernetes does: it knows
- * nothing of requests, and a connection stays with its node for as long as both sides keep it.
+ * Distributes connections over ready nodes in turn, like a Kubernetes Service: it knows nothing of requests,
+ * and a connection stays with its node as long as both sides keep it open.
  */
 export class Balancer implements AsyncDisposable {
   private readonly server: Server;
@@ -31,7 +31,7 @@ export class Balancer implements AsyncDisposable {
   static async start(nodes: readonly Node[]): Promise<Balancer> {
     const balancer = new Balancer(nodes);
     await once(balancer.server.listen(0, '127.0.0.1'), 'listening');
-    for (const node of nodes) await balancer.sees(node, true);
+    for (const node of nodes) await balancer.waitUntilReady(node, true);
     return balancer;
   }
 
@@ -39,7 +39,7 @@ export class Balancer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  async sees(node: Node, isReady: boolean): Promise<void> {
+  async waitUntilReady(node: Node, isReady: boolean): Promise<void> {
     while (this.ready.has(node) !== isReady) await pause(PROBES);
   }
 
@@ -71,7 +71,7 @@ export class Balancer implements AsyncDisposable {
       this.open.add(socket);
       socket.once('close', () => this.open.delete(socket));
     }
-    // Either side may break off: the other one then gets to know.
+    // When one side closes its connection, pipeline closes the other side too.
     await Promise.allSettled([pipeline(client, upstream), pipeline(upstream, client)]);
   }
 }

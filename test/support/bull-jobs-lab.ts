@@ -15,8 +15,8 @@ import type { RedisServer } from './redis.ts';
 Logger.overrideLogger(false);
 
 /**
- * Any number of job processes on one Redis. Leases are kept by Redis itself, so time is real here and runs
- * at its own pace: periods are short, and nothing is exact to less than `grain`.
+ * Several job processes on one Redis. Redis itself keeps the leases, so time is real here: periods are short,
+ * and times are exact only to `grain`.
  */
 export class BullJobsLab implements JobsUnderTest {
   readonly lease = 900;
@@ -57,7 +57,7 @@ export class BullJobsLab implements JobsUnderTest {
     };
   }
 
-  /** A process that handles builds, not yet started. */
+  /** A process with a handler for builds that is not started yet. */
   idleBuilder(options: Partial<JobOptions> = {}): Workshop {
     const shop = new Workshop(this.open(options));
     shop.jobs.handle(Build, shop.work);

@@ -16,7 +16,7 @@ export interface Publication {
   readonly [field: string]: unknown;
 }
 
-/** Speaks to a running service as publishers and clients do. */
+/** Sends requests to a running service, as publishers and clients do. */
 export class Client {
   constructor(
     readonly url: string,
@@ -59,7 +59,7 @@ export class Client {
     return this.send('POST', `/resources/${rid}/versions`, form);
   }
 
-  /** How one version stands, as administrators see it. */
+  /** The state of one version, as administrators see it. */
   version(rid: string, name: string): Promise<Answer> {
     return this.send('GET', `/admin/resources/${rid}/versions/${encodeURIComponent(name)}`);
   }

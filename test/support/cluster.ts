@@ -11,11 +11,14 @@ import { ADMIN_TOKEN } from './test-app.ts';
 
 const SIGNING_KEY = 'signing-key-that-all-nodes-of-the-tests-share';
 
-/** Suites on several nodes: skipped with a word where a server is missing that they share. */
+/** Suites on several nodes. They are skipped with a note if a shared server is not installed. */
 export const describeCluster = (name: string, suite: () => void) =>
   describeWithRedis(name, () => describe.skipIf(lacksMariaDb)('nodes', suite));
 
-/** Node processes on one MariaDB, one Redis and one directory of packages; gone with its scope. */
+/**
+ * Node processes that share one MariaDB, one Redis and one directory of packages; all are removed at the end
+ * of the scope.
+ */
 export class Cluster implements AsyncDisposable {
   readonly nodes: ServiceProcess[] = [];
 
@@ -25,7 +28,10 @@ export class Cluster implements AsyncDisposable {
     readonly redis: RedisServer,
   ) {}
 
-  /** All nodes at once, on an empty database. @param settings what all of them have besides what they share */
+  /**
+   * Starts all nodes at the same time on an empty database. @param settings settings of every node, in
+   * addition to the shared ones
+   */
   static async start(count: number, settings: Settings = {}): Promise<Cluster> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-cluster-'));
     const cluster = new Cluster(home, await MariaDb.start(), await RedisServer.start());
@@ -54,7 +60,7 @@ export class Cluster implements AsyncDisposable {
     return node;
   }
 
-  /** As the database's administrator. */
+  /** Runs a query as the database's administrator. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     await this.mariadb.query('USE cluster');
     return this.mariadb.query(sql);

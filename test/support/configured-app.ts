@@ -15,12 +15,12 @@ export class ConfiguredApp implements AsyncDisposable {
 
   private constructor(readonly home: string) {}
 
-  /** @param settings stand in `config.yaml` @param home of an application that has ended */
+  /** @param settings content of `config.yaml` @param home directory of an application that has ended */
   static async start(settings: Settings, home?: string): Promise<ConfiguredApp> {
     const app = new ConfiguredApp(home ?? (await mkdtemp(path.join(tmpdir(), 'rb-configured-'))));
     await mkdir(path.join(app.home, 'config'), { recursive: true });
     const base = { data_dir: './data', log: { level: 'silent' }, auth: { admin_token: ADMIN_TOKEN } };
-    // YAML takes JSON as it is.
+    // Every JSON text is valid YAML.
     await writeFile(path.join(app.home, 'config/config.yaml'), JSON.stringify({ ...base, ...settings }));
     const { config, origin } = await loadConfigWithConsul({ dir: 'config', cwd: app.home, env: {} });
     app.nest = await createApp(config, origin);
@@ -33,7 +33,7 @@ export class ConfiguredApp implements AsyncDisposable {
     return new Client(this.url);
   }
 
-  /** What `/health/ready` says of the settings. */
+  /** What `/health/ready` reports about the settings. */
   async document(): Promise<{ document: string; needs_restart: string[]; refused_keys?: string[] }> {
     const { body } = await this.client.send('GET', '/health/ready');
     const { status: _, ...state } = (body as unknown as { details: { config: any } }).details.config;

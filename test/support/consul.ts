@@ -6,11 +6,11 @@ import { FakeConsul } from './consul/fake-consul.ts';
 
 const isReal = process.env.TEST_FAKE_CONSUL !== '1' && spawnSync('consul', ['version']).error === undefined;
 
-/** To stand in the names of suites: which of the two they were run against. */
+/** For the names of suites: which of the two they ran against. */
 export const CONSUL = isReal ? 'a real Consul' : 'a fake of Consul';
 
 export interface ConsulOptions {
-  /** Whoever does not have it may do nothing. */
+  /** The only accepted token; requests without it are refused. */
   readonly token?: string;
 }
 
@@ -23,12 +23,12 @@ export interface SeenService {
   readonly Meta: Readonly<Record<string, string>>;
 }
 
-/** Whatever runs and can be ended. */
+/** Ends a started agent. */
 type Running = () => Promise<void>;
 
 /**
- * An agent of its own on a free port of the loopback, gone with its scope: `consul agent -dev` where there is a
- * `consul`, else the fake. Both forget everything when they end.
+ * An agent on a free port of the loopback, which ends with its scope: `consul agent -dev` if `consul` is
+ * installed, otherwise the fake. Both lose all data when they end.
  */
 export class Consul implements AsyncDisposable {
   private running: Running | undefined;
@@ -48,7 +48,7 @@ export class Consul implements AsyncDisposable {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** Again, on the same port, knowing nothing. */
+  /** Starts the agent again on the same port, without data. */
   async up(): Promise<void> {
     this.running = await (isReal ? startReal(this.port, this.options) : startFake(this.port, this.options));
     while ((await this.ask('GET', '/v1/kv/ready?stale')).status >= 500) await delay(50);
@@ -77,7 +77,7 @@ export class Consul implements AsyncDisposable {
     await this.ask('PUT', `/v1/agent/service/deregister/${id}`);
   }
 
-  /** Of the check of a service: `passing`, `warning` or `critical`. */
+  /** Status of the check of a service: `passing`, `warning` or `critical`. */
   async status(id: string): Promise<string | undefined> {
     const answer = await this.ask('GET', '/v1/agent/checks');
     const checks = Object.values(
@@ -102,7 +102,7 @@ async function startFake(port: number, options: ConsulOptions): Promise<Running>
   return () => fake[Symbol.asyncDispose]();
 }
 
-/** One that talks to nobody else: all its other ports are closed, or any free ones. */
+/** A real agent without contact to others: all its other ports are closed or on free numbers. */
 async function startReal(port: number, { token }: ConsulOptions): Promise<Running> {
   const [server, serf] = [await freePort(), await freePort()];
   const ports = ['-http-port', port, '-server-port', server, '-serf-lan-port', serf, '-serf-wan-port', -1];
@@ -116,7 +116,7 @@ async function startReal(port: number, { token }: ConsulOptions): Promise<Runnin
   return () => ended(child);
 }
 
-/** HCL takes JSON only in a file; of its own notation this is enough. */
+/** HCL accepts JSON only in a file; this subset of its own notation is enough. */
 function hclOf(settings: object): string {
   const lines = Object.entries(settings).map(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null

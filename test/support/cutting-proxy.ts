@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Whether the server gets the COMMIT that the client never hears of. */
+/**
+ * Whether the connection is cut before or after the server receives the COMMIT; the client never gets the
+ * answer.
+ */
 type Moment = 'before' | 'after';
 
-/** Stands between a client and a database server, and ends a connection in the moment it is told to. */
+/** A proxy between a client and a database server that cuts a connection at a chosen moment. */
 export class CuttingProxy implements AsyncDisposable {
-  /** How many connections it has cut so far. */
+  /** Number of connections cut so far. */
   cuts = 0;
   private readonly sockets = new Set<Socket>();
   private order: { statement: string; moment: Moment } | undefined;
@@ -29,7 +32,9 @@ export class CuttingProxy implements AsyncDisposable {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Cuts the next transaction with a statement that has this in it, before its COMMIT reaches the server or after. */
+  /**
+   * Cuts the next transaction that contains this statement, before or after its COMMIT reaches the server.
+   */
   cut(moment: Moment, statement: string): void {
     this.order = { statement, moment };
   }

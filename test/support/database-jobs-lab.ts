@@ -39,7 +39,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return this.store.file;
   }
 
-  /** @param database as this process sees it */
+  /** @param database the database as this process sees it */
   open(options: Partial<JobOptions>, database = this.database): JobsProcess {
     const clock = new VirtualProcess(this.time);
     const jobs = new DatabaseJobs(database, { ...options, clock });
@@ -53,7 +53,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     };
   }
 
-  /** A started process that handles builds. */
+  /** A started process with a handler for builds. */
   async working(options: Partial<JobOptions> = {}, database?: Database): Promise<Workshop> {
     const shop = new Workshop(this.open(options, database));
     shop.jobs.handle(Build, shop.work);
@@ -61,8 +61,8 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return shop;
   }
 
-  /** The database as seen by a process that does something before each of its transactions. */
-  intercepted(before: () => void): Database {
+  /** The database with a hook that runs before each transaction. */
+  withHook(before: () => void): Database {
     return new Proxy(this.database, {
       get(target, name) {
         if (name !== 'transaction') return Reflect.get(target, name) as unknown;
@@ -78,7 +78,7 @@ export class DatabaseJobsLab implements JobsUnderTest {
     return this.database.manager.find(JobEntity, { order: { id: 'ASC' } });
   }
 
-  /** Rows as they may be found: each a queued build, but for what `values` say. */
+  /** Inserts job rows: each is a queued build except for what `values` change. */
   async insert(values: Partial<JobEntity>[]): Promise<void> {
     const at = new Date(this.time.now);
     const build = { name: 'build', key: 'k', payload: '{"name":"x","size":1}', state: 'queued' } as const;

@@ -28,13 +28,13 @@ export const redirecting =
   (response) =>
     void response.writeHead(status, { location }).end(JSON.stringify({ code: 0 }));
 
-/** Takes the question, and never says anything. */
+/** Accepts the request and never answers. */
 export const hanging: Behaviour = () => undefined;
 
-/** Begins to answer, and does not go on. */
+/** Starts an answer and never continues it. */
 export const stalling: Behaviour = (response) => void response.write('{"code":');
 
-/** Goes on for as long as somebody listens. */
+/** Sends data until the client closes the connection. */
 export const endless: Behaviour = (response) => {
   const more = () => {
     while (!response.destroyed && response.write(' '.repeat(16_384)));
@@ -45,11 +45,11 @@ export const endless: Behaviour = (response) => {
 
 export const hangingUp: Behaviour = (response) => void response.destroy();
 
-/** A service that is asked about CDKs, tokens and downloads, as it may be found: good and bad. */
+/** A validator of CDKs, tokens and downloads, whose behaviour a test chooses, good or bad. */
 export class FakeValidator implements AsyncDisposable {
   readonly requests: Asked[] = [];
   readonly arrivals = new Mailbox<Asked>();
-  /** Questions whose answer was given up before its end. */
+  /** Requests that the client closed before the end of the answer. */
   readonly givenUp = new Mailbox<Asked>();
   behave: Behaviour = answering({ code: 0 });
   private readonly server = createServer((request, response) => void this.serve(request, response));

@@ -20,15 +20,15 @@ import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/blob-store.
 import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
 import { HmacSigner } from '../../src/signing/hmac-signer.ts';
 
-/** A store whose open streams can be watched, and whose reads can be replaced. */
+/** A store that records its open streams and whose reads can be replaced. */
 export class WatchedStore extends LocalBlobStore {
-  /** Every stream that was handed out, in order. */
+  /** Every returned stream, in order. */
   readonly streams: Readable[] = [];
-  /** How many streams were open at once at most. */
+  /** Largest number of streams that were open at once. */
   mostOpen = 0;
-  /** Answers reads in place of the disk. */
+  /** Replaces reads from the disk. */
   instead?: (range?: ByteRange) => Readable;
-  /** What happens, once, after the next look at a blob; what it gives is what was seen. */
+  /** Runs once, after the next `stat`; its result replaces that of `stat`. */
   afterStat?: (seen: BlobStat) => Promise<BlobStat>;
 
   override async stat(key: BlobKey): Promise<BlobStat> {
@@ -38,7 +38,7 @@ export class WatchedStore extends LocalBlobStore {
     return afterStat?.(seen) ?? seen;
   }
 
-  /** When all that was handed out is closed. */
+  /** Waits until all returned streams are closed. */
   async allClosed(): Promise<void> {
     const open = this.streams.filter((stream) => !stream.closed);
     await Promise.all(open.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
@@ -71,15 +71,15 @@ export interface Reply {
 
 export type Headers = Record<string, string>;
 
-/** The files controller alone, on a port of its own, with a store in a temporary directory. */
+/** Only the files controller, on its own port, with a store in a temporary directory. */
 export class FilesApp implements AsyncDisposable {
   static readonly NOW = 1_800_000_000;
   readonly signer = new FileUrlSigner(new HmacSigner(Buffer.alloc(32, 1)));
   readonly store: WatchedStore;
   readonly directory: string;
-  /** Bytes of packages that were passed on. */
+  /** Bytes of packages sent so far. */
   served = 0;
-  /** Downloads that failed although their URLs were valid, in their order. */
+  /** Failed downloads with valid URLs, in order. */
   readonly failures: DownloadFailure[] = [];
   #app: NestFastifyApplication;
 
@@ -115,7 +115,7 @@ export class FilesApp implements AsyncDisposable {
     return (this.#app.getHttpServer().address() as AddressInfo).port;
   }
 
-  /** Stores the bytes and gives the path and query of a signed URL. */
+  /** Stores the bytes and returns path and query of a signed URL. */
   async put(key: string, bytes: Uint8Array, stagedAs = '.staged'): Promise<string> {
     const staged = path.join(this.directory, stagedAs);
     await writeFile(staged, bytes);
@@ -127,7 +127,7 @@ export class FilesApp implements AsyncDisposable {
     return this.signer.sign(key as BlobKey, expires, sha256, name);
   }
 
-  /** The path goes out as it is: no normalising, unlike with fetch. */
+  /** Sends the path unchanged; fetch would normalise it. */
   open(target: string, headers: Headers = {}, method = 'GET', agent?: Agent): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const { port } = this;

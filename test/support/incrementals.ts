@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Client } from './client.ts';
 
-/** The incremental packages that lead to a version, by the version they start from, once none is being built. */
+/** The incremental packages to a version, by their old version, once none is being built any more. */
 export async function builtIncrementals(
   client: Client,
   rid: string,

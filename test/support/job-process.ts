@@ -1,6 +1,6 @@
 /**
- * A process of its own with one kind of job, on the compiled service (this file runs as plain Node).
- * `enqueue`: enqueues a job and never ends it. `finish`: does what is there, and exits.
+ * A separate process with one kind of job, on the compiled service (this file runs as plain Node).
+ * `enqueue`: enqueues a job and never ends it. `finish`: runs the waiting job and exits.
  */
 import { once } from 'node:events';
 import path from 'node:path';

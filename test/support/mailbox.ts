@@ -1,6 +1,6 @@
-/** Things that happen, to be awaited one after the other. */
+/** A queue of events that a test awaits one by one. */
 export class Mailbox<T> {
-  /** How many have come in so far. */
+  /** Number of items received so far. */
   received = 0;
   private readonly waiting: T[] = [];
   private readonly takers: ((item: T) => void)[] = [];
@@ -12,7 +12,7 @@ export class Mailbox<T> {
     else this.waiting.push(item);
   }
 
-  /** The next one, once it is there. */
+  /** Waits for the next item. */
   async take(): Promise<T> {
     const item = this.waiting.shift();
     return item ?? new Promise((resolve) => this.takers.push(resolve));

@@ -6,21 +6,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { hang } from './hang.ts';
+import { suspendProcess } from './suspend-process.ts';
 
-/** Debian keeps the server where only root's shell looks. */
+/** Debian installs the server in /usr/sbin, which is on the PATH of root only. */
 const ENV = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
-/** The installer is a script that needs the second one. */
+/** The installer is a script that needs `my_print_defaults`. */
 const isInstalled = ['mariadbd', 'my_print_defaults'].every(
   (tool) => spawnSync(tool, ['--version'], { env: ENV }).error === undefined,
 );
 const isRequired = process.env.TEST_REQUIRE_ALL === '1';
 
-/** Whether suites that need the server have to be skipped; never where everything is required. */
+/** Whether suites that need the server are skipped; never true where everything is required. */
 export const lacksMariaDb = !isInstalled && !isRequired;
 if (lacksMariaDb) console.warn('skipped: mariadbd is not installed (apt-get install mariadb-server-core)');
 
-/** How to sign in, as `database` in the configuration says it. */
+/** Address and login in the form of `database` in the configuration. */
 export interface DatabaseSettings {
   readonly host: string;
   readonly port: number;
@@ -33,8 +33,8 @@ const USER = 'backend';
 const PASSWORD = 'password-of-the-tests';
 const INSTALL = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
 /**
- * Small and quick; the isolation level and the character set are not those that the service needs. What is
- * committed survives the end of the process, as it has to: it need not survive that of the machine.
+ * A small, fast server. Its isolation level and character set differ on purpose from those that the service
+ * needs. Commits survive a crash of the server, as the tests require, but not of the machine.
  */
 const SERVER = [
   '--bind-address=127.0.0.1',
@@ -47,7 +47,7 @@ const SERVER = [
   '--default-time-zone=+08:00',
 ];
 
-/** A real MariaDB in a temp directory, on a free port; gone with its scope. */
+/** A real MariaDB in a temp directory, on a free port; it ends with its scope. */
 export class MariaDb implements AsyncDisposable {
   readonly port: number;
   private readonly home: string;
@@ -72,19 +72,19 @@ export class MariaDb implements AsyncDisposable {
     }
   }
 
-  /** @returns how to sign in to this database, which is made when it is not there */
+  /** Creates the database if it is missing. @returns its address and login */
   async database(name: string): Promise<DatabaseSettings> {
     await this.query(`CREATE DATABASE IF NOT EXISTS ${name}`);
     await this.query(`GRANT ALL ON ${name}.* TO ${USER}@'%'`);
     return { host: '127.0.0.1', port: this.port, username: USER, password: PASSWORD, name };
   }
 
-  /** As its administrator. */
+  /** Runs a query as administrator. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     return (await this.admin.query(sql))[0] as Record<string, unknown>[];
   }
 
-  /** Ends it as a crash would. */
+  /** Kills the server like a crash. */
   async stop(): Promise<void> {
     this.admin?.destroy();
     if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -92,23 +92,23 @@ export class MariaDb implements AsyncDisposable {
     await once(this.child, 'exit');
   }
 
-  /** It keeps its connections, takes new ones, and answers nothing. */
+  /** Suspends the server: it keeps its connections, accepts new ones, and answers nothing. */
   pause(): Promise<void> {
-    return hang(this.child);
+    return suspendProcess(this.child);
   }
 
   resume(): void {
     this.child.kill('SIGCONT');
   }
 
-  /** Starts it, on its old port and with all that was in it. */
+  /** Starts the server on the same port with its old data. */
   async run(): Promise<void> {
     const child = spawn('mariadbd', [...this.place(), ...SERVER, `--port=${this.port}`], {
       stdio: 'ignore',
       env: ENV,
     });
     const end = () => child.kill('SIGKILL');
-    // When the tests end before the scope does.
+    // Kills the server if the tests end before the scope does.
     process.once('exit', end);
     child.once('exit', () => process.off('exit', end));
     this.child = child;
@@ -123,7 +123,7 @@ export class MariaDb implements AsyncDisposable {
 
   private place(): string[] {
     const directories = [`--datadir=${this.home}/data`, `--socket=${this.home}/s`, `--tmpdir=${this.home}`];
-    // It refuses to run as root unless told to.
+    // The server runs as root only with this option.
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
     return ['--no-defaults', ...directories, ...user];
   }
@@ -134,7 +134,7 @@ export class MariaDb implements AsyncDisposable {
     if (code !== 0) throw new Error(`mariadb-install-db ended with ${code}`);
   }
 
-  /** It says nowhere that it listens. */
+  /** Tries to connect until it works: the server does not report when it is ready. */
   private async connected(): Promise<Connection> {
     while (this.child.exitCode === null) {
       try {

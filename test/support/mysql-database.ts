@@ -6,7 +6,7 @@ import { resourceId } from '../../src/resources/resource.ts';
 import { schema } from '../../src/schema.ts';
 import { MariaDb } from './mariadb.ts';
 
-/** One node's database on a server of its own, gone with its scope. */
+/** One node's database on its own server; both end with the scope. */
 export class MysqlDatabase implements AsyncDisposable {
   private readonly others: Database[] = [];
 
@@ -25,14 +25,14 @@ export class MysqlDatabase implements AsyncDisposable {
     }
   }
 
-  /** The same database as another node has it. */
+  /** The same database, opened by another node. */
   async another(): Promise<Database> {
     const other = await connect(this.server);
     this.others.push(other);
     return other;
   }
 
-  /** As the server's administrator, on that database. */
+  /** Runs a query on that database as the server's administrator. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     await this.server.query('USE tests');
     return this.server.query(sql);

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const hasNginx = spawnSync('nginx', ['-v']).error === undefined;
 
-/** A real nginx as one process, on a free port; gone with its scope. */
+/** A real nginx as one process, on a free port; it ends with its scope. */
 export class Nginx implements AsyncDisposable {
   private constructor(
     private readonly home: string,
@@ -16,7 +16,7 @@ export class Nginx implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  /** @param server what stands in its server block besides `listen` */
+  /** @param server content of its server block except `listen` */
   static async start(server: string): Promise<Nginx> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-nginx-'));
     const port = await freePort();
@@ -35,7 +35,7 @@ export class Nginx implements AsyncDisposable {
     await rm(this.home, { recursive: true });
   }
 
-  /** It says nowhere that it listens. */
+  /** Tries to connect until it works: nginx does not report when it is ready. */
   private async accepting(port: number): Promise<void> {
     while (this.child.exitCode === null) {
       const socket = connect(port, '127.0.0.1');

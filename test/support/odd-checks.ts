@@ -1,8 +1,8 @@
-/** Requests of checks that no usual client sends, the same ones for the same seed. */
+/** Update checks that no normal client sends; the same seed gives the same requests. */
 export class OddChecks {
   constructor(private state: number) {}
 
-  /** A whole request without a body. @param more header lines that decide which way it goes */
+  /** A complete request without a body. @param more header lines that decide how it is handled */
   next(): (more: readonly string[]) => string {
     const line = `${this.usual('GET', METHODS)} ${this.target()} HTTP/${this.usual('1.1', ['1.0'])}`;
     const known = this.usual([], [['if-none-match: *']]);
@@ -38,7 +38,7 @@ export class OddChecks {
     return Array.from({ length: this.below(most + 1) }, make);
   }
 
-  /** Mostly as it should be: else next to nothing gets as far as to be answered. */
+  /** Mostly the normal value: with more odd ones almost no request would be answered. */
   private usual<T>(good: T, odd: readonly T[]): T {
     return this.below(5) > 0 ? good : this.pick(odd);
   }
@@ -47,7 +47,7 @@ export class OddChecks {
     return choices[this.below(choices.length)]!;
   }
 
-  /** A linear congruence: good enough to choose by. */
+  /** A linear congruential generator, good enough to choose values. */
   private below(limit: number): number {
     this.state = (Math.imul(this.state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((this.state / 2 ** 32) * limit);

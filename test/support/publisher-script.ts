@@ -26,7 +26,7 @@ export type FormFields = readonly (readonly [name: string, value: string])[];
 const USER_AGENT = 'Apifox/1.0.0 (https://apifox.com)';
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Sends what MirrorChyan's uploading script sends, byte for byte as Python's `requests` writes it. */
+/** Sends the requests of MirrorChyan's upload script, byte for byte as Python's `requests` writes them. */
 export class PublisherScript {
   constructor(
     readonly url: string,
@@ -38,7 +38,7 @@ export class PublisherScript {
     return this.postForm('', fields);
   }
 
-  /** The form in the order in which the script writes it. */
+  /** The form fields in the script's order. */
   fieldsOf(granted: Granted, downloadName = granted.name): FormFields {
     return [
       ['success_action_status', '200'],
@@ -78,7 +78,7 @@ export class PublisherScript {
     return send('PUT', this.at(`/${what}`), this.headers(FORM), Buffer.from(encode(fields)));
   }
 
-  /** The first three steps. @throws when one is refused */
+  /** Runs the first three steps. @throws when one is refused */
   async publish(fields: Package, file: Buffer): Promise<string> {
     const granted = succeeded(await this.begin(fields)).body.data!;
     succeeded(await this.upload(granted.host, this.fieldsOf(granted), file));
@@ -104,7 +104,7 @@ export function succeeded<T>(answer: Answer<T>): Answer<T> {
   return answer;
 }
 
-/** As Python's `quote_plus`, which leaves `~` and escapes `*`; URLSearchParams has it the other way round. */
+/** Encodes like Python's `quote_plus`, which keeps `~` and escapes `*`; URLSearchParams does the opposite. */
 function encode(fields: object): string {
   const text = new URLSearchParams(fields as Record<string, string>).toString();
   return text.replaceAll('*', '%2A').replaceAll('%7E', '~');

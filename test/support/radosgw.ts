@@ -11,13 +11,15 @@ import { promisify } from 'node:util';
 const TOOLS = ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-osd', 'ceph', 'ceph-authtool', 'monmaptool'];
 export const hasRadosGw = TOOLS.every((tool) => spawnSync(tool, ['--version']).error === undefined);
 
-/** Host name below which it knows buckets by their own host names. */
+/** Host name under which buckets have their own host names. */
 export const VIRTUAL_HOST = 's3.test';
 export const ACCESS_KEY = 'access-key-of-the-tests';
 export const SECRET_KEY = 'secret-of-the-tests';
 const RIGHTS = { mon: ['allow *', ''], admin: ['allow *', 'allow *'] } as const;
 
-/** A real S3 server: Ceph's, with one monitor and one store in memory, on free ports; gone with its scope. */
+/**
+ * A real S3 server: Ceph's, with one monitor and one store in memory, on free ports; it ends with its scope.
+ */
 export class RadosGw implements AsyncDisposable {
   private readonly children: ChildProcess[] = [];
 
@@ -100,13 +102,13 @@ export class RadosGw implements AsyncDisposable {
   private serve(command: string, ...args: string[]): void {
     const child = spawn(command, ['-c', this.at('ceph.conf'), '-f', ...args], { stdio: 'ignore' });
     const end = () => child.kill('SIGKILL');
-    // When the tests end before the scope does.
+    // Kills the process if the tests end before the scope does.
     process.once('exit', end);
     child.once('exit', () => process.off('exit', end));
     this.children.push(child);
   }
 
-  /** It says nowhere that it listens. */
+  /** Sends requests until one is answered: the server does not report when it is ready. */
   private async answering(): Promise<void> {
     while (this.children.every(({ exitCode }) => exitCode === null)) {
       const answer = await fetch(this.url).catch(() => undefined);
@@ -131,7 +133,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Ceph refuses to serve S3 without keys between its own parts. */
+/** Ceph serves S3 only if its own parts authenticate each other with keys. */
 function configuration(home: string, port: number, monitor: string, fsid: string): string {
   return `
 [global]

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 export interface RawAnswer {
   readonly status: number;
-  /** By lower-case name; of one given twice, the values joined by `, `. */
+  /** By lower-case name; the values of a repeated header are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -12,9 +12,9 @@ type Bytes = string | Uint8Array;
 
 const HEAD_END = '\r\n\r\n';
 
-/** A bare connection to a service, for what no HTTP client would send. Text goes out as Latin-1. */
+/** A raw connection to a service, for bytes that no HTTP client would send. Text is sent as Latin-1. */
 export class RawConnection implements AsyncDisposable {
-  /** Settles when the other side has closed the connection, or reset it. */
+  /** Settles when the other side has closed or reset the connection. */
   readonly closed: Promise<void>;
   private received = Buffer.alloc(0);
   private ended = false;
@@ -43,7 +43,10 @@ export class RawConnection implements AsyncDisposable {
     return new Promise((resolve) => this.socket.write(chunk, () => resolve()));
   }
 
-  /** Head and, where given, body in one write; the body's length is declared unless a header says otherwise. */
+  /**
+   * Sends the head and an optional body in one write. The length of the body is declared unless a header says
+   * otherwise.
+   */
   async send(
     requestLine: string,
     headers: Readonly<Record<string, string>> = {},
@@ -56,7 +59,7 @@ export class RawConnection implements AsyncDisposable {
     await this.write(body === undefined ? head : Buffer.concat([head, body]));
   }
 
-  /** One chunk of a body sent with `transfer-encoding: chunked`; an empty one ends it. */
+  /** Sends one chunk of a body with `transfer-encoding: chunked`; an empty chunk ends the body. */
   async chunk(bytes: Bytes): Promise<void> {
     const data = Buffer.from(bytes as string, 'latin1');
     await this.write(
@@ -64,7 +67,10 @@ export class RawConnection implements AsyncDisposable {
     );
   }
 
-  /** The next answer, interim ones passed over. @throws when the connection ends before it is whole */
+  /**
+   * Reads the next answer and skips interim ones. @throws when the connection ends before the answer is
+   * complete
+   */
   async answer({ bodiless = false } = {}): Promise<RawAnswer> {
     for (;;) {
       const parsed = parseAnswer(this.received, this.ended, bodiless);
@@ -77,12 +83,12 @@ export class RawConnection implements AsyncDisposable {
     }
   }
 
-  /** Says that nothing more will come, and goes on listening. */
+  /** Ends the sending side and keeps reading. */
   end(): void {
     this.socket.end();
   }
 
-  /** Closes at once, as a client that crashed. */
+  /** Closes at once, like a client that crashed. */
   destroy(): void {
     this.socket.destroy();
   }
@@ -108,7 +114,7 @@ export class RawConnection implements AsyncDisposable {
   }
 }
 
-/** One request on a connection of its own. */
+/** Sends one request on its own connection. */
 export async function rawRequest(
   url: string,
   requestLine: string,
@@ -120,7 +126,7 @@ export async function rawRequest(
   return await connection.answer({ bodiless: requestLine.startsWith('HEAD ') });
 }
 
-/** Undefined while more bytes are needed. */
+/** Returns undefined while more bytes are needed. */
 function parseAnswer(
   bytes: Buffer,
   ended: boolean,
@@ -152,7 +158,7 @@ function headersOf(lines: readonly string[]): Record<string, string> {
 
 interface Body {
   readonly text: Buffer;
-  /** Bytes of it on the wire. */
+  /** Length of the body on the wire, bytes. */
   readonly length: number;
 }
 

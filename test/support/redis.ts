@@ -9,18 +9,18 @@ import { Redis } from 'ioredis';
 import { describe } from 'vitest';
 import { makeConfig } from '../../src/config/make-config.ts';
 import type { RedisConfig } from '../../src/config/sections/redis-config.ts';
-import { hang } from './hang.ts';
+import { suspendProcess } from './suspend-process.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
 
-/** Suites on a real Redis: without one they are skipped and say so, unless everything is required. */
+/** Suites on a real Redis. Without one they are skipped with a note, unless everything is required. */
 export const describeWithRedis = (name: string, suite: () => void) => {
   const isRequired = process.env.TEST_REQUIRE_ALL === '1';
   const note = hasRedis || isRequired ? '' : ' (skipped: redis-server is not installed)';
   describe.skipIf(note !== '')(`${name}${note}`, suite);
 };
 
-/** A real Redis of its own, on a free port of the loopback; gone with its scope. */
+/** A real Redis on a free port of the loopback; it ends with its scope. */
 export class RedisServer implements AsyncDisposable {
   private child: ChildProcess | undefined;
 
@@ -30,7 +30,7 @@ export class RedisServer implements AsyncDisposable {
     private readonly isPersistent: boolean,
   ) {}
 
-  /** @param persistent whether what it holds outlives `stop` and `kill` */
+  /** @param persistent whether its data survives `down` */
   static async start({ persistent = false } = {}): Promise<RedisServer> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-redis-'));
     const server = new RedisServer(home, await freePort(), persistent);
@@ -46,7 +46,7 @@ export class RedisServer implements AsyncDisposable {
     return makeConfig({ redis: { addr: this.addr } }).redis;
   }
 
-  /** Again, on the same port. */
+  /** Starts the server again on the same port. */
   async up(): Promise<void> {
     const bound = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.home];
     const disk = ['--save', '', '--appendonly', this.isPersistent ? 'yes' : 'no', '--appendfsync', 'always'];
@@ -54,7 +54,7 @@ export class RedisServer implements AsyncDisposable {
     await this.answering();
   }
 
-  /** @param signal SIGKILL leaves it no time */
+  /** @param signal SIGKILL gives it no time to save data */
   async down(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -65,9 +65,9 @@ export class RedisServer implements AsyncDisposable {
     await exited;
   }
 
-  /** It keeps its connections and answers nothing. */
+  /** Suspends the server: it keeps its connections and answers nothing. */
   async pause(): Promise<void> {
-    if (this.child !== undefined) await hang(this.child);
+    if (this.child !== undefined) await suspendProcess(this.child);
   }
 
   resume(): void {
@@ -92,7 +92,7 @@ export class RedisServer implements AsyncDisposable {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  /** It says nowhere that it listens. */
+  /** Connects until the server answers: it does not report when it is ready. */
   private async answering(): Promise<void> {
     const redis = new Redis({ host: '127.0.0.1', port: this.port, retryStrategy: () => 20 });
     redis.on('error', () => undefined);

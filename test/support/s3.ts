@@ -5,20 +5,20 @@ import { makeConfig, type Settings } from '../../src/config/make-config.ts';
 import type { S3Config } from '../../src/config/sections/s3-config.ts';
 import { ACCESS_KEY, hasRadosGw, RadosGw, SECRET_KEY } from './radosgw.ts';
 
-/** What stands below `storage.s3` in the configuration. */
+/** The settings below `storage.s3` in the configuration. */
 export type S3Settings = NonNullable<NonNullable<Settings['storage']>['s3']>;
 
-/** Another server to try, such as a MinIO: its URL, the id of an access key and its secret. */
+/** Another server for the tests, such as a MinIO: its URL, the id of an access key, and its secret. */
 const [OTHER = '', OTHER_KEY = '', OTHER_SECRET = ''] = (process.env.TEST_S3 ?? '').split(' ');
 
-/** Suites on a real S3 server: without one they are skipped and say so, unless everything is required. */
+/** Suites on a real S3 server. Without one they are skipped with a note, unless everything is required. */
 export const describeWithS3 = (name: string, suite: () => void) => {
   const isThere = hasRadosGw || OTHER !== '' || process.env.TEST_REQUIRE_ALL === '1';
   const note = isThere ? '' : ' (skipped: radosgw, ceph-mon and ceph-osd are not installed)';
   describe.skipIf(note !== '')(`${name}${note}`, suite);
 };
 
-/** A server, and buckets of it. */
+/** An S3 server that creates buckets for tests. */
 export class S3Server implements AsyncDisposable {
   private constructor(
     readonly url: string,
@@ -31,19 +31,19 @@ export class S3Server implements AsyncDisposable {
     return new S3Server(own.url, own);
   }
 
-  /** Whether it is known to do all that it is asked for. */
+  /** Whether the server is Ceph, which supports everything that the tests use. */
   get isRadosGw(): boolean {
     return this.own !== undefined;
   }
 
-  /** A new bucket. */
+  /** Creates a bucket. */
   async bucket(): Promise<S3Settings> {
     const bucket = `test-${randomBytes(6).toString('hex')}`;
     await this.client().send(new CreateBucketCommand({ Bucket: bucket }));
     return { bucket, endpoint: this.url, ...this.keys };
   }
 
-  /** As a bystander who looks into it. */
+  /** A client that inspects buckets beside the service. */
   client(): S3Client {
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } = this.keys;
     return new S3Client({

@@ -4,7 +4,7 @@ import { resourceId } from '../../src/resources/resource.ts';
 import { StorageRepo } from '../../src/packages/repo/storage.repo.ts';
 import { VersionRepo } from '../../src/versions/repo/version.repo.ts';
 
-/** Rows without the bytes: for what only reads rows. */
+/** Inserts rows without their packages, for tests that only read rows. */
 export class Seed {
   private readonly resources: ResourceRepo;
   private readonly versions: VersionRepo;
@@ -30,7 +30,7 @@ export class Seed {
     await this.database.transaction(() => this.resources.insert(row));
   }
 
-  /** Published on stable, for any platform, in this order. */
+  /** Publishes versions on stable, for any platform, in this order. */
   async publish(id: string, ...names: string[]): Promise<void> {
     const resource = resourceId(id);
     await this.database.transaction(async () => {

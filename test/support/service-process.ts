@@ -16,9 +16,9 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = [process.execPath, '--no-memory-protection-keys', 'dist/src/main.js'] as const;
 const READY = /^Resource Backend is ready on (\S+)$/;
 
-/** The built service as a process of its own, on a temp directory and a free port, gone with its scope. */
+/** The built service as a separate process, on a temp directory and a free port; it ends with its scope. */
 export class ServiceProcess implements AsyncDisposable {
-  /** Base URL, once it is ready. */
+  /** Base URL; set when the service is ready. */
   url = '';
   exited: Promise<Exit>;
   private child: ChildProcess;
@@ -31,13 +31,13 @@ export class ServiceProcess implements AsyncDisposable {
     private readonly command: readonly string[],
   ) {}
 
-  /** Starts it without waiting for it to be ready: for starts that are meant to fail. */
+  /** Starts the service without waiting until it is ready, for starts that must fail. */
   static async launch(settings: Settings = {}, command: readonly string[] = NODE): Promise<ServiceProcess> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-service-'));
     const dataDir = settings.data_dir ?? path.join(home, 'data');
     const instance = { host: '127.0.0.1', port: 0, ...settings.instance };
     await mkdir(path.join(home, 'config'));
-    // YAML takes JSON as it is.
+    // Every JSON text is valid YAML.
     await writeFile(
       path.join(home, 'config/config.yaml'),
       JSON.stringify({ ...settings, data_dir: dataDir, instance }),
@@ -58,7 +58,7 @@ export class ServiceProcess implements AsyncDisposable {
     return service;
   }
 
-  /** What the run that started last has printed so far. */
+  /** Lines that the latest run has printed so far. */
   get stdout(): readonly string[] {
     return this.lines;
   }
@@ -71,7 +71,7 @@ export class ServiceProcess implements AsyncDisposable {
     return new Client(this.url, token);
   }
 
-  /** Sends the signal to the process that was started, and waits for its end. */
+  /** Sends the signal to the started process and waits for its end. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
     this.child.kill(signal);
     return this.exited;
@@ -81,13 +81,13 @@ export class ServiceProcess implements AsyncDisposable {
     this.child.kill(signal);
   }
 
-  /** Once more on the same directory, on another port. */
+  /** Starts the service again on the same directory, on another port. */
   async restart(): Promise<void> {
     this.run();
     await this.ready();
   }
 
-  /** Whether anything runs that was started: of another command than the default one, its children too. */
+  /** Whether the started process runs; for another command than the default one, also its children. */
   get isAlive(): boolean {
     return this.reach(0);
   }
@@ -97,7 +97,7 @@ export class ServiceProcess implements AsyncDisposable {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  /** @throws with all that was printed, when it ends instead of becoming ready */
+  /** @throws with the printed output, when the process ends before it is ready */
   private async ready(): Promise<void> {
     for (;;) {
       const found = this.lines.map((line) => READY.exec(line)).find((match) => match !== null);
@@ -107,7 +107,7 @@ export class ServiceProcess implements AsyncDisposable {
     }
   }
 
-  /** @returns whether anything was there to get the signal */
+  /** @returns whether a process received the signal */
   private reach(signal: NodeJS.Signals | 0): boolean {
     if (!this.isGroup) return this.child.kill(signal);
     try {

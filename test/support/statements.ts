@@ -1,6 +1,6 @@
 import type { MariaDb } from './mariadb.ts';
 
-/** What the server was asked and told about rows while `work` was done, each once, as it was written. */
+/** The row statements that the server received while `work` ran, each once, as it was written. */
 export async function statementsOf(server: MariaDb, work: () => Promise<unknown>): Promise<string[]> {
   await server.query('TRUNCATE mysql.general_log');
   await server.query("SET GLOBAL log_output = 'TABLE', GLOBAL general_log = ON");

@@ -9,7 +9,7 @@ import { storageOf } from './chosen-store.ts';
 
 export const ADMIN_TOKEN = 'administrator-token-of-the-tests';
 
-/** The whole service on a temp directory and a free port; gone with its scope: `await using app = …`. */
+/** The whole service on a temp directory and a free port; it ends with its scope: `await using app = …`. */
 export class TestApp implements AsyncDisposable {
   private constructor(
     readonly nest: NestFastifyApplication,

@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/database.ts';
 import { openSqlite } from '../../src/database/open-sqlite.ts';
 import { schema } from '../../src/schema.ts';
 
-/** A migrated database in a temp directory, gone with its scope. */
+/** A migrated database in a temp directory, removed at the end of the scope. */
 export class TestDatabase implements AsyncDisposable {
   private constructor(
     readonly database: Database,

@@ -3,12 +3,12 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const CLIENTS = 16;
-/** Every so manieth request of a client is a write, which no client may send again by itself. */
+/** Every 20th request of a client is a write, which a client may not repeat by itself. */
 const WRITES = 20;
 
-/** Clients that keep their connections, ask without a pause, and do not try again. */
+/** Clients that keep their connections, send requests without a pause, and do not retry. */
 export class Traffic implements AsyncDisposable {
-  /** What went wrong, in words. */
+  /** Descriptions of the failures. */
   readonly failures: string[] = [];
   answered = 0;
   private readonly agent = new Agent({ keepAlive: true });
@@ -24,8 +24,8 @@ export class Traffic implements AsyncDisposable {
     this.running = Array.from({ length: CLIENTS }, (_, client) => this.run(client));
   }
 
-  /** Resolves when some more requests of each have been answered, or one has failed. */
-  async more(): Promise<void> {
+  /** Resolves when each client has got some more answers, or one has failed. */
+  async moreAnswers(): Promise<void> {
     const enough = this.answered + CLIENTS * 10;
     while (this.answered < enough && this.failures.length === 0) await pause(20);
   }
@@ -56,7 +56,7 @@ export class Traffic implements AsyncDisposable {
     const sent = request(this.url + path, { agent: this.agent, ...(resource_id !== undefined && write) });
     sent.end(resource_id && JSON.stringify({ resource_id, name: resource_id }));
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    // To its end: an answer that breaks off is a failure as well.
+    // Reads the answer to its end: one that breaks off is a failure too.
     for await (const _ of answer);
     return answer.statusCode!;
   }

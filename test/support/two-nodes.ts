@@ -5,7 +5,10 @@ import type { Settings } from '../../src/config/make-config.ts';
 import type { DatabaseSettings } from './mariadb.ts';
 import { TestApp } from './test-app.ts';
 
-/** Two nodes of one cluster: one database, one directory of packages, a data directory each. Gone with their scope. */
+/**
+ * Two nodes of one cluster with one database, one directory of packages, and a data directory each. They end
+ * with their scope.
+ */
 export class TwoNodes implements AsyncDisposable {
   private readonly nodes: TestApp[] = [];
 
@@ -32,7 +35,7 @@ export class TwoNodes implements AsyncDisposable {
     return this.nodes[1]!;
   }
 
-  /** One more, after all. */
+  /** Starts one more node. */
   async another(): Promise<TestApp> {
     const directory = path.join(this.home, String(this.nodes.length));
     await mkdir(directory);
@@ -42,7 +45,7 @@ export class TwoNodes implements AsyncDisposable {
     return node;
   }
 
-  /** Where the blobs of both lie. */
+  /** The shared directory of packages. */
   get packages(): string {
     return path.join(this.home, 'packages');
   }

@@ -7,7 +7,7 @@ interface Timer {
   readonly owner: VirtualProcess;
 }
 
-/** A process as time sees it: while it is stalled, none of its timers fires. */
+/** A process in virtual time: while it is stalled, none of its timers fires. */
 export class VirtualProcess implements Clock {
   stalled = false;
 
@@ -22,28 +22,28 @@ export class VirtualProcess implements Clock {
   }
 }
 
-/** Time that passes when the test says so. */
+/** Time that only the test advances. */
 export class VirtualTime {
   now = 1_800_000_000_000;
   private readonly timers = new Set<Timer>();
 
-  /** @param quiet resolves when whatever was begun has ended; one turn of the event loop where nothing is waited for */
-  constructor(private readonly quiet: () => Promise<unknown> = () => turn()) {}
+  /** @param whenIdle resolves when all started work has ended; by default after one turn of the event loop */
+  constructor(private readonly whenIdle: () => Promise<unknown> = () => turn()) {}
 
   plan(timer: Timer): () => void {
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
   }
 
-  /** Fires what falls due, in order, and lets its consequences happen in between. */
+  /** Fires the due timers in order, and lets their effects happen in between. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
-    await this.quiet();
+    await this.whenIdle();
     for (let timer = this.due(end); timer !== undefined; timer = this.due(end)) {
       this.timers.delete(timer);
       this.now = Math.max(this.now, timer.at);
       timer.action();
-      await this.quiet();
+      await this.whenIdle();
     }
     this.now = end;
   }

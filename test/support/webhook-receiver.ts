@@ -19,7 +19,7 @@ export const answers = {
     (response: ServerResponse) =>
       response.writeHead(status, headers).end(),
   never: () => undefined,
-  /** Says 200 and then never stops. */
+  /** Answers 200 and then sends data without end. */
   endless: (response: ServerResponse) => {
     response.writeHead(200);
     const goOn = () => {
@@ -30,7 +30,7 @@ export const answers = {
   },
 };
 
-/** Hears webhooks on a free port; answers as it is told, one time after the other, and then with 204. */
+/** Receives webhooks on a free port. It gives the planned answers in order, then answers 204. */
 export class WebhookReceiver implements AsyncDisposable {
   readonly deliveries = new Mailbox<Delivery>();
   private readonly next: Answering[] = [];
@@ -57,7 +57,7 @@ export class WebhookReceiver implements AsyncDisposable {
   }
 
   /** The body of the next delivery. */
-  async told(): Promise<unknown> {
+  async nextBody(): Promise<unknown> {
     return JSON.parse((await this.deliveries.take()).body);
   }
 

@@ -1,4 +1,4 @@
-import { matchesHash, secretHash } from '../../secrets/constant-time.ts';
+import { matchesHash, hashSecret } from '../../secrets/constant-time.ts';
 import type { Principal } from '../principal.ts';
 import { RIGHTS_OF } from '../right.ts';
 
@@ -14,7 +14,7 @@ export class Administrators {
   private readonly hash: Buffer;
 
   constructor(token: string) {
-    this.hash = secretHash(token);
+    this.hash = hashSecret(token);
   }
 
   recognise(token: string): Principal | undefined {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../config/config.ts';
-import { secretFile } from '../../secrets/secret-file.ts';
+import { openSecretFile } from '../../secrets/secret-file.ts';
 
 /** Characters. */
 const SAFE_LENGTH = 16;
@@ -14,7 +14,7 @@ export async function bootstrapToken(config: Config): Promise<string> {
     logger.warn('auth.admin_token is short enough to be guessed');
   if (given !== '') return given;
   const file = path.join(config.data_dir, 'admin-token');
-  const { secret, created } = await secretFile(file);
+  const { secret, created } = await openSecretFile(file);
   logger.log(`administrator token ${created ? 'created' : 'read'} in ${file}`);
   return secret;
 }

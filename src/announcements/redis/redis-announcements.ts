@@ -2,68 +2,73 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { Announcements } from '../announcements.ts';
 
-/** Messages under way to Redis at once; what comes beyond that is lost. */
-const MOST_UNDER_WAY = 1000;
+/** Messages that may be in flight to Redis at once; further ones are dropped. */
+const MAX_IN_FLIGHT = 1000;
 
 interface Listener {
   readonly topic: string;
-  readonly heard: (text: string) => void;
-  readonly missed: () => void;
+  readonly onMessage: (text: string) => void;
+  readonly onGap: () => void;
 }
 
-/** All topics on one channel of Redis, for all nodes that share it. Channels are the server's, not of one of its databases. */
+/**
+ * Sends all topics over one Redis channel to all nodes. Channels belong to the whole server, not to one of
+ * its databases.
+ */
 export class RedisAnnouncements extends Announcements {
-  private readonly node = randomUUID();
+  private readonly nodeId = randomUUID();
   private readonly listeners: Listener[] = [];
-  private underWay = 0;
+  private inFlight = 0;
 
   /**
-   * @param talking fails at once while Redis is away
-   * @param listening a connection of its own: while it listens it can do nothing else
+   * @param publisher fails at once while Redis is down
+   * @param subscriber a separate connection: a subscribed connection accepts no other commands
    */
   constructor(
-    private readonly talking: Redis,
-    private readonly listening: Redis,
+    private readonly publisher: Redis,
+    private readonly subscriber: Redis,
     private readonly channel: string,
   ) {
     super();
-    listening.on('message', (_channel: string, message: string) => this.deliver(message));
-    listening.on('ready', () => void this.subscribeAgain());
+    subscriber.on('message', (_channel: string, message: string) => this.deliver(message));
+    subscriber.on('ready', () => void this.resubscribe());
   }
 
   publish(topic: string, text: string): void {
-    if (this.talking.status !== 'ready' || this.underWay >= MOST_UNDER_WAY) return;
-    this.underWay++;
-    void this.send(`${this.node} ${topic} ${text}`).finally(() => this.underWay--);
+    if (this.publisher.status !== 'ready' || this.inFlight >= MAX_IN_FLIGHT) return;
+    this.inFlight++;
+    void this.send(`${this.nodeId} ${topic} ${text}`).finally(() => this.inFlight--);
   }
 
-  subscribe(topic: string, heard: Listener['heard'], missed: Listener['missed']): void {
-    this.listeners.push({ topic, heard, missed });
+  subscribe(topic: string, onMessage: Listener['onMessage'], onGap: Listener['onGap']): void {
+    this.listeners.push({ topic, onMessage, onGap });
   }
 
-  /** Only from then on nothing is missed. */
-  private async subscribeAgain(): Promise<void> {
+  /**
+   * Messages are received only after the subscription succeeds, so subscribers are told of the gap after it.
+   */
+  private async resubscribe(): Promise<void> {
     try {
-      await this.listening.subscribe(this.channel);
+      await this.subscriber.subscribe(this.channel);
     } catch {
       return; // The connection was lost again: the next one subscribes.
     }
-    for (const { missed } of this.listeners) missed();
+    for (const { onGap } of this.listeners) onGap();
   }
 
-  /** A Redis that hangs is given up for a new connection, so that nothing piles up. */
+  /** If Redis hangs, the connection is replaced, so that commands do not pile up. */
   private async send(message: string): Promise<void> {
     try {
-      await this.talking.publish(this.channel, message);
+      await this.publisher.publish(this.channel, message);
     } catch (error) {
-      if (this.talking.status === 'ready' && (error as Error).message === 'Command timed out')
-        this.talking.disconnect(true);
+      if (this.publisher.status === 'ready' && (error as Error).message === 'Command timed out')
+        this.publisher.disconnect(true);
     }
   }
 
   private deliver(message: string): void {
     const [, node, topic, text] = /^(\S+) (\S+) (.*)$/s.exec(message) ?? [];
-    if (node === this.node || text === undefined) return;
-    for (const listener of this.listeners) if (listener.topic === topic) listener.heard(text);
+    if (node === this.nodeId || text === undefined) return;
+    for (const listener of this.listeners) if (listener.topic === topic) listener.onMessage(text);
   }
 }

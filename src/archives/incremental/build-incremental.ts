@@ -2,12 +2,12 @@ import type { ArchiveType, FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import type { Digests } from '../../digests/package-digests.ts';
 import { changesBetween } from '../tree/file-changes.ts';
-import { whyUnsafe } from '../tree/why-unsafe.ts';
+import { unsafeReason } from '../tree/unsafe-reason.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { writeTarGz } from '../tar-gz/write-tar-gz.ts';
 import { writeZip } from '../zip/write-zip.ts';
-import type { BuildWatch } from '../workers/build-watch.ts';
+import type { BuildControl } from '../workers/build-control.ts';
 import { type IncrementalContent, incrementalContent } from './incremental-content.ts';
 import { NotWorthwhile, PackageWriter } from './package-writer.ts';
 import { proveIncremental } from './prove-incremental.ts';
@@ -21,52 +21,58 @@ export interface BuildTask {
   /** `FileTree` of the new version, as JSON. */
   readonly newTree: string;
   /**
-   * Absolute path at which the package is made, a place of this build alone: nothing is there before it, nor after
-   * it unless the package is built.
+   * Absolute path of the package to write. Only this build uses the path: no file is there before the build,
+   * and none stays there unless the package is built.
    */
   readonly target: string;
-  /** bytes; a package that would have as many or more is not worth having. */
+  /** bytes; a package of this size or more is not worth building. */
   readonly maxSize: number;
 }
 
-export type Built =
+export type BuildResult =
   | ({ readonly kind: 'built'; /** bytes */ readonly size: number } & Digests)
   | { readonly kind: 'skipped'; readonly reason: string };
 
-const WRITE = { zip: writeZip, 'tar.gz': writeTarGz };
-/** bytes that the headers of one entry may claim beside its content */
-const HEADERS = 8 * 1024;
+const WRITERS = { zip: writeZip, 'tar.gz': writeTarGz };
+/** Upper bound in bytes for the metadata of one entry, beside its content. */
+const MAX_ENTRY_HEADERS = 8 * 1024;
 
 /**
- * Writes the package that leads from the old version to the new one, then reads it back as proof. What is
- * at the target when this fails is of no use.
- * @throws Error when the source is not what it was when its tree was made
+ * Writes the package that turns the old version into the new one, then reads it back to prove it. After a
+ * failure the target file is incomplete and must be removed.
+ * @throws Error when the source differs from the file whose tree was stored
  */
 export async function buildIncremental(
   task: BuildTask,
   limits: ArchiveLimits,
-  watch: BuildWatch,
-): Promise<Built> {
+  control: BuildControl,
+): Promise<BuildResult> {
   const trees = [JSON.parse(task.oldTree) as FileTree, JSON.parse(task.newTree) as FileTree] as const;
   const changes = changesBetween(...trees);
-  const unsafe = whyUnsafe(...trees, changes);
+  const unsafe = unsafeReason(...trees, changes);
   if (unsafe !== undefined) return { kind: 'skipped', reason: unsafe };
   try {
     const content = incrementalContent(changes, trees[1]);
-    const built = await write(task, content, watch);
+    const built = await writePackage(task, content, control);
     const file = { path: task.target, type: task.type };
-    await proveIncremental(file, trees, proofLimits(limits, trees[1], content), (bytes) => watch.pass(bytes));
+    await proveIncremental(file, trees, proofLimits(limits, trees[1], content), (bytes) =>
+      control.addProgress(bytes),
+    );
     return built;
   } catch (error) {
     if (error instanceof NotWorthwhile) return { kind: 'skipped', reason: error.message };
-    throw failure(error);
+    throw toBuildFailure(error);
   }
 }
 
-async function write(task: BuildTask, content: IncrementalContent, watch: BuildWatch): Promise<Built> {
+async function writePackage(
+  task: BuildTask,
+  content: IncrementalContent,
+  control: BuildControl,
+): Promise<BuildResult> {
   const writer = new PackageWriter(task.target, task.maxSize);
   try {
-    await WRITE[task.type](task.source, content, writer, watch);
+    await WRITERS[task.type](task.source, content, writer, control);
     const { size } = writer;
     return { kind: 'built', size, ...writer.finish() };
   } finally {
@@ -74,22 +80,22 @@ async function write(task: BuildTask, content: IncrementalContent, watch: BuildW
   }
 }
 
-/** The full package has passed already, by limits that may have been others then. */
+/** The full package was accepted under limits that may have been higher than today's. */
 function proofLimits(limits: ArchiveLimits, next: FileTree, content: IncrementalContent): ArchiveLimits {
   const json = content.changesJson.length;
   const entries = next.files.length + next.directories.length + 1;
   const largest = next.files.reduce((most, { size }) => Math.max(most, size), json);
   return {
     maxEntries: Math.max(limits.maxEntries, entries) + 1,
-    maxEntrySize: Math.max(limits.maxEntrySize, largest, HEADERS),
-    maxTotalSize: Math.max(limits.maxTotalSize, content.size) + json + entries * HEADERS,
+    maxEntrySize: Math.max(limits.maxEntrySize, largest, MAX_ENTRY_HEADERS),
+    maxTotalSize: Math.max(limits.maxTotalSize, content.size) + json + entries * MAX_ENTRY_HEADERS,
   };
 }
 
-/** Nobody has sent this package, so nobody is to be told that it is refused. */
-function failure(error: unknown): unknown {
+/** No publisher sent this package, so PackageRefused would blame the wrong side. */
+function toBuildFailure(error: unknown): unknown {
   if (!isRefusal(error)) return error;
-  const { entry, reason } = refusal(error, {}) as PackageRefused;
+  const { entry, reason } = toRefusal(error, {}) as PackageRefused;
   const where = entry === undefined ? '' : `entry ${JSON.stringify(entry)}: `;
   return new Error(`the full package is damaged, or was packed wrongly: ${where}${reason}`);
 }

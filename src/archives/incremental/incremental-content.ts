@@ -1,16 +1,16 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import { changesJson, type FileChanges } from '../tree/file-changes.ts';
 
-/** What an incremental package has to hold. */
+/** The content of an incremental package. */
 export interface IncrementalContent {
   readonly changesJson: Buffer;
-  /** Files to take from the full package. */
+  /** Paths of the files to copy from the full package. */
   readonly files: ReadonlySet<string>;
-  /** New directories that nothing lies in. */
+  /** New directories that are empty. */
   readonly directories: readonly string[];
-  /** bytes of these files, unpacked */
+  /** unpacked bytes of `files` */
   readonly size: number;
-  /** bytes of all files of the new version, unpacked */
+  /** unpacked bytes of all files of the new version */
   readonly treeSize: number;
 }
 

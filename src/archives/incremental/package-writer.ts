@@ -3,12 +3,14 @@ import { type Digests, PackageDigests } from '../../digests/package-digests.ts';
 
 const BLOCK_SIZE = 1 << 20;
 
-/** The package would reach the size from which it is not worth having. */
+/** The package would be as large as `maxSize`, so it is not worth building. */
 export class NotWorthwhile extends Error {
   override readonly name = 'NotWorthwhile';
 }
 
-/** Writes a new file in large blocks, and measures it meanwhile. Waits for the disk: for threads that may. */
+/**
+ * Writes a new file in large blocks and computes its digests. It blocks on the disk: only for worker threads.
+ */
 export class PackageWriter {
   readonly #file: number;
   readonly #maxSize: number;
@@ -18,7 +20,7 @@ export class PackageWriter {
   #size = 0;
   #open = true;
 
-  /** @param path where nothing is yet */
+  /** @param path of a file that does not exist yet */
   constructor(path: string, maxSize: number) {
     this.#file = openSync(path, 'wx');
     this.#maxSize = maxSize;
@@ -29,21 +31,21 @@ export class PackageWriter {
     return this.#size;
   }
 
-  /** To be called as soon as the size is known. @throws NotWorthwhile */
-  expect(size: number): void {
+  /** Call this as soon as the final size is known. @throws NotWorthwhile */
+  checkFinalSize(size: number): void {
     if (size >= this.#maxSize) throw new NotWorthwhile(`not smaller than ${this.#maxSize} bytes`);
   }
 
   /** @throws NotWorthwhile */
   write(bytes: Buffer): void {
     this.#size += bytes.length;
-    this.expect(this.#size);
+    this.checkFinalSize(this.#size);
     if (bytes.length > BLOCK_SIZE - this.#filled) this.#flush();
-    if (bytes.length >= BLOCK_SIZE) this.#put(bytes);
+    if (bytes.length >= BLOCK_SIZE) this.#writeToDisk(bytes);
     else this.#filled += bytes.copy(this.#block, this.#filled);
   }
 
-  /** Synced and closed. */
+  /** Syncs and closes the file. */
   finish(): Digests {
     this.#flush();
     fsyncSync(this.#file);
@@ -57,11 +59,11 @@ export class PackageWriter {
   }
 
   #flush(): void {
-    this.#put(this.#block.subarray(0, this.#filled));
+    this.#writeToDisk(this.#block.subarray(0, this.#filled));
     this.#filled = 0;
   }
 
-  #put(bytes: Buffer): void {
+  #writeToDisk(bytes: Buffer): void {
     this.#digests.update(bytes);
     for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
   }

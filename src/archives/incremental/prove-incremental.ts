@@ -6,15 +6,15 @@ import type { ArchiveLimits } from '../archive-rules.ts';
 import { inspectArchive } from '../inspect-archive.ts';
 
 export interface IncrementalFile {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly type: ArchiveType;
 }
 
 /**
- * Reads an incremental package from the first byte to the last, as strictly as any package, and makes sure
- * that it leads from one tree to the other.
- * @param pass hears of the unpacked bytes as they come by
+ * Reads a whole incremental package under the same rules as any package, and checks that it turns the old
+ * tree into the new one.
+ * @param pass called with the number of unpacked bytes of each chunk
  * @throws PackageRefused
  */
 export async function proveIncremental(

@@ -2,7 +2,7 @@ import { PackageRefused } from '../errors.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Hands out exact amounts of a stream of chunks, and holds no more than one chunk of it. */
+/** Reads exact byte counts from a stream of chunks. It buffers at most one chunk. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #chunk: Buffer = NOTHING;
@@ -12,7 +12,7 @@ export class ByteReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Bytes handed out so far. */
+  /** Bytes read so far. */
   get position(): number {
     return this.#position;
   }
@@ -26,19 +26,19 @@ export class ByteReader {
     return false;
   }
 
-  /** The next bytes, in memory: the caller sees to it that `length` is small. */
-  async take(length: number): Promise<Buffer> {
-    if (this.#chunk.length >= length) return this.#cut(length);
+  /** Returns the next bytes in one buffer. The caller must keep `length` small. */
+  async readExactly(length: number): Promise<Buffer> {
+    if (this.#chunk.length >= length) return this.#takeFromChunk(length);
     const pieces: Buffer[] = [];
-    for await (const piece of this.pieces(length)) pieces.push(piece);
+    for await (const piece of this.readPieces(length)) pieces.push(piece);
     return Buffer.concat(pieces);
   }
 
-  /** The next bytes, as they come. */
-  async *pieces(length: number): AsyncGenerator<Buffer> {
+  /** Yields the next bytes in pieces, as they arrive. */
+  async *readPieces(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0;) {
       if (await this.atEnd()) throw new PackageRefused('ends before its data does');
-      const piece = this.#cut(Math.min(left, this.#chunk.length));
+      const piece = this.#takeFromChunk(Math.min(left, this.#chunk.length));
       left -= piece.length;
       yield piece;
     }
@@ -47,11 +47,11 @@ export class ByteReader {
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0;) {
       if (await this.atEnd()) throw new PackageRefused('ends before its data does');
-      left -= this.#cut(Math.min(left, this.#chunk.length)).length;
+      left -= this.#takeFromChunk(Math.min(left, this.#chunk.length)).length;
     }
   }
 
-  #cut(length: number): Buffer {
+  #takeFromChunk(length: number): Buffer {
     const piece = this.#chunk.subarray(0, length);
     this.#chunk = this.#chunk.subarray(length);
     this.#position += length;

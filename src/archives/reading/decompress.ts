@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Gunzip, InflateRaw } from 'node:zlib';
 import { PackageRefused } from '../errors.ts';
 
-/** Runs `length` bytes through a fresh engine. Bytes behind the end of the compressed data are refused. */
+/** Decompresses `length` bytes with a new engine. It refuses bytes after the end of the compressed data. */
 export async function decompress(
   source: AsyncIterable<Buffer>,
   length: number,
@@ -17,7 +17,10 @@ export async function decompress(
   if (engine.bytesWritten !== length) throw new PackageRefused('data behind the end of the compressed data');
 }
 
-/** The engine reached the end of its data while the source had more, which the count above tells. */
+/**
+ * The engine reached the end of its data while the source had more; the byte count in `decompress` detects
+ * that.
+ */
 function abandonedSource(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

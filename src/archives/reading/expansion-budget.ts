@@ -1,7 +1,10 @@
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 
-/** Counts what an archive unpacks to. Readers hold each entry to the size it has claimed here. */
+/**
+ * Sums the unpacked sizes that entries claim and refuses what exceeds the limits. Readers check that each
+ * entry unpacks to no more than its claim.
+ */
 export class ExpansionBudget {
   readonly #limits: ArchiveLimits;
   #claimed = 0;

@@ -5,17 +5,17 @@ import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { decompress } from '../reading/decompress.ts';
-import { entryName, type EntryName } from '../reading/entry-name.ts';
+import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
 import type { TarHeader } from './tar-header.ts';
 
 export const CHUNK = 256 * 1024;
-/** bytes of zeros behind the end mark, which fill up the last record of a tape. */
-const MAX_FILLING = 1024 ** 2;
+/** Bytes of zeros allowed after the end mark: tar fills up its last record. */
+const MAX_END_PADDING = 1024 ** 2;
 
 const FILE = '0';
 const DIRECTORY = '5';
@@ -28,14 +28,14 @@ const SPECIAL = new Map([
   ['S', 'a sparse file'],
 ]);
 
-/** Reads a tar.gz from the first byte to the last. zlib checks the CRC and length of every gzip member. */
+/** Reads a whole tar.gz. zlib checks the CRC and the length of every gzip member. */
 export async function inspectTarGz(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const { size } = await stat(path);
   const source = createReadStream(path, { highWaterMark: CHUNK });
   await decompress(source, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
     const reader = new ByteReader(chunks);
     await readEntries(reader, new ExpansionBudget(rules), tree);
-    await passEnd(reader);
+    await checkEndMark(reader);
   });
 }
 
@@ -43,11 +43,11 @@ async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: Pa
   for (;;) {
     const header = await nextTarEntry(reader, budget);
     if (!header) return;
-    const name = entryName(header.name);
+    const name = parseEntryName(header.name);
     try {
       await readEntry(reader, header, name, budget, tree);
     } catch (error) {
-      throw refusal(error, { entry: name.shown });
+      throw toRefusal(error, { entry: name.shown });
     }
   }
 }
@@ -73,23 +73,24 @@ export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean
       SPECIAL.get(type) ?? `neither a file nor a directory: type ${JSON.stringify(type)}`,
     );
   }
-  // The oldest writers tell a directory by the slash alone.
-  const directory = type === DIRECTORY || name.slash;
+  // The oldest tar writers mark a directory only by the trailing slash.
+  const directory = type === DIRECTORY || name.endsWithSlash;
   if (directory && size > 0) throw new PackageRefused('a directory with content');
   return directory;
 }
 
 async function digestContent(reader: ByteReader, size: number, digest: FileDigest): Promise<string> {
-  for await (const piece of reader.pieces(size)) digest.update(piece);
-  await reader.take(padding(size));
+  for await (const piece of reader.readPieces(size)) digest.update(piece);
+  await reader.readExactly(padding(size));
   return digest.finish();
 }
 
-/** The end mark is two blocks of zeros, of which the first has been read. */
-export async function passEnd(reader: ByteReader): Promise<void> {
+/** The end mark is two blocks of zeros; the caller has read the first one. */
+export async function checkEndMark(reader: ByteReader): Promise<void> {
   const start = reader.position;
   do {
     if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');
-    if (reader.position - start > MAX_FILLING) throw new PackageRefused('too many zeros behind the end mark');
+    if (reader.position - start > MAX_END_PADDING)
+      throw new PackageRefused('too many zeros behind the end mark');
   } while (!(await reader.atEnd()));
 }

@@ -1,6 +1,6 @@
 import { PackageRefused } from '../errors.ts';
 
-/** What an extended header says about the entry that follows, as far as it matters here. */
+/** The fields of an extended header that matter here; they describe the next entry. */
 export interface PaxHeader {
   readonly path?: Buffer;
   /** bytes */
@@ -10,21 +10,21 @@ export interface PaxHeader {
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
-/** Reads `<length> <key>=<value>\n` records, by their lengths: a value may hold newlines. */
+/** Reads `<length> <key>=<value>\n` records by their lengths, because a value may contain newlines. */
 export function parsePaxHeader(body: Buffer): PaxHeader {
   const records = new Map<string, Buffer>();
   for (let at = 0; at < body.length;) {
-    const { key, value, end } = record(body, at);
-    if (records.has(key)) broken(`"${key}" twice`);
+    const { key, value, end } = parseRecord(body, at);
+    if (records.has(key)) refuseHeader(`"${key}" twice`);
     records.set(key, value);
     at = end;
   }
   for (const key of records.keys()) checkKey(key);
   const size = records.get('size');
-  return { path: records.get('path'), size: size && wholeNumber(size) };
+  return { path: records.get('path'), size: size && parseDecimal(size) };
 }
 
-/** Applies to all entries behind it, so it must not name any of them. */
+/** A global header applies to all later entries, so it must not set their name or size. */
 export function checkGlobalPaxHeader(body: Buffer): void {
   const { path, size } = parsePaxHeader(body);
   if (path || size !== undefined) {
@@ -32,13 +32,14 @@ export function checkGlobalPaxHeader(body: Buffer): void {
   }
 }
 
-function record(body: Buffer, at: number): { key: string; value: Buffer; end: number } {
+function parseRecord(body: Buffer, at: number): { key: string; value: Buffer; end: number } {
   const space = body.indexOf(SPACE, at);
-  const length = space === -1 ? Number.NaN : wholeNumber(body.subarray(at, space));
+  const length = space === -1 ? Number.NaN : parseDecimal(body.subarray(at, space));
   const end = at + length;
-  if (!(end <= body.length) || body[end - 1] !== NEWLINE) broken('a record of wrong length');
+  if (!(end <= body.length) || body[end - 1] !== NEWLINE) refuseHeader('a record of wrong length');
   const equals = body.indexOf('=', space);
-  if (equals === -1 || equals >= end - 1 || equals === space + 1) broken('a record without key and value');
+  if (equals === -1 || equals >= end - 1 || equals === space + 1)
+    refuseHeader('a record without key and value');
   return { key: body.toString('utf8', space + 1, equals), value: body.subarray(equals + 1, end - 1), end };
 }
 
@@ -47,11 +48,11 @@ function checkKey(key: string): void {
   if (key.startsWith('GNU.')) throw new PackageRefused('part of a split or incremental archive');
 }
 
-function wholeNumber(digits: Buffer): number {
+function parseDecimal(digits: Buffer): number {
   const text = digits.toString('latin1');
-  return /^\d{1,15}$/.test(text) ? Number(text) : broken(`"${text.slice(0, 20)}" for a number`);
+  return /^\d{1,15}$/.test(text) ? Number(text) : refuseHeader(`"${text.slice(0, 20)}" for a number`);
 }
 
-function broken(what: string): never {
+function refuseHeader(what: string): never {
   throw new PackageRefused(`broken extended header: ${what}`);
 }

@@ -1,63 +1,63 @@
 import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import type { ExpansionBudget } from '../reading/expansion-budget.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { checkGlobalPaxHeader, parsePaxHeader, type PaxHeader } from './pax-header.ts';
-import { BLOCK, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './tar-header.ts';
+import { BLOCK_SIZE, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './tar-header.ts';
 
-/** bytes; more than any real one has, and few enough to hold. */
+/** bytes; more than any real header has, and small enough to keep in memory. */
 const MAX_METADATA = 1024 ** 2;
-const ZEROS = Buffer.alloc(BLOCK);
+const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
-/** What the headers in front of an entry say about it. */
-interface Description {
+/** What extended headers say about the entry that follows them. */
+interface EntryMetadata {
   readonly pax?: PaxHeader;
   readonly longName?: Buffer;
   readonly longLink?: Buffer;
 }
 
-/** The next real entry, long names and extended headers applied; undefined at the end mark. */
+/** Reads the next real entry with its long name and extended header applied; undefined at the end mark. */
 export async function nextTarEntry(
   reader: ByteReader,
   budget: ExpansionBudget,
 ): Promise<TarHeader | undefined> {
-  let description: Description = {};
+  let description: EntryMetadata = {};
   for (;;) {
     const block = await nextBlock(reader);
-    if (isZero(block)) return noEntry(description);
+    if (isZero(block)) return requireNoMetadata(description);
     const header = parseTarHeader(block);
-    if (!'xgLK'.includes(header.type)) return applied(description, header);
+    if (!'xgLK'.includes(header.type)) return withMetadata(description, header);
     try {
-      budget.claim(BLOCK + header.size, header.name.toString());
-      description = merged(description, await describe(reader, header));
+      budget.claim(BLOCK_SIZE + header.size, header.name.toString());
+      description = mergeMetadata(description, await readMetadata(reader, header));
     } catch (error) {
-      throw refusal(error, { entry: header.name.toString() });
+      throw toRefusal(error, { entry: header.name.toString() });
     }
   }
 }
 
-/** Content is followed by padding up to the next block. */
+/** Bytes of padding between the content and the next block. */
 export function padding(size: number): number {
-  return (BLOCK - (size % BLOCK)) % BLOCK;
+  return (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE;
 }
 
 export async function nextBlock(reader: ByteReader): Promise<Buffer> {
   if (await reader.atEnd()) {
     throw new PackageRefused('not a readable tar archive: cut off, it has no end mark');
   }
-  return reader.take(BLOCK);
+  return reader.readExactly(BLOCK_SIZE);
 }
 
 export function isZero(block: Buffer): boolean {
   return block.equals(ZEROS);
 }
 
-async function describe(reader: ByteReader, header: TarHeader): Promise<Description> {
+async function readMetadata(reader: ByteReader, header: TarHeader): Promise<EntryMetadata> {
   if (header.size > MAX_METADATA) {
     throw new PackageRefused(`extended header of more than ${MAX_METADATA} bytes`);
   }
-  const body = await reader.take(header.size);
-  await reader.take(padding(header.size));
+  const body = await reader.readExactly(header.size);
+  await reader.readExactly(padding(header.size));
   if (header.type === 'x') return { pax: parsePaxHeader(body) };
   if (header.type === 'L') return { longName: withoutNul(body) };
   if (header.type === 'K') return { longLink: withoutNul(body) };
@@ -65,7 +65,7 @@ async function describe(reader: ByteReader, header: TarHeader): Promise<Descript
   return {};
 }
 
-function merged(description: Description, more: Description): Description {
+function mergeMetadata(description: EntryMetadata, more: EntryMetadata): EntryMetadata {
   const both = { ...description, ...more };
   if (Object.keys(both).length < Object.keys(description).length + Object.keys(more).length) {
     throw new PackageRefused('second extended header of its kind for one entry');
@@ -73,15 +73,15 @@ function merged(description: Description, more: Description): Description {
   return both;
 }
 
-function noEntry(description: Description): undefined {
+function requireNoMetadata(description: EntryMetadata): undefined {
   if (Object.keys(description).length > 0) throw new PackageRefused('extended header without an entry');
 }
 
-function applied({ pax, longName }: Description, header: TarHeader): TarHeader {
+function withMetadata({ pax, longName }: EntryMetadata, header: TarHeader): TarHeader {
   const name = pax?.path ?? longName ?? header.name;
   if (pax?.path && longName) throw new PackageRefused('two long names', name.toString());
   const size = pax?.size ?? header.size;
-  // Readers that know no extended headers would find other entries behind this one.
+  // A reader without support for extended headers would find different entries after this one.
   if (size !== header.size && size <= MAX_OCTAL_SIZE) {
     throw new PackageRefused('its header and extended header disagree about the size', name.toString());
   }

@@ -1,13 +1,13 @@
 import { isAscii } from 'node:buffer';
-import { BLOCK, MAX_OCTAL_SIZE } from './tar-header.ts';
+import { BLOCK_SIZE, MAX_OCTAL_SIZE } from './tar-header.ts';
 import { padding } from './tar-entries.ts';
 
-/** What the headers of an entry tell of it. */
+/** The header fields of an entry. */
 export interface TarEntry {
-  /** With a slash behind for a directory. */
+  /** A directory's name ends with a slash. */
   readonly name: string;
   readonly type: '0' | '5';
-  /** Permissions. */
+  /** Permission bits. */
   readonly mode: number;
   /** bytes */
   readonly size: number;
@@ -15,7 +15,7 @@ export interface TarEntry {
   readonly mtime: number;
 }
 
-/** 1980-01-01 00:00:00 UTC, as in a zip. */
+/** 1980-01-01 00:00:00 UTC, the earliest time of a zip; both formats use it. */
 export const TAR_EPOCH = 315_532_800;
 
 const NAME_LENGTH = 100;
@@ -26,37 +26,37 @@ interface Name {
   readonly prefix: string;
 }
 
-/** The header of an entry, with an extended one before it where the plain one cannot say it all. */
+/** The header of an entry, preceded by an extended header if the plain one cannot hold the name or size. */
 export function tarHeaderBytes(entry: TarEntry): Buffer {
   const plain = plainName(entry.name);
   const records: string[] = [];
   if (plain === undefined) records.push(paxRecord('path', entry.name));
   if (entry.size > MAX_OCTAL_SIZE) records.push(paxRecord('size', `${entry.size}`));
-  const own = header(plain ?? cutName(entry.name), entry);
+  const own = headerBlock(plain ?? truncatedName(entry.name), entry);
   return records.length === 0 ? own : Buffer.concat([extendedHeader(Buffer.from(records.join(''))), own]);
 }
 
-/** ASCII that fits into the two fields; readers differ in how they read other names. */
+/** An ASCII name that fits into the two fields; readers disagree about how to read other names. */
 function plainName(path: string): Name | undefined {
   if (!isAscii(Buffer.from(path))) return undefined;
   if (path.length <= NAME_LENGTH) return { name: Buffer.from(path), prefix: '' };
-  // Not the slash behind a directory: a name must be left.
+  // The directory's trailing slash cannot split the name: the last part must not be empty.
   const slash = path.slice(0, -1).indexOf('/', path.length - NAME_LENGTH - 1);
   if (slash === -1 || slash > PREFIX_LENGTH) return undefined;
   return { name: Buffer.from(path.slice(slash + 1)), prefix: path.slice(0, slash) };
 }
 
-function cutName(path: string): Name {
+function truncatedName(path: string): Name {
   return { name: Buffer.from(path).subarray(0, NAME_LENGTH), prefix: '' };
 }
 
 function extendedHeader(body: Buffer): Buffer {
   const entry = { type: 'x', mode: 0o644, size: body.length, mtime: TAR_EPOCH };
   const name = { name: Buffer.from('PaxHeader'), prefix: '' };
-  return Buffer.concat([header(name, entry), body, Buffer.alloc(padding(body.length))]);
+  return Buffer.concat([headerBlock(name, entry), body, Buffer.alloc(padding(body.length))]);
 }
 
-/** Its length counts its own digits. */
+/** The length at the start of a record counts its own digits too. */
 function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const bytes = Buffer.byteLength(rest);
@@ -64,11 +64,11 @@ function paxRecord(key: string, value: string): string {
   return `${bytes + `${length}`.length}${rest}`;
 }
 
-function header(
+function headerBlock(
   { name, prefix }: Name,
   entry: { type: string; mode: number; size: number; mtime: number },
 ): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(BLOCK_SIZE);
   name.copy(block);
   block.write(octal(entry.mode, 7), 100);
   block.write(octal(0, 7), 108);

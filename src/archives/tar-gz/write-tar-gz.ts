@@ -5,36 +5,36 @@ import { PackageRefused } from '../errors.ts';
 import { CHANGES_JSON } from '../tree/file-changes.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { decompress } from '../reading/decompress.ts';
-import { entryName, type EntryName } from '../reading/entry-name.ts';
+import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
-import type { BuildWatch } from '../workers/build-watch.ts';
+import type { BuildControl } from '../workers/build-control.ts';
 import type { IncrementalContent } from '../incremental/incremental-content.ts';
 import type { PackageWriter } from '../incremental/package-writer.ts';
 import { GzipWriter } from './gzip-writer.ts';
-import { CHUNK, isDirectory, passEnd } from './inspect-tar-gz.ts';
+import { CHUNK, isDirectory, checkEndMark } from './inspect-tar-gz.ts';
 import { nextTarEntry, padding } from './tar-entries.ts';
 import { TAR_EPOCH, tarHeaderBytes } from './tar-header-bytes.ts';
-import { BLOCK, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
+import { BLOCK_SIZE, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
 
 const PERMISSIONS = 0o777;
-const ZEROS = Buffer.alloc(2 * BLOCK);
-/** The proof keeps to limits; here each piece of metadata has one of its own. */
+const ZEROS = Buffer.alloc(2 * BLOCK_SIZE);
+/** No limits here: the proof checks them later, and each piece of metadata has a bound of its own. */
 const UNLIMITED = { maxEntries: Infinity, maxEntrySize: Infinity, maxTotalSize: Infinity };
 
 /**
- * Writes an incremental package as a tar.gz, by these rules: `changes.json` comes first, then empty
- * directories sorted by path, then files in the order of the source, which is streamed once. Files keep their
- * time and permissions (0644 where they have none), all else is of 1980; the owner is 0. Headers
- * are ustar, with an extended one for a path or size that does not fit. The same content gives the same bytes,
- * as far as zlib is the same.
+ * Writes an incremental package as a tar.gz. Order: `changes.json`, empty directories sorted by path, then
+ * files in the order of the source, which is streamed once. Files keep their time and permissions (0644 if
+ * they have none); all other entries are dated 1980; the owner is 0. Headers are ustar, with an extended
+ * header for a path or size that does not fit. The same content gives the same bytes for the same version of
+ * zlib.
  */
 export async function writeTarGz(
   source: string,
   content: IncrementalContent,
   writer: PackageWriter,
-  watch: BuildWatch,
+  control: BuildControl,
 ): Promise<void> {
-  watch.expect(content.treeSize + content.size);
+  control.setTotal(content.treeSize + content.size);
   using gzip = new GzipWriter((bytes) => writer.write(bytes));
   await gzip.write(changesEntry(content.changesJson));
   for (const path of content.directories) await gzip.write(directoryEntry(path));
@@ -42,57 +42,57 @@ export async function writeTarGz(
   const file = createReadStream(source, { highWaterMark: CHUNK });
   await decompress(file, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
     const reader = new ByteReader(chunks);
-    await new Repacking(reader, gzip, watch).write(new Set(content.files));
-    await passEnd(reader);
+    await new EntryCopier(reader, gzip, control).copyWanted(new Set(content.files));
+    await checkEndMark(reader);
   });
   await gzip.write(ZEROS);
   await gzip.finish();
 }
 
-/** Copies wanted entries from one stream to the other. */
-class Repacking {
+/** Copies the wanted entries from the source archive to the new one. */
+class EntryCopier {
   readonly #reader: ByteReader;
   readonly #gzip: GzipWriter;
-  readonly #watch: BuildWatch;
+  readonly #control: BuildControl;
 
-  constructor(reader: ByteReader, gzip: GzipWriter, watch: BuildWatch) {
+  constructor(reader: ByteReader, gzip: GzipWriter, control: BuildControl) {
     this.#reader = reader;
     this.#gzip = gzip;
-    this.#watch = watch;
+    this.#control = control;
   }
 
-  async write(wanted: Set<string>): Promise<void> {
+  async copyWanted(wanted: Set<string>): Promise<void> {
     const budget = new ExpansionBudget(UNLIMITED);
     for (;;) {
       const header = await nextTarEntry(this.#reader, budget);
       if (!header) break;
-      const name = entryName(header.name);
+      const name = parseEntryName(header.name);
       const file = !isDirectory(header, name);
-      if (file && wanted.delete(name.path)) await this.#copy(header, name);
-      else await this.#pass(header.size);
+      if (file && wanted.delete(name.path)) await this.#copyEntry(header, name);
+      else await this.#skipContent(header.size);
     }
     for (const path of wanted) throw new PackageRefused('missing', path);
   }
 
-  async #copy({ size, mode, mtime }: TarHeader, { path }: EntryName): Promise<void> {
+  async #copyEntry({ size, mode, mtime }: TarHeader, { path }: EntryName): Promise<void> {
     const permissions = mode & PERMISSIONS || 0o644;
     const time = mtime >= 0 && mtime <= MAX_OCTAL_SIZE ? mtime : TAR_EPOCH;
     await this.#gzip.write(tarHeaderBytes({ name: path, type: '0', mode: permissions, size, mtime: time }));
-    for await (const piece of this.#reader.pieces(size)) {
+    for await (const piece of this.#reader.readPieces(size)) {
       await this.#gzip.write(piece);
-      this.#watch.pass(piece.length);
+      this.#control.addProgress(piece.length);
     }
     await this.#reader.skip(padding(size));
     await this.#gzip.write(ZEROS.subarray(0, padding(size)));
   }
 
-  async #pass(size: number): Promise<void> {
+  async #skipContent(size: number): Promise<void> {
     for (let left = size + padding(size); left > 0; left -= CHUNK) {
       const length = Math.min(left, CHUNK);
       await this.#reader.skip(length);
-      this.#watch.pass(length);
+      this.#control.addProgress(length);
     }
-    this.#watch.pass(0);
+    this.#control.addProgress(0);
   }
 }
 

@@ -3,23 +3,23 @@ import { PackageRefused } from '../errors.ts';
 import { filesByPath, type FileChanges } from './file-changes.ts';
 
 /**
- * The tree that shipped clients end up with: they delete what is listed, then copy all that the archive
- * holds over it. Directories are those of the old tree and the new ones, less the deleted ones.
- * @param content what the incremental archive unpacks to, without its `changes.json`
- * @throws PackageRefused naming a path for which the three contradict each other
+ * The tree that a shipped client has after an update: it deletes the listed files, then copies the archive's
+ * content over the old tree. The directories are the old and the new ones, minus the deleted ones.
+ * @param content the tree of the incremental archive, without its `changes.json`
+ * @throws PackageRefused naming a path on which the three inputs contradict each other
  */
 export function applyChanges(old: FileTree, content: FileTree, changes: FileChanges): FileTree {
   checkListedOnce(changes);
   checkContent(content, changes);
   const files = filesByPath(old);
-  for (const path of changes.added) if (files.has(path)) contradict(path, 'added, but it was there before');
-  for (const path of changes.modified) remove(files, path, 'modified');
-  for (const path of changes.deleted) remove(files, path, 'deleted');
+  for (const path of changes.added) if (files.has(path)) refuse(path, 'added, but it was there before');
+  for (const path of changes.modified) removeListed(files, path, 'modified');
+  for (const path of changes.deleted) removeListed(files, path, 'deleted');
   for (const file of content.files) files.set(file.path, file);
-  return { files: [...files.values()].sort(byPath), directories: directories(old, content, changes) };
+  return { files: [...files.values()].sort(byPath), directories: directoriesAfter(old, content, changes) };
 }
 
-/** The first entry in which a tree is not as it should be, as a sentence; undefined when there is none. */
+/** Describes the first difference between two trees as a sentence; undefined if they are equal. */
 export function firstDifference(tree: FileTree, expected: FileTree): string | undefined {
   return (
     firstFileDifference(tree, expected) ??
@@ -38,14 +38,14 @@ export function firstDifference(tree: FileTree, expected: FileTree): string | un
 
 function checkListedOnce(changes: FileChanges): void {
   const { added, modified, deleted, added_dir: addedDir, deleted_dir: deletedDir } = changes;
-  // Apart: a file may make way for a directory.
+  // Files and directories are checked separately: a directory may replace a file.
   for (const paths of [
     [...added, ...modified, ...deleted],
     [...addedDir, ...deletedDir],
   ]) {
     const listed = new Set<string>();
     for (const path of paths) {
-      if (listed.has(path)) contradict(path, 'listed twice');
+      if (listed.has(path)) refuse(path, 'listed twice');
       listed.add(path);
     }
   }
@@ -54,18 +54,18 @@ function checkListedOnce(changes: FileChanges): void {
 function checkContent(content: FileTree, { added, modified }: FileChanges): void {
   const listed = new Set([...added, ...modified]);
   for (const { path } of content.files) {
-    if (!listed.delete(path)) contradict(path, 'in the archive, but listed neither as added nor as modified');
+    if (!listed.delete(path)) refuse(path, 'in the archive, but listed neither as added nor as modified');
   }
-  for (const path of listed) contradict(path, 'listed as added or modified, but not in the archive');
+  for (const path of listed) refuse(path, 'listed as added or modified, but not in the archive');
 }
 
-function remove(there: Map<string, unknown> | Set<string>, path: string, list: string): void {
-  if (!there.delete(path)) contradict(path, `listed as ${list}, but not in the old version`);
+function removeListed(there: Map<string, unknown> | Set<string>, path: string, list: string): void {
+  if (!there.delete(path)) refuse(path, `listed as ${list}, but not in the old version`);
 }
 
-function directories(old: FileTree, content: FileTree, changes: FileChanges): string[] {
+function directoriesAfter(old: FileTree, content: FileTree, changes: FileChanges): string[] {
   const kept = new Set(old.directories);
-  for (const path of changes.deleted_dir) remove(kept, path, 'a deleted directory');
+  for (const path of changes.deleted_dir) removeListed(kept, path, 'a deleted directory');
   return [...new Set([...kept, ...content.directories, ...changes.added_dir])].sort();
 }
 
@@ -101,6 +101,6 @@ function byPath(a: TreeFile, b: TreeFile): number {
   return a.path < b.path ? -1 : 1;
 }
 
-function contradict(path: string, reason: string): never {
+function refuse(path: string, reason: string): never {
   throw new PackageRefused(reason, path);
 }

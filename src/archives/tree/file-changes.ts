@@ -2,35 +2,38 @@ import type { FileTree, TreeFile } from './file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 
 /**
- * What leads from one tree to another: the content of `changes.json`, at the root of an incremental
- * package. Paths are relative and `/`-separated, and every list is sorted by code units.
+ * The differences between two trees: the content of `changes.json`, at the root of an incremental package.
+ * Paths are relative and `/`-separated; every list is sorted by code units.
  */
 export interface FileChanges {
-  /** Files that the old tree does not have. */
+  /** Files that only the new tree has. */
   readonly added: readonly string[];
   /** Files of both trees whose content or executable bit differs. */
   readonly modified: readonly string[];
-  /** Every file that the new tree does not have: clients do not look at `deleted_dir`. */
+  /**
+   * All files that only the old tree has, also those inside deleted directories: clients ignore
+   * `deleted_dir`.
+   */
   readonly deleted: readonly string[];
-  /** Directories that the old tree does not have, with those that are only implied. */
+  /** Directories that only the new tree has, including those that only a file path implies. */
   readonly added_dir: readonly string[];
-  /** Directories that the new tree does not have. */
+  /** Directories that only the old tree has. */
   readonly deleted_dir: readonly string[];
 }
 
-/** What `changes.json` is called, at the root of an incremental package. */
+/** Name of the list of changes, at the root of an incremental package. */
 export const CHANGES_JSON = 'changes.json';
-/** Largest `changes.json` that is read, bytes. */
+/** bytes; a larger `changes.json` is refused. */
 export const MAX_CHANGES_JSON = 32 * 1024 ** 2;
 const MAX_PATHS = 1_000_000;
 
 const LISTS = ['added', 'modified', 'deleted', 'added_dir', 'deleted_dir'] as const;
-/** Segments that are neither empty nor dots, without backslashes, drives and control characters. */
+/** Path segments that are not empty, `.` or `..`, and hold no backslash, colon or control character. */
 const RELATIVE = /^(?:(?!\.{1,2}(?:\/|$))[^\\/:\p{Cc}]+(?:\/(?!$)|$))+$/u;
 
 export function changesBetween(old: FileTree, next: FileTree): FileChanges {
   const [deleted, added, modified]: [string[], string[], string[]] = [[], [], []];
-  // Both are sorted, and may be large: they are walked side by side.
+  // Both lists are sorted and may be large, so one pass walks them in parallel.
   for (let i = 0, j = 0; i < old.files.length || j < next.files.length;) {
     const [before, after] = [old.files[i], next.files[j]];
     if (after === undefined || (before !== undefined && before.path < after.path)) {
@@ -54,13 +57,13 @@ export function changesBetween(old: FileTree, next: FileTree): FileChanges {
   };
 }
 
-/** Lists that are empty are left out, as clients know it. */
+/** Empty lists are left out, as shipped clients expect. */
 export function changesJson(changes: FileChanges): string {
   const lists = LISTS.filter((name) => changes[name].length > 0);
   return JSON.stringify(Object.fromEntries(lists.map((name) => [name, changes[name]])));
 }
 
-/** Reads what anybody may have written. Unknown keys are ignored. @throws PackageRefused */
+/** Parses untrusted bytes. Unknown keys are ignored. @throws PackageRefused */
 export function parseChangesJson(bytes: Uint8Array): FileChanges {
   if (bytes.length > MAX_CHANGES_JSON) refuse(`larger than ${MAX_CHANGES_JSON} bytes`);
   const value = parse(bytes);

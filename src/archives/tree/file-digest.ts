@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { PackageRefused } from '../errors.ts';
 
-/** Hears of every piece of a file's content, in order. What it throws ends the reading. */
+/** Called with every chunk of a file's content, in order. An error that it throws stops the reading. */
 export type ChunkListener = (chunk: Buffer) => void;
 
-/** Measures the content of one file as it streams by, and stops it at the size its header claims. */
+/**
+ * Counts and hashes the content of one file while it streams, and refuses content larger than its header
+ * claims.
+ */
 export class FileDigest {
   readonly #sha256 = createHash('sha256');
   readonly #claimed: number;
@@ -26,7 +29,7 @@ export class FileDigest {
     this.#listen(chunk);
   }
 
-  /** @param expectedCrc32 none where the format has none */
+  /** @param expectedCrc32 undefined for a format without CRC */
   finish(expectedCrc32?: number): string {
     if (this.#size < this.#claimed) throw new PackageRefused('holds fewer bytes than its header says');
     if (expectedCrc32 !== undefined && expectedCrc32 !== this.#crc32) {

@@ -1,4 +1,7 @@
-/** Equal for names that some file system takes for one. Lower case first: `ẞ` is its own upper case, `ß` is not. */
+/**
+ * Two names fold to the same text if some file system treats them as one name. Lower case comes first: `ẞ` is
+ * its own upper case, `ß` is not.
+ */
 export function foldedName(name: string): string {
   return name.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }

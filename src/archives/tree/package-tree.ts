@@ -2,21 +2,29 @@ import type { FileTree, TreeFile } from './file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import { foldedName } from './folded-name.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
-import type { EntryName } from '../reading/entry-name.ts';
+import type { EntryName } from '../reading/parse-entry-name.ts';
 import { FileDigest } from './file-digest.ts';
 
-/** Hears of the unpacked content of each file, by its path, piece by piece. What it throws ends the reading. */
+/**
+ * Called with the unpacked content of each file, chunk by chunk. An error that it throws stops the reading.
+ */
 export type ContentListener = (path: string, chunk: Buffer) => void;
 
 type Kind = 'file' | 'directory';
-/** What stands in a directory, by the folded name. */
+/** The members of a directory, by their folded names. */
 type Members = Map<string, { readonly path: string; readonly kind: Kind }>;
 
-/** Characters a name may have on average. A longer single one is fine; all of them long would fill the memory. */
+/**
+ * Average length of a name, in characters, that an archive may have. A few longer names are fine; only many
+ * of them would fill the memory.
+ */
 const MEAN_NAME = 256;
 const LONG_NAMES = 64 * 1024;
 
-/** Collects the tree that an archive unpacks to, and refuses what two file systems would unpack differently. */
+/**
+ * Collects the tree that an archive unpacks to, and refuses names that two file systems would unpack
+ * differently.
+ */
 export class PackageTree {
   readonly #rules: ArchiveRules;
   readonly #listen: ContentListener;
@@ -32,7 +40,7 @@ export class PackageTree {
     this.#listen = listen;
   }
 
-  /** Takes the place of an entry, before its content is known. */
+  /** Registers an entry's name before its content is read. */
   claim(name: EntryName, kind: Kind): void {
     this.#nameLength += name.shown.length;
     if (this.#nameLength > MEAN_NAME * this.#rules.maxEntries + LONG_NAMES) {
@@ -42,7 +50,7 @@ export class PackageTree {
     else this.#claimDirectory(name);
   }
 
-  /** What measures the content of a file of this claimed size. */
+  /** Creates the digest for a file whose header claims this size. */
   digestOf({ path }: EntryName, size: number): FileDigest {
     return new FileDigest(size, (chunk) => this.#listen(path, chunk));
   }
@@ -85,7 +93,7 @@ export class PackageTree {
     return members;
   }
 
-  /** False when exactly this stands there already. */
+  /** Returns false if the same entry is already there. */
   #place(parent: Members, path: string, kind: Kind, name: EntryName): boolean {
     const key = foldedName(path.slice(path.lastIndexOf('/') + 1));
     const other = parent.get(key);

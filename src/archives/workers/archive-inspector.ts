@@ -11,12 +11,12 @@ const WORKER = fileURLToPath(new URL(`inspect.worker${extname(import.meta.url)}`
 const IDLE_TIMEOUT = 30_000;
 
 export interface ArchiveInspectorOptions {
-  /** Inspections that run at the same time; more wait their turn. At least 1. */
+  /** Number of inspections that run in parallel, at least 1; further ones wait in a queue. */
   readonly threads: number;
   readonly limits: ArchiveLimits;
 }
 
-/** Inspects archives in threads of their own, which start with the first one and leave when idle. */
+/** Inspects archives in worker threads, which start on demand and stop when idle. */
 @Injectable()
 export class ArchiveInspector implements OnApplicationShutdown {
   readonly #limits: ArchiveLimits;
@@ -34,25 +34,26 @@ export class ArchiveInspector implements OnApplicationShutdown {
   }
 
   /**
-   * The FileTree that the archive at `path` unpacks to, as JSON.
-   * @param options.allowChangesJson for a ready incremental package: the root may hold `changes.json`
-   * @throws PackageRefused with the entry at fault, for anything wrong with the archive
+   * Returns the FileTree of the archive at `path`, as JSON.
+   * @param options.allowChangesJson true for an uploaded incremental package: its root may hold
+   * `changes.json`
+   * @throws PackageRefused with the faulty entry, for any defect of the archive
    */
   async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<string> {
-    // The pool would start new threads.
+    // A destroyed pool would start new threads.
     if (this.#closed) throw new Error('the archive inspector is closed');
     const answer = await this.#pool.run({ path, type, rules: { ...this.#limits, allowChangesJson } });
     if ('tree' in answer) return answer.tree;
     throw new PackageRefused(answer.reason, answer.entry);
   }
 
-  /** Ends the threads; what still runs in them is rejected. */
+  /** Stops the threads and rejects the inspections that still run. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pool.destroy();
   }
 
-  /** Not earlier: uploads that the server still drains need their inspection. */
+  /** Runs in the last phase of a shutdown: uploads that the server still drains need their inspection. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }

@@ -5,35 +5,35 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
-import type { BuildTask, Built } from '../incremental/build-incremental.ts';
-import { BuildWatch } from './build-watch.ts';
+import type { BuildTask, BuildResult } from '../incremental/build-incremental.ts';
+import { BuildControl } from './build-control.ts';
 import type { IncrementalAnswer, IncrementalRequest } from './incremental.worker.ts';
 import type { IncrementalFile } from '../incremental/prove-incremental.ts';
 
-export type { BuildTask, Built };
+export type { BuildTask, BuildResult };
 
 const WORKER = fileURLToPath(new URL(`incremental.worker${extname(import.meta.url)}`, import.meta.url));
 const IDLE_TIMEOUT = 30_000;
-/** MiB; by itself a thread would take far more before it cleans up. */
-const YOUNG_GENERATION = 8;
-/** How often progress is looked at, ms. */
-const GLANCE = 100;
+/** MiB; without this bound a thread would use far more memory before it collects garbage. */
+const MAX_YOUNG_GENERATION = 8;
+/** ms between two progress reports */
+const PROGRESS_INTERVAL = 100;
 
 export interface IncrementalBuilderOptions {
-  /** Builds and checks that run at the same time; more wait their turn. At least 1. */
+  /** Number of builds and checks that run in parallel, at least 1; further ones wait in a queue. */
   readonly threads: number;
-  /** For what publishers send. */
+  /** Limits for packages that publishers upload. */
   readonly limits: ArchiveLimits;
 }
 
 export interface BuildOptions {
-  /** Ends the build soon. */
+  /** Cancels the build. */
   readonly signal?: AbortSignal;
-  /** Hears of the share done, 0 to 1, up to ten times a second. */
+  /** Called with the progress from 0 to 1, up to ten times a second. */
   readonly progress?: (share: number) => void;
 }
 
-/** Makes and checks incremental packages, in threads that start with the first one and leave when idle. */
+/** Builds and checks incremental packages in worker threads, which start on demand and stop when idle. */
 @Injectable()
 export class IncrementalBuilder implements OnApplicationShutdown {
   readonly #limits: ArchiveLimits;
@@ -47,26 +47,26 @@ export class IncrementalBuilder implements OnApplicationShutdown {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_TIMEOUT,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+      resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION },
     });
   }
 
   /**
-   * A built package has been read back, and leads from the old tree to the new one exactly.
-   * @throws the signal's reason once it is aborted
+   * Builds a package and reads it back: it turns the old tree into the new one exactly.
+   * @throws the signal's reason once the signal is aborted
    * @throws Error when the source is damaged
    */
-  async build(task: BuildTask, { signal, progress }: BuildOptions = {}): Promise<Built> {
+  async build(task: BuildTask, { signal, progress }: BuildOptions = {}): Promise<BuildResult> {
     signal?.throwIfAborted();
-    const watch = new BuildWatch();
-    const given = Promise.withResolvers<never>();
+    const control = new BuildControl();
+    const cancelled = Promise.withResolvers<never>();
     const onAbort = () => {
-      if (watch.cancel()) given.reject(signal?.reason);
+      if (control.cancel()) cancelled.reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
-    const timer = progress && setInterval(() => progress(watch.share), GLANCE);
+    const timer = progress && setInterval(() => progress(control.fractionDone), PROGRESS_INTERVAL);
     try {
-      const built = await Promise.race([this.#build(task, watch), given.promise]);
+      const built = await Promise.race([this.#buildUnlessCancelled(task, control), cancelled.promise]);
       if (built === undefined) throw signal?.reason;
       progress?.(1);
       return built;
@@ -77,46 +77,52 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /**
-   * Checks a package that is said to lead from one tree to the other.
-   * @param oldTree `FileTree` as JSON @param newTree likewise
-   * @throws PackageRefused when it breaks a rule of archives, or does not lead there exactly
+   * Checks an uploaded package that claims to turn the old tree into the new one.
+   * @param oldTree `FileTree` as JSON
+   * @param newTree `FileTree` as JSON
+   * @throws PackageRefused when it breaks a rule for archives or gives another tree
    */
   async check(file: IncrementalFile, oldTree: string, newTree: string): Promise<void> {
     const answer = await this.#run({ kind: 'check', file, oldTree, newTree, limits: this.#limits });
     if (answer.kind === 'refused') throw new PackageRefused(answer.reason, answer.entry);
   }
 
-  /** Ends the threads; what still runs in them is rejected. */
+  /** Stops the threads and rejects the work that still runs. */
   close(): Promise<void> {
     this.#closing ??= this.#pool.destroy();
     return this.#closing;
   }
 
-  /** Not earlier: uploads that the server still drains need their check. */
+  /** Runs in the last phase of a shutdown: uploads that the server still drains need their check. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }
 
-  /** Undefined when it was cancelled. */
-  async #build(task: BuildTask, watch: BuildWatch): Promise<Built | undefined> {
-    let built: Built | undefined;
+  /** Returns undefined if the build was cancelled. */
+  async #buildUnlessCancelled(task: BuildTask, control: BuildControl): Promise<BuildResult | undefined> {
+    let built: BuildResult | undefined;
     try {
-      const answer = await this.#run({ kind: 'build', ...task, limits: this.#limits, watch: watch.memory });
+      const answer = await this.#run({
+        kind: 'build',
+        ...task,
+        limits: this.#limits,
+        controlMemory: control.memory,
+      });
       if (answer.kind === 'built' || answer.kind === 'skipped') built = answer;
     } finally {
-      if (built?.kind !== 'built') await this.#remove(task.target);
+      if (built?.kind !== 'built') await this.#removeTarget(task.target);
     }
     return built;
   }
 
-  async #remove(target: string): Promise<void> {
-    // A thread that is being ended may still write.
+  async #removeTarget(target: string): Promise<void> {
+    // A thread that is being stopped may still write the file.
     await this.#closing;
     await rm(target, { force: true });
   }
 
   async #run(request: IncrementalRequest): Promise<IncrementalAnswer> {
-    // The pool would start new threads.
+    // A destroyed pool would start new threads.
     if (this.#closing) throw new Error('the incremental builder is closed');
     return this.#pool.run(request);
   }

@@ -1,16 +1,16 @@
 import type { FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
-import { whyUnsafe } from '../tree/why-unsafe.ts';
+import { unsafeReason } from '../tree/unsafe-reason.ts';
 import { lowerThreadPriority } from '../../threads/lower-priority.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
-import { buildIncremental, type BuildTask, type Built } from '../incremental/build-incremental.ts';
-import { BuildWatch } from './build-watch.ts';
+import { buildIncremental, type BuildTask, type BuildResult } from '../incremental/build-incremental.ts';
+import { BuildControl } from './build-control.ts';
 import { type IncrementalFile, proveIncremental } from '../incremental/prove-incremental.ts';
 
 interface BuildRequest extends BuildTask {
   readonly kind: 'build';
   readonly limits: ArchiveLimits;
-  readonly watch: SharedArrayBuffer;
+  readonly controlMemory: SharedArrayBuffer;
 }
 
 interface CheckRequest {
@@ -23,9 +23,9 @@ interface CheckRequest {
 
 export type IncrementalRequest = BuildRequest | CheckRequest;
 
-/** A class would not survive the way between threads, so a refusal travels as its parts. */
+/** Messages between threads lose their class, so a refusal is sent as its fields. */
 export type IncrementalAnswer =
-  | Built
+  | BuildResult
   | { readonly kind: 'cancelled' | 'proved' }
   | { readonly kind: 'refused'; readonly reason: string; readonly entry?: string };
 
@@ -35,13 +35,13 @@ export default function answer(request: IncrementalRequest): Promise<Incremental
   return request.kind === 'build' ? build(request) : check(request);
 }
 
-async function build({ limits, watch: memory, ...task }: BuildRequest): Promise<IncrementalAnswer> {
-  const watch = new BuildWatch(memory);
+async function build({ limits, controlMemory: memory, ...task }: BuildRequest): Promise<IncrementalAnswer> {
+  const control = new BuildControl(memory);
   try {
-    watch.start();
-    return await buildIncremental(task, limits, watch);
+    control.start();
+    return await buildIncremental(task, limits, control);
   } catch (error) {
-    if (watch.cancelled) return { kind: 'cancelled' };
+    if (control.cancelled) return { kind: 'cancelled' };
     throw error;
   }
 }
@@ -49,7 +49,7 @@ async function build({ limits, watch: memory, ...task }: BuildRequest): Promise<
 async function check({ file, oldTree, newTree, limits }: CheckRequest): Promise<IncrementalAnswer> {
   const trees = [JSON.parse(oldTree) as FileTree, JSON.parse(newTree) as FileTree] as const;
   try {
-    const unsafe = whyUnsafe(...trees);
+    const unsafe = unsafeReason(...trees);
     if (unsafe !== undefined) {
       throw new PackageRefused(`clients cannot apply any incremental package here: ${unsafe}`);
     }

@@ -11,8 +11,8 @@ export interface InspectTask {
 }
 
 /**
- * A class would not survive the way between threads, so a refusal travels as its parts. The FileTree is JSON
- * already: of a large package it takes long to make, and as objects to hand over too.
+ * Messages between threads lose their class, so a refusal is sent as its fields. The FileTree is sent as
+ * JSON: for a large package it takes long to serialise, and so would copying it as objects.
  */
 export type InspectAnswer = { readonly tree: string } | { readonly reason: string; readonly entry?: string };
 

@@ -5,23 +5,24 @@ import { decompress } from '../reading/decompress.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
 import { STORED, type ZipRecord } from './zip-record.ts';
 
-/** bytes; up to here one call costs far less than a stream. */
-const SMALL = 256 * 1024;
-/** bytes; the least that zlib takes. */
+/** bytes; up to this size one synchronous call is much cheaper than a stream. */
+const MAX_INFLATE_AT_ONCE = 256 * 1024;
+/** bytes; zlib accepts no smaller chunk size. */
 const MIN_CHUNK = 64;
 
-/** Reads the data of an entry, and returns the SHA-256 of what it unpacks to. */
+/** Reads the data of an entry and returns the SHA-256 of its unpacked content. */
 export async function digestData(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<string> {
-  // Some writers mark directories, which have no data at all, as deflated.
-  const plain = record.method === STORED || (record.name.slash && record.compressedSize === 0);
-  if (plain) await digestAll(reader.pieces(record.compressedSize), digest);
-  else if (Math.max(record.compressedSize, record.size) > SMALL) await inflateStream(reader, record, digest);
-  else digest.update(inflateWhole(await reader.take(record.compressedSize), record.size));
+  // Some writers mark directories as deflated although they have no data.
+  const plain = record.method === STORED || (record.name.endsWithSlash && record.compressedSize === 0);
+  if (plain) await digestAll(reader.readPieces(record.compressedSize), digest);
+  else if (Math.max(record.compressedSize, record.size) > MAX_INFLATE_AT_ONCE)
+    await inflateStream(reader, record, digest);
+  else digest.update(inflateWhole(await reader.readExactly(record.compressedSize), record.size));
   return digest.finish(record.crc32);
 }
 
 async function inflateStream(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<void> {
-  const source = reader.pieces(record.compressedSize);
+  const source = reader.readPieces(record.compressedSize);
   await decompress(source, record.compressedSize, createInflateRaw(), (chunks) => digestAll(chunks, digest));
 }
 
@@ -39,7 +40,7 @@ function inflateWhole(data: Buffer, size: number): Buffer {
 
 function inflate(data: Buffer, maxOutputLength: number): { buffer: Buffer; engine: InflateRaw } {
   try {
-    // With `info` it returns the engine too, which the types do not know.
+    // With `info` the call also returns the engine; the type definitions do not know that.
     const options = { maxOutputLength, chunkSize: Math.max(maxOutputLength, MIN_CHUNK), info: true };
     return inflateRawSync(data, options) as unknown as ReturnType<typeof inflate>;
   } catch (error) {

@@ -6,23 +6,23 @@ import { ByteReader } from '../reading/byte-reader.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
-import { refusal } from '../reading/refusal.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
 import { digestData } from './digest-data.ts';
-import { passDescriptor } from './zip-descriptor.ts';
+import { checkDescriptor } from './zip-descriptor.ts';
 import { readZipRecord, RECORD_SIZE } from './zip-directory.ts';
 import { readZipEnd, type ZipEnd } from './zip-end.ts';
-import { HEADER_SIZE, passLocalHeader } from './zip-local.ts';
+import { HEADER_SIZE, checkLocalHeader } from './zip-local.ts';
 import { HAS_DESCRIPTOR, type ZipRecord } from './zip-record.ts';
 
 const CHUNK = 256 * 1024;
 
 /**
- * Reads a zip as its central directory tells it, but from the first byte to the last without a gap:
- * what lies before, between or behind the entries could be another archive to another reader.
+ * Reads the entries that the central directory lists, and checks that they fill the file without a gap:
+ * another reader could find a different archive in bytes before, between or after the entries.
  */
 export async function inspectZip(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const end = await readZipEnd(path);
-  checkRoom(end, rules);
+  checkEntryCount(end, rules);
   const records: ZipRecord[] = [];
   await readRange(path, end.directoryStart, end.directoryEnd, async (reader) => {
     await readDirectory(reader, end.entries, tree, new ExpansionBudget(rules), records);
@@ -35,7 +35,7 @@ export async function inspectZip(path: string, rules: ArchiveRules, tree: Packag
   });
 }
 
-function checkRoom({ entries, directoryStart, directoryEnd }: ZipEnd, rules: ArchiveRules): void {
+function checkEntryCount({ entries, directoryStart, directoryEnd }: ZipEnd, rules: ArchiveRules): void {
   if (entries === 0) throw new PackageRefused('holds no files');
   if (entries > rules.maxEntries) throw new PackageRefused(`holds more than ${rules.maxEntries} entries`);
   if (entries * RECORD_SIZE > directoryEnd - directoryStart || entries * HEADER_SIZE > directoryStart) {
@@ -43,7 +43,7 @@ function checkRoom({ entries, directoryStart, directoryEnd }: ZipEnd, rules: Arc
   }
 }
 
-/** All names and claimed sizes are judged before any data is unpacked. */
+/** Checks all names and claimed sizes before any data is unpacked. */
 async function readDirectory(
   reader: ByteReader,
   entries: number,
@@ -53,7 +53,7 @@ async function readDirectory(
 ): Promise<void> {
   while (records.length < entries) {
     const record = await readZipRecord(reader);
-    tree.claim(record.name, record.name.slash ? 'directory' : 'file');
+    tree.claim(record.name, record.name.endsWithSlash ? 'directory' : 'file');
     budget.claim(record.size, record.name.shown);
     records.push(record);
   }
@@ -69,9 +69,10 @@ async function readEntry(
   try {
     const { name, size, mode } = record;
     const sha256 = await readContent(reader, record, next, tree.digestOf(name, size));
-    if (!name.slash) tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
+    if (!name.endsWithSlash)
+      tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
   } catch (error) {
-    throw refusal(error, { entry: record.name.shown });
+    throw toRefusal(error, { entry: record.name.shown });
   }
 }
 
@@ -82,11 +83,11 @@ async function readContent(
   digest: FileDigest,
 ): Promise<string> {
   if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
-  await passLocalHeader(reader, record);
+  await checkLocalHeader(reader, record);
   const behind = next - reader.position - record.compressedSize;
   if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
   const sha256 = await digestData(reader, record, digest);
-  if (record.flags & HAS_DESCRIPTOR) await passDescriptor(reader, record, behind);
+  if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, behind);
   else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
   return sha256;
 }

@@ -4,14 +4,14 @@ import { readZipEnd } from './zip-end.ts';
 import { readRange } from './inspect-zip.ts';
 import type { ZipRecord } from './zip-record.ts';
 
-/** An entry, and where its bytes lie. */
+/** An entry and the offsets of its bytes. */
 export interface SelectedEntry {
   readonly record: ZipRecord;
-  /** Offset of what lies behind it. */
+  /** Offset of the next entry, or of the central directory. */
   readonly end: number;
 }
 
-/** The entries of these files, by path. @throws PackageRefused when one is missing */
+/** Finds the entries of these files, by path. @throws PackageRefused when one is missing */
 export async function selectEntries(
   source: string,
   files: ReadonlySet<string>,
@@ -23,7 +23,7 @@ export async function selectEntries(
     while (starts.length < entries) {
       const record = await readZipRecord(reader);
       starts.push(record.start);
-      if (!record.name.slash && files.has(record.name.path)) records.set(record.name.path, record);
+      if (!record.name.endsWithSlash && files.has(record.name.path)) records.set(record.name.path, record);
     }
   });
   for (const path of files) if (!records.has(path)) throw new PackageRefused('missing', path);

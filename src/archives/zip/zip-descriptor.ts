@@ -3,12 +3,15 @@ import type { ByteReader } from '../reading/byte-reader.ts';
 import type { ZipRecord } from './zip-record.ts';
 
 const SIGNATURE = Buffer.from('PK\u0007\u0008');
-/** Its signature is optional, and its sizes have four or eight bytes: the length tells which. */
+/**
+ * The signature is optional and the sizes have four or eight bytes; the total length shows which form it is.
+ */
 const LENGTHS = new Set([12, 16, 20, 24]);
 
-/** Passes the data descriptor, which takes up all that lies before the next header. */
-export async function passDescriptor(reader: ByteReader, record: ZipRecord, length: number): Promise<void> {
-  const matches = LENGTHS.has(length) && (await reader.take(length)).equals(descriptor(record, length));
+/** Reads and checks the data descriptor, which must fill all bytes up to the next header. */
+export async function checkDescriptor(reader: ByteReader, record: ZipRecord, length: number): Promise<void> {
+  const matches =
+    LENGTHS.has(length) && (await reader.readExactly(length)).equals(descriptor(record, length));
   if (!matches) throw new PackageRefused('data descriptor missing or wrong');
 }
 

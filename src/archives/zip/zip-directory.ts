@@ -1,44 +1,44 @@
 import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
-import { entryName, type EntryName } from '../reading/entry-name.ts';
-import { refusal } from '../reading/refusal.ts';
-import { checkDisk, checkUnicodePath, extraFields, widen } from './extra-fields.ts';
+import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
+import { toRefusal } from '../reading/to-refusal.ts';
+import { checkDisk, checkUnicodePath, parseExtraFields, resolveZip64 } from './extra-fields.ts';
 import { checkKind, unixMode } from './zip-kind.ts';
 import { DEFLATED, ENCRYPTED, PATCH_DATA, STORED, type ZipRecord } from './zip-record.ts';
 
 const SIGNATURE = 0x02014b50;
 export const RECORD_SIZE = 46;
-/** The newest version of the format there is, times ten. */
+/** Newest version of the zip format, times ten. */
 const NEWEST_VERSION = 63;
 
-/** The next entry of the central directory, every claim of it that stands alone checked. */
+/** Reads the next entry of the central directory and checks every field that can be checked alone. */
 export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
-  const fixed = await reader.take(RECORD_SIZE);
+  const fixed = await reader.readExactly(RECORD_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('broken central directory');
-  const rawName = await reader.take(fixed.readUInt16LE(28));
-  const extra = await reader.take(fixed.readUInt16LE(30));
-  const name = entryName(rawName);
+  const rawName = await reader.readExactly(fixed.readUInt16LE(28));
+  const extra = await reader.readExactly(fixed.readUInt16LE(30));
+  const name = parseEntryName(rawName);
   try {
-    const record = parse(fixed, name, extra);
-    checkUnicodePath(extraFields(extra), rawName);
-    check(record);
+    const record = parseRecord(fixed, name, extra);
+    checkUnicodePath(parseExtraFields(extra), rawName);
+    checkRecord(record);
     checkKind(name, fixed.readUInt16LE(4), fixed.readUInt32LE(38));
-    await reader.take(fixed.readUInt16LE(32));
+    await reader.readExactly(fixed.readUInt16LE(32));
     return record;
   } catch (error) {
-    throw refusal(error, { entry: name.shown });
+    throw toRefusal(error, { entry: name.shown });
   }
 }
 
-function parse(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
-  const [size, compressedSize, start] = widen(
+function parseRecord(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
+  const [size, compressedSize, start] = resolveZip64(
     [fixed.readUInt32LE(24), fixed.readUInt32LE(20), fixed.readUInt32LE(42)],
-    extraFields(extra),
+    parseExtraFields(extra),
   );
   if (fixed.readUInt8(6) > NEWEST_VERSION) {
     throw new PackageRefused('needs a version of zip that does not exist');
   }
-  checkDisk(fixed.readUInt16LE(34), extraFields(extra));
+  checkDisk(fixed.readUInt16LE(34), parseExtraFields(extra));
   return {
     name,
     flags: fixed.readUInt16LE(8),
@@ -52,7 +52,7 @@ function parse(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
   };
 }
 
-function check(record: ZipRecord): void {
+function checkRecord(record: ZipRecord): void {
   if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted');
   if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data');
   if (record.method !== STORED && record.method !== DEFLATED) {
@@ -63,5 +63,5 @@ function check(record: ZipRecord): void {
   if (record.method === STORED && record.size !== record.compressedSize) {
     throw new PackageRefused('stored, but with two different sizes');
   }
-  if (record.name.slash && record.size !== 0) throw new PackageRefused('a directory with content');
+  if (record.name.endsWithSlash && record.size !== 0) throw new PackageRefused('a directory with content');
 }

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { PackageRefused } from '../errors.ts';
 import { readUInt64 } from './read-uint64.ts';
 
-/** Where the central directory lies, and what it holds. */
+/** Position of the central directory, and its number of entries. */
 export interface ZipEnd {
   readonly entries: number;
   readonly directoryStart: number;
@@ -25,7 +25,9 @@ const END64_SIZE = 56;
 const LOCATOR64_SIZE = 20;
 const MAX_COMMENT = 0xffff;
 
-/** Finds the end record, and checks that it and its zip64 form agree and that nothing lies around them. */
+/**
+ * Finds the end record. Checks that it agrees with its zip64 form and that there are no bytes around the two.
+ */
 export async function readZipEnd(path: string): Promise<ZipEnd> {
   await using file = await open(path);
   const { size } = await file.stat();
@@ -34,14 +36,14 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   const at = findEnd(tail);
   const plain = parseEnd(tail.subarray(at));
   const locator = tail.subarray(Math.max(0, at - LOCATOR64_SIZE), at);
-  if (!locator.subarray(0, 4).equals(LOCATOR64)) return layout(plain, tailStart + at);
+  if (!locator.subarray(0, 4).equals(LOCATOR64)) return toZipEnd(plain, tailStart + at);
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
-  if (!agree(plain, fields) || locator.readUInt32LE(4) !== 0) {
+  if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
     throw new PackageRefused('zip64 end record disagrees');
   }
   if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
-  return layout(fields, end64);
+  return toZipEnd(fields, end64);
 }
 
 function findEnd(tail: Buffer): number {
@@ -77,8 +79,8 @@ async function readEnd64(file: FileHandle, start: number, locatorStart: number):
   };
 }
 
-/** A plain field either says the same as its zip64 twin, or that the twin has to be asked. */
-function agree(plain: EndFields, wide: EndFields): boolean {
+/** A plain field must equal its zip64 field, or hold the marker that refers to it. */
+function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
   const same = (a: number, b: number, ask: number) => a === b || a === ask;
   return (
     plain.disks.every((disk, i) => same(disk, wide.disks[i] ?? 0, 0xffff)) &&
@@ -89,7 +91,7 @@ function agree(plain: EndFields, wide: EndFields): boolean {
   );
 }
 
-function layout(fields: EndFields, directoryEnd: number): ZipEnd {
+function toZipEnd(fields: EndFields, directoryEnd: number): ZipEnd {
   const { entries, entriesHere, directoryStart, directorySize } = fields;
   if (fields.disks.some((disk) => disk !== 0) || entriesHere !== entries) {
     throw new PackageRefused('split over several disks');

@@ -1,14 +1,14 @@
 import { isAscii } from 'node:buffer';
-import { ASK_ZIP64 } from './extra-fields.ts';
+import { ZIP64_MARKER } from './extra-fields.ts';
 import { UTF8 } from './zip-record.ts';
 
-/** What the headers of an entry tell of it. */
+/** The header fields of an entry. */
 export interface ZipEntry {
-  /** With a slash behind for a directory. */
+  /** A directory's name ends with a slash. */
   readonly name: string;
   /** Unix type and permissions. */
   readonly mode: number;
-  /** Time and date of DOS, the time in the lower half. */
+  /** DOS date and time, the time in the lower 16 bits. */
   readonly modified: number;
   readonly method: number;
   readonly crc32: number;
@@ -18,7 +18,7 @@ export interface ZipEntry {
   readonly size: number;
 }
 
-/** 1980-01-01 00:00:00, the first time there is. */
+/** 1980-01-01 00:00:00, the earliest DOS time. */
 export const DOS_EPOCH = 0x0021_0000;
 
 const LOCAL = 0x04034b50;
@@ -31,18 +31,18 @@ const UNIX = 3 << 8;
 const DOS_DIRECTORY = 0x10;
 const PLAIN_VERSION = 20;
 const ZIP64_VERSION = 45;
-const ASK_COUNT = 0xffff;
+const ZIP64_COUNT_MARKER = 0xffff;
 
-/** Sizes and CRC are told here, so nothing follows the data. */
+/** The header states sizes and CRC, so no data descriptor follows the data. */
 export function localHeader(entry: ZipEntry): Buffer {
-  const wide = exceeding(entry.size, entry.compressedSize);
-  // A local header has either both or none.
+  const wide = needingZip64(entry.size, entry.compressedSize);
+  // The zip64 field of a local header has both sizes or is absent.
   const extra = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
   const name = Buffer.from(entry.name);
   return Buffer.concat([
     uint(4, LOCAL),
     uint(2, versionFor(extra)),
-    shared(entry, name, extra.length > 0),
+    commonFields(entry, name, extra.length > 0),
     uint(2, name.length, extra.length),
     name,
     extra,
@@ -51,29 +51,32 @@ export function localHeader(entry: ZipEntry): Buffer {
 
 /** @param start offset of the local header */
 export function centralRecord(entry: ZipEntry, start: number): Buffer {
-  const bothWide = exceeding(entry.size, entry.compressedSize).length > 0;
+  const bothWide = needingZip64(entry.size, entry.compressedSize).length > 0;
   const sizes = bothWide ? [entry.size, entry.compressedSize] : [];
-  const extra = zip64Field([...sizes, ...exceeding(start)]);
+  const extra = zip64Field([...sizes, ...needingZip64(start)]);
   const name = Buffer.from(entry.name);
   const attributes = entry.name.endsWith('/') ? DOS_DIRECTORY : 0;
   return Buffer.concat([
     uint(4, CENTRAL),
     uint(2, UNIX | versionFor(extra), versionFor(extra)),
-    shared(entry, name, bothWide),
+    commonFields(entry, name, bothWide),
     uint(2, name.length, extra.length, 0, 0, 0),
-    uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ASK_ZIP64)),
+    uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ZIP64_MARKER)),
     name,
     extra,
   ]);
 }
 
-/** @param start offset of the central directory @param size its bytes */
+/**
+ * @param start offset of the central directory
+ * @param size of the central directory, in bytes
+ */
 export function endRecords(entries: number, start: number, size: number): Buffer {
-  const wide = entries >= ASK_COUNT || exceeding(start, size).length > 0;
+  const wide = entries >= ZIP64_COUNT_MARKER || needingZip64(start, size).length > 0;
   const plain = Buffer.concat([
     uint(4, END),
-    uint(2, 0, 0, Math.min(entries, ASK_COUNT), Math.min(entries, ASK_COUNT)),
-    uint(4, Math.min(size, ASK_ZIP64), Math.min(start, ASK_ZIP64)),
+    uint(2, 0, 0, Math.min(entries, ZIP64_COUNT_MARKER), Math.min(entries, ZIP64_COUNT_MARKER)),
+    uint(4, Math.min(size, ZIP64_MARKER), Math.min(start, ZIP64_MARKER)),
     uint(2, 0),
   ]);
   return wide ? Buffer.concat([zip64End(entries, start, size), plain]) : plain;
@@ -92,17 +95,17 @@ function zip64End(entries: number, start: number, size: number): Buffer {
   ]);
 }
 
-/** What both headers have in common. */
-function shared(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
-  const sizes = wide ? [ASK_ZIP64, ASK_ZIP64] : [entry.compressedSize, entry.size];
+/** The fields that local and central headers share. */
+function commonFields(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
+  const sizes = wide ? [ZIP64_MARKER, ZIP64_MARKER] : [entry.compressedSize, entry.size];
   return Buffer.concat([
     uint(2, isAscii(name) ? 0 : UTF8, entry.method),
     uint(4, entry.modified, entry.crc32, ...sizes),
   ]);
 }
 
-function exceeding(...values: number[]): number[] {
-  return values.filter((value) => value >= ASK_ZIP64);
+function needingZip64(...values: number[]): number[] {
+  return values.filter((value) => value >= ZIP64_MARKER);
 }
 
 function zip64Field(values: readonly number[]): Buffer {

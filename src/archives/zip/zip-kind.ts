@@ -1,5 +1,5 @@
 import { PackageRefused } from '../errors.ts';
-import type { EntryName } from '../reading/entry-name.ts';
+import type { EntryName } from '../reading/parse-entry-name.ts';
 
 const UNIX = 3;
 const MACOS = 19;
@@ -19,12 +19,12 @@ const DOS_DIRECTORY = 0x10;
 /** Volume label, device, reparse point. */
 const DOS_SPECIAL = 0x08 | 0x40 | 0x400;
 
-/** The Unix mode of an entry made on Unix, else 0. */
+/** The Unix mode of an entry written on Unix, otherwise 0. */
 export function unixMode(madeBy: number, attributes: number): number {
   return fromUnix(madeBy) ? attributes >>> 16 : 0;
 }
 
-/** Readers differ in which attributes they believe, so all of them have to say file or directory. */
+/** Readers trust different attributes, so all of them must agree on file or directory. */
 export function checkKind(name: EntryName, madeBy: number, attributes: number): void {
   const type = (attributes >>> 16) & TYPE;
   if (type !== 0 && type !== REGULAR && type !== DIRECTORY) {
@@ -33,7 +33,7 @@ export function checkKind(name: EntryName, madeBy: number, attributes: number): 
   if (!fromUnix(madeBy) && attributes & DOS_SPECIAL) {
     throw new PackageRefused('a link, device or volume label of Windows');
   }
-  if (!name.slash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
+  if (!name.endsWithSlash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
     throw new PackageRefused('a directory whose name lacks the slash behind');
   }
 }

@@ -1,49 +1,58 @@
 import { isAscii } from 'node:buffer';
 import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
-import { ASK_ZIP64, checkUnicodePath, extraFields, widen } from './extra-fields.ts';
+import { ZIP64_MARKER, checkUnicodePath, parseExtraFields, resolveZip64 } from './extra-fields.ts';
 import { HAS_DESCRIPTOR, UTF8, type ZipRecord } from './zip-record.ts';
 
 const SIGNATURE = 0x04034b50;
 export const HEADER_SIZE = 30;
-/** How hard the compressor tried, and a bit that nobody reads. */
+/** Two bits for the compression level, and one bit that no reader uses. */
 const HINTS = (3 << 1) | (1 << 15);
 
-/** Passes the local header of an entry: some readers believe it, others the central directory. */
-export async function passLocalHeader(reader: ByteReader, record: ZipRecord): Promise<void> {
-  const fixed = await reader.take(HEADER_SIZE);
+/**
+ * Reads the local header and checks it against the central directory: some readers trust the one, some the
+ * other.
+ */
+export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): Promise<void> {
+  const fixed = await reader.readExactly(HEADER_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('no local header where it should be');
-  const rawName = await reader.take(fixed.readUInt16LE(26));
-  if (!rawName.equals(Buffer.from(record.name.shown))) disagree('name');
-  const extra = extraFields(await reader.take(fixed.readUInt16LE(28)));
+  const rawName = await reader.readExactly(fixed.readUInt16LE(26));
+  if (!rawName.equals(Buffer.from(record.name.shown))) refuseMismatch('name');
+  const extra = parseExtraFields(await reader.readExactly(fixed.readUInt16LE(28)));
   checkUnicodePath(extra, rawName);
   checkFlags(fixed.readUInt16LE(6), record, rawName);
-  if (fixed.readUInt16LE(8) !== record.method) disagree('compression method');
+  if (fixed.readUInt16LE(8) !== record.method) refuseMismatch('compression method');
   const stated = [fixed.readUInt32LE(14), fixed.readUInt32LE(22), fixed.readUInt32LE(18)] as const;
-  if (record.flags & HAS_DESCRIPTOR) checkUnstated(stated, record);
-  else checkStated(stated, record, extra);
+  if (record.flags & HAS_DESCRIPTOR) checkDeferredFields(stated, record);
+  else checkStatedFields(stated, record, extra);
 }
 
 function checkFlags(flags: number, record: ZipRecord, rawName: Buffer): void {
   const harmless = isAscii(rawName) ? HINTS | UTF8 : HINTS;
-  if ((flags ^ record.flags) & ~harmless) disagree('flags');
+  if ((flags ^ record.flags) & ~harmless) refuseMismatch('flags');
 }
 
 type Stated = readonly [crc32: number, size: number, compressedSize: number];
 
-function checkStated([crc32, ...sizes]: Stated, record: ZipRecord, extra: ReadonlyMap<number, Buffer>): void {
-  if (crc32 !== record.crc32) disagree('CRC-32');
-  const [size, compressedSize] = widen(sizes, extra);
-  if (size !== record.size || compressedSize !== record.compressedSize) disagree('sizes');
+function checkStatedFields(
+  [crc32, ...sizes]: Stated,
+  record: ZipRecord,
+  extra: ReadonlyMap<number, Buffer>,
+): void {
+  if (crc32 !== record.crc32) refuseMismatch('CRC-32');
+  const [size, compressedSize] = resolveZip64(sizes, extra);
+  if (size !== record.size || compressedSize !== record.compressedSize) refuseMismatch('sizes');
 }
 
-/** They follow the data; here they are left open or said in advance. */
-function checkUnstated([crc32, ...sizes]: Stated, record: ZipRecord): void {
-  if (crc32 !== 0 && crc32 !== record.crc32) disagree('CRC-32');
-  const open = (stated: number, real: number) => stated === 0 || stated === ASK_ZIP64 || stated === real;
-  if (!open(sizes[0], record.size) || !open(sizes[1], record.compressedSize)) disagree('sizes');
+/**
+ * The data descriptor states these values; here they are zero, the zip64 marker, or already the real ones.
+ */
+function checkDeferredFields([crc32, ...sizes]: Stated, record: ZipRecord): void {
+  if (crc32 !== 0 && crc32 !== record.crc32) refuseMismatch('CRC-32');
+  const open = (stated: number, real: number) => stated === 0 || stated === ZIP64_MARKER || stated === real;
+  if (!open(sizes[0], record.size) || !open(sizes[1], record.compressedSize)) refuseMismatch('sizes');
 }
 
-function disagree(what: string): never {
+function refuseMismatch(what: string): never {
   throw new PackageRefused(`local header and central directory disagree: ${what}`);
 }

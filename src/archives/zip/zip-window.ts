@@ -3,7 +3,7 @@ import { PackageRefused } from '../errors.ts';
 
 const WINDOW = 1 << 20;
 
-/** Reads here and there in a file, in large pieces. Waits for the disk: for threads that may. */
+/** Random access to a file, in large reads. It blocks on the disk: only for worker threads. */
 export class ZipWindow implements Disposable {
   readonly #file: number;
   readonly #bytes = Buffer.allocUnsafe(WINDOW);
@@ -19,11 +19,11 @@ export class ZipWindow implements Disposable {
   }
 
   /**
-   * At least `least` of the bytes at `at` (a few), with those behind them that are at hand. They are good
-   * until the next call.
-   * @param limit nothing from here on is read
+   * Returns at least `least` bytes (a small number) from offset `at`, and more if they are already in memory.
+   * The bytes stay valid until the next call.
+   * @param limit offset at which reading stops
    */
-  look(at: number, least: number, limit: number): Buffer {
+  read(at: number, least: number, limit: number): Buffer {
     if (at + least > limit) throw new PackageRefused('ends before its data does');
     if (at < this.#start || at + least > this.#end) this.#fill(at, limit);
     if (at + least > this.#end) throw new PackageRefused('ends before its data does');

@@ -1,55 +1,57 @@
 import { LRUCache } from 'lru-cache';
 import type { SharedLevel } from './shared-level.ts';
 
-/** Milliseconds until an entry is looked up in Redis again, should the message that it changed be lost. */
-const LONGEST_UNSEEN = 5000;
+/** ms until a local entry is read from Redis again, in case the message about its change was lost */
+const LOCAL_TTL = 5000;
 
-/** A store for Keyv: a level in this process in front of the one that all nodes share. Keyv sees to expiry. */
+/**
+ * A store for Keyv: a level in this process in front of the one that all nodes share. Keyv handles expiry.
+ */
 export class LayeredStore {
-  private readonly near: LRUCache<string, string>;
-  /** Counts changes made elsewhere, so that no value read before one is kept after it. */
+  private readonly local: LRUCache<string, string>;
+  /** Counts changes, so that a value that was read before a change is not stored after it. */
   private changes = 0;
 
   constructor(
     maxEntries: number,
     private readonly shared: SharedLevel,
-    /** Keyv calls it when the application ends. Waits for nothing. */
+    /** Keyv calls this when the application ends. It closes the connection without waiting. */
     readonly disconnect: () => void,
   ) {
     const perf = { now: () => performance.now() };
-    this.near = new LRUCache({ max: maxEntries, ttl: LONGEST_UNSEEN, perf });
+    this.local = new LRUCache({ max: maxEntries, ttl: LOCAL_TTL, perf });
   }
 
   async get(key: string): Promise<string | undefined> {
-    const kept = this.near.get(key);
+    const kept = this.local.get(key);
     if (kept !== undefined) return kept;
     const seen = this.changes;
     const value = await this.shared.get(key);
-    if (value !== undefined && seen === this.changes) this.near.set(key, value);
+    if (value !== undefined && seen === this.changes) this.local.set(key, value);
     return value;
   }
 
   async set(key: string, value: string, ttl?: number): Promise<void> {
     this.changes++;
-    this.near.set(key, value);
-    await this.shared.set(key, value, ttl ?? LONGEST_UNSEEN);
+    this.local.set(key, value);
+    await this.shared.set(key, value, ttl ?? LOCAL_TTL);
   }
 
   async delete(key: string): Promise<boolean> {
     this.changes++;
-    this.near.delete(key);
+    this.local.delete(key);
     await this.shared.delete(key);
     return true;
   }
 
-  /** This process alone; what others share goes by its time. */
+  /** Clears the local level only; shared values expire by their TTL. */
   clear(): void {
     this.changes++;
-    this.near.clear();
+    this.local.clear();
   }
 
-  forget(key: string): void {
+  evict(key: string): void {
     this.changes++;
-    this.near.delete(key);
+    this.local.delete(key);
   }
 }

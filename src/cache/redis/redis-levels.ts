@@ -9,8 +9,9 @@ const PREFIX = 'rb:cache:';
 const TOPIC = 'cache';
 
 /**
- * Both levels as one for cache-manager, which would not carry what it finds in the second into the first.
- * @param maxEntries bounds the level in this process
+ * Opens both levels as one store, because cache-manager would not copy a value from the second level into the
+ * first.
+ * @param maxEntries bound of the level in this process
  */
 export function openRedisLevels(config: RedisConfig, maxEntries: number, announcements: Announcements): Keyv {
   const redis = openRedis(config, config.db, 'instant');
@@ -18,7 +19,7 @@ export function openRedisLevels(config: RedisConfig, maxEntries: number, announc
   const store = new LayeredStore(maxEntries, shared, () => redis.disconnect());
   announcements.subscribe(
     TOPIC,
-    (key) => store.forget(key),
+    (key) => store.evict(key),
     () => store.clear(),
   );
   return new Keyv({ store, useKeyPrefix: false });

@@ -1,29 +1,29 @@
 import type { Redis } from 'ioredis';
 
-const MOST_OWED = 10_000;
+const MAX_PENDING = 10_000;
 
 /**
- * The level that all nodes share. Never fails: what cannot be reached is absent. Keys that could not be
- * changed meanwhile are removed once Redis is back, so that no older value comes back with it.
+ * The level that all nodes share. It never fails: an unreachable value is absent. A key whose change could
+ * not be sent is deleted once Redis is back, so that its old value does not return.
  */
 export class SharedLevel {
-  private readonly owed = new Set<string>();
+  private readonly pendingDeletes = new Set<string>();
 
   constructor(
     private readonly redis: Redis,
     private readonly prefix: string,
-    private readonly changed: (key: string) => void,
+    private readonly onChanged: (key: string) => void,
   ) {
-    redis.on('ready', () => void this.settle());
+    redis.on('ready', () => void this.deletePending());
   }
 
   async get(key: string): Promise<string | undefined> {
-    if (this.owed.has(key)) return undefined;
-    const value = await this.asking(() => this.redis.get(this.prefix + key));
-    return this.owed.has(key) ? undefined : (value ?? undefined);
+    if (this.pendingDeletes.has(key)) return undefined;
+    const value = await this.tryRedis(() => this.redis.get(this.prefix + key));
+    return this.pendingDeletes.has(key) ? undefined : (value ?? undefined);
   }
 
-  /** @param ttl milliseconds */
+  /** @param ttl ms */
   async set(key: string, value: string, ttl: number): Promise<void> {
     await this.change(key, () => this.redis.set(this.prefix + key, value, 'PX', Math.max(1, Math.ceil(ttl))));
   }
@@ -33,22 +33,22 @@ export class SharedLevel {
   }
 
   private async change(key: string, write: () => Promise<unknown>): Promise<void> {
-    const done = await this.asking(async () => {
+    const done = await this.tryRedis(async () => {
       await write();
-      this.changed(key);
+      this.onChanged(key);
       return true;
     });
-    if (done) this.owed.delete(key);
-    else if (this.owed.size < MOST_OWED) this.owed.add(key);
+    if (done) this.pendingDeletes.delete(key);
+    else if (this.pendingDeletes.size < MAX_PENDING) this.pendingDeletes.add(key);
   }
 
-  private async settle(): Promise<void> {
-    const owed = [...this.owed];
+  private async deletePending(): Promise<void> {
+    const owed = [...this.pendingDeletes];
     for (const key of owed) await this.delete(key);
   }
 
-  /** Of many callers at a Redis that hangs only the first ones wait: the connection is given up for a new one. */
-  private async asking<T>(question: () => Promise<T>): Promise<T | undefined> {
+  /** If Redis hangs, only the first callers wait: after their timeout the connection is replaced. */
+  private async tryRedis<T>(question: () => Promise<T>): Promise<T | undefined> {
     if (this.redis.status !== 'ready') return undefined;
     try {
       return await question();

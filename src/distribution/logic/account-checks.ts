@@ -37,7 +37,7 @@ export class AccountChecks implements OnModuleInit {
 
   /** One check by a client at this address. */
   count(decision: Decision, ip: string): void {
-    const day = this.usage.client(decision.resource, ip);
+    const day = this.usage.countClient(decision.resource, ip);
     if (day !== this.day) this.turnTo(day);
     if (decision.open++ > 0) return;
     this.request(decision);
@@ -69,7 +69,7 @@ export class AccountChecks implements OnModuleInit {
   private account({ decision, checks }: Sum, day: number): void {
     const { resource, offer, known, chosen } = decision;
     this.metrics.count(resource, chosen === undefined ? 'current' : 'update', checks);
-    this.usage.checks(day, resource, known?.id ?? 0, checks);
+    this.usage.countChecks(day, resource, known?.id ?? 0, checks);
     if (known === undefined) return;
     this.running.saw(offer.package, known.id, checks);
     if (typeof chosen?.incremental === 'object') this.running.offers(chosen.incremental);

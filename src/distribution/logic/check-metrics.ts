@@ -41,7 +41,7 @@ export class CheckMetrics {
   }
 
   private open(resource: ResourceId): Record<Outcome, Counter.Internal> {
-    const label = this.resources.of(resource);
+    const label = this.resources.bounded(resource);
     const of = (outcome: Outcome) => this.checks.labels(label, outcome);
     const series = {
       update: of('update'),

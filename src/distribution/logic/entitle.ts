@@ -31,7 +31,7 @@ export class Entitle {
    * @throws CdkRefused, CdkUnverified, TooManyRequests
    */
   of(picture: ResourcePicture, cdk: string, client: Client, data?: object): ValidCdk | Promise<ValidCdk> {
-    this.failures.check(client.ip);
+    this.failures.checkAllowed(client.ip);
     const { userAgent, ip } = client;
     const verdict = this.cdks.check({ cdk, resource: picture.id, userAgent, ip });
     return verdict instanceof Promise
@@ -47,7 +47,7 @@ export class Entitle {
   ): ValidCdk {
     if (verdict.kind === 'valid') return verdict;
     this.metrics.count(picture.id, 'refused');
-    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.count(ip);
+    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.countFailure(ip);
     throw verdict.kind === 'refused' ? new CdkRefused(verdict.code, data) : new CdkUnverified(data);
   }
 }

@@ -36,7 +36,7 @@ export class RedeemKey {
     const grant = this.grantOf(key);
     const download = await this.find(grant);
     if (grant.holder !== undefined) await this.countForHolder(key, grant.holder, download, client);
-    this.usage.download(download.resource, download.versionId, download.size);
+    this.usage.countDownload(download.resource, download.versionId, download.size);
     return { ...download, region: grant.region };
   }
 

@@ -5,13 +5,16 @@ import { IsMoment } from './is-moment.ts';
 
 const MAX_QUOTA = 1_000_000_000;
 
-/** At most 255 characters; no control characters but line ends and tabs, and none that turn the reading direction. */
+/**
+ * At most 255 characters: no control characters except line breaks and tabs, and no characters that change
+ * the reading direction.
+ */
 const NOTE = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\t\n\r]){0,255}$/u;
 
-/** Unlike the library's own rule this does not let `null` pass. */
+/** Unlike class-validator's `IsOptional`, this refuses `null`. */
 const IfGiven = () => ValidateIf((_dto, value) => value !== undefined);
 
-/** What may be said of a CDK at any time. */
+/** The terms of a CDK that can be set at creation and changed later. */
 export class CdkTermsDto {
   @ApiPropertyOptional({ minimum: 0, maximum: MAX_QUOTA, description: 'Downloads a UTC day; 0: no quota' })
   @IfGiven()

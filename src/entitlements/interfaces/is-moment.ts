@@ -2,7 +2,7 @@ import { isISO8601, ValidateBy } from 'class-validator';
 
 const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** A date and time that says its zone, of a year from 1970 to 9999: `2027-01-31T12:00:00Z`. */
+/** A date and time with a time zone, of a year from 1970 to 9999: `2027-01-31T12:00:00Z`. */
 export function IsMoment(): PropertyDecorator {
   return ValidateBy({
     name: 'isMoment',

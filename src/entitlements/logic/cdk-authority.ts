@@ -1,13 +1,13 @@
-import type { CdkQuestion, CdkVerdict, Redeemed, Redemption } from '../verdict.ts';
+import type { CdkQuestion, CdkVerdict, RedemptionResult, Redemption } from '../verdict.ts';
 
-/** Who says which CDK opens what. */
+/** Decides which CDK opens which resource. */
 export abstract class CdkAuthority {
-  /** Not a promise, and without any I/O, when it was found out recently, or can be told from the text alone. */
+  /** Returns synchronously and without I/O if the answer is in memory, or follows from the text alone. */
   abstract check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict>;
 
   /**
-   * Counts the download, where there is a quota. Of two that race for the last one, one is granted. The same
-   * download key by the same client is counted once.
+   * Counts the download if the CDK has a quota. Of two requests that compete for the last download, one is
+   * granted. The same download key used by the same client is counted once.
    */
-  abstract redeem(redemption: Redemption): Promise<Redeemed>;
+  abstract redeem(redemption: Redemption): Promise<RedemptionResult>;
 }

@@ -4,7 +4,7 @@ import { KnownCdks } from './known-cdks.ts';
 
 const TOPIC = 'cdk';
 
-/** Has every node forget what it knows of CDKs that changed. */
+/** Makes every node drop its cached CDK after a change. */
 @Injectable()
 export class CdkChanges {
   constructor(
@@ -13,14 +13,14 @@ export class CdkChanges {
   ) {
     announcements.subscribe(
       TOPIC,
-      (keyHash) => known.forget(keyHash),
-      () => known.forgetAll(),
+      (keyHash) => known.evict(keyHash),
+      () => known.evictAll(),
     );
   }
 
-  /** To be called after the commit. */
+  /** Call this after the commit. */
   announce(keyHash: string): void {
-    this.known.forget(keyHash);
+    this.known.evict(keyHash);
     this.announcements.publish(TOPIC, keyHash);
   }
 }

@@ -1,18 +1,18 @@
 import type { CdkQuestion, CdkVerdict, ValidCdk } from '../verdict.ts';
 import type { CdkAuthority } from './cdk-authority.ts';
 
-/** Whether a CDK opens a resource. The quota is none of its business: that is counted at redemption. */
+/** Checks whether a CDK opens a resource. It ignores the quota, which is counted at redemption. */
 export class CheckCdk {
-  /** For as long as the authority remembers the verdict. */
+  /** Sealed copies, kept as long as the authority keeps the verdict. */
   private readonly sealedVerdicts = new WeakMap<ValidCdk, ValidCdk>();
 
-  /** @param seal encrypts the CDK for the download key, when it is needed again at redemption */
+  /** @param seal encrypts the CDK for the download key, if redemption needs the CDK again */
   constructor(
     private readonly authority: CdkAuthority,
     private readonly seal?: (cdk: string) => string,
   ) {}
 
-  /** Not a promise, and without any I/O, when it was found out recently. */
+  /** Returns synchronously and without I/O if the answer is in memory. */
   check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict> {
     const verdict = this.authority.check(question);
     if (this.seal === undefined) return verdict;

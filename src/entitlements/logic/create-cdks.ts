@@ -3,19 +3,19 @@ import { Database } from '../../database/database.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { cdkKeyHash, hintOf, newCdkKey } from '../cdk-key.ts';
+import { cdkKeyHash, hintOf, generateCdkKey } from '../cdk-key.ts';
 import { type Cdk, newCdkId } from '../cdk.ts';
 import { CdkRepo, type CdkRow } from '../repo/cdk.repo.ts';
 
 export type CdkDraft = Pick<Cdk, 'resources' | 'expiresAt' | 'dailyQuota' | 'note'>;
 
-/** The only time that the key is known. */
+/** A new CDK with its clear-text key, which is known only now. */
 export interface NewCdk {
   readonly cdk: Cdk;
   readonly key: string;
 }
 
-/** Keys times resources of one request, so that it holds up other writers for a moment only. */
+/** Largest product of keys and resources per request, so that other writers wait only briefly. */
 const MAX_COVERAGE = 10_000;
 
 @Injectable()
@@ -28,7 +28,7 @@ export class CreateCdks {
     private readonly cdks: CdkRepo,
   ) {}
 
-  /** All or none. @param now epoch ms @throws InvalidParams on `resources`, `expires_at` */
+  /** Creates all CDKs or none. @param now epoch ms @throws InvalidParams on `resources`, `expires_at` */
   async create(count: number, draft: CdkDraft, now = Date.now()): Promise<NewCdk[]> {
     const createdAt = new Date(now);
     if (draft.expiresAt <= createdAt) throw InvalidParams.of('expires_at', 'must be in the future');
@@ -49,7 +49,7 @@ export class CreateCdks {
 }
 
 function makeCdk(draft: CdkDraft, createdAt: Date): { cdk: CdkRow; key: string } {
-  const key = newCdkKey();
+  const key = generateCdkKey();
   const untouched = { blockedAt: null, used: 0, usedDay: 0 };
   const id = newCdkId(createdAt.getTime());
   return { key, cdk: { ...draft, ...untouched, id, keyHash: cdkKeyHash(key), hint: hintOf(key), createdAt } };

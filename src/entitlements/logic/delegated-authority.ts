@@ -4,20 +4,20 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import {
   type CdkQuestion,
   type CdkVerdict,
-  type Redeemed,
+  type RedemptionResult,
   type Redemption,
   type RefusedCdk,
   refused,
   UNAVAILABLE,
   type ValidCdk,
 } from '../verdict.ts';
-import { expiryIn, isAskable, refusalIn } from './cdk-answer.ts';
+import { expiryFromAnswer, isSendable, refusalFromAnswer } from './validator-answer.ts';
 import { CdkAuthority } from './cdk-authority.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
 
-type Decided = ValidCdk | RefusedCdk;
+type DecidedVerdict = ValidCdk | RefusedCdk;
 
 export interface DelegatedOptions {
   readonly max: number;
@@ -27,14 +27,14 @@ export interface DelegatedOptions {
   readonly staleIfError: number;
 }
 
-/** A validator elsewhere knows the CDKs. While it fails, what it said recently in favour of one still counts. */
+/** An external validator decides about CDKs. While it fails, its recent positive answers still count. */
 export class DelegatedAuthority extends CdkAuthority {
-  private readonly recent: RecentAnswers<Decided>;
-  /** Apart from the rest, so that no flood of made-up keys pushes out those that are paid for. */
+  private readonly recent: RecentAnswers<DecidedVerdict>;
+  /** Kept separately from `recent`, so that a flood of invented keys cannot evict valid ones. */
   private readonly seenValid: LRUCache<string, { verdict: ValidCdk; until: number }>;
 
   constructor(
-    private readonly validator: Pick<Validator, 'ask'>,
+    private readonly validator: Pick<Validator, 'request'>,
     private readonly secrets: EntitlementSecrets,
     private readonly options: DelegatedOptions,
     private readonly clock: Clock = systemClock,
@@ -47,49 +47,49 @@ export class DelegatedAuthority extends CdkAuthority {
 
   check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict> {
     const cdk = question.cdk.trim();
-    if (!isAskable(cdk)) return refused(Code.CdkInvalid);
+    if (!isSendable(cdk)) return refused(Code.CdkInvalid);
     const ref = this.secrets.refOf(cdk);
     const key = keyOf(ref, question);
     const known = this.recent.get(key);
-    return known === undefined ? this.find(key, ref, { ...question, cdk }) : this.current(known);
+    return known === undefined ? this.lookUp(key, ref, { ...question, cdk }) : this.expireIfDue(known);
   }
 
-  /** The validator of CDKs has had its say; what it said since then against this one counts. */
-  redeem(redemption: Redemption): Promise<Redeemed> {
+  /** The validator has approved the CDK at the check; here only a later refusal counts. */
+  redeem(redemption: Redemption): Promise<RedemptionResult> {
     const known = this.recent.get(keyOf(redemption.ref, redemption));
-    const now = known && this.current(known);
+    const now = known && this.expireIfDue(known);
     return Promise.resolve(now?.kind === 'refused' ? { refused: now.code } : 'granted');
   }
 
-  private async find(key: string, ref: string, question: CdkQuestion): Promise<CdkVerdict> {
-    const decided = await this.recent.find(key, () => this.ask(key, ref, question));
-    if (decided !== undefined) return this.current(decided);
+  private async lookUp(key: string, ref: string, question: CdkQuestion): Promise<CdkVerdict> {
+    const decided = await this.recent.getOrSearch(key, () => this.askValidator(key, ref, question));
+    if (decided !== undefined) return this.expireIfDue(decided);
     const seen = this.seenValid.get(key);
-    return seen !== undefined && this.clock.now() < seen.until ? this.current(seen.verdict) : UNAVAILABLE;
+    return seen !== undefined && this.clock.now() < seen.until ? this.expireIfDue(seen.verdict) : UNAVAILABLE;
   }
 
-  private async ask(
+  private async askValidator(
     key: string,
     ref: string,
     { cdk, resource, userAgent, ip }: CdkQuestion,
-  ): Promise<Decided | undefined> {
-    const answer = await this.validator.ask({ body: { cdk, resource, ua: userAgent, ip } });
+  ): Promise<DecidedVerdict | undefined> {
+    const answer = await this.validator.request({ body: { cdk, resource, ua: userAgent, ip } });
     if (answer === undefined) return undefined;
-    const code = refusalIn(answer);
-    if (code === undefined) return this.valid(key, ref, expiryIn(answer));
+    const code = refusalFromAnswer(answer);
+    if (code === undefined) return this.rememberValid(key, ref, expiryFromAnswer(answer));
     this.seenValid.delete(key);
     return refused(code);
   }
 
-  private valid(key: string, ref: string, expires: number | undefined): ValidCdk | undefined {
+  private rememberValid(key: string, ref: string, expires: number | undefined): ValidCdk | undefined {
     if (expires === undefined) return undefined;
     const verdict = { kind: 'valid', ref, expires } as const;
     this.seenValid.set(key, { verdict, until: this.clock.now() + this.options.staleIfError });
     return verdict;
   }
 
-  /** It may have expired since. */
-  private current(verdict: Decided): Decided {
+  /** The CDK may have expired since the answer. */
+  private expireIfDue(verdict: DecidedVerdict): DecidedVerdict {
     if (verdict.kind === 'refused' || verdict.expires === 0) return verdict;
     return verdict.expires * 1000 <= this.clock.now() ? refused(Code.CdkExpired) : verdict;
   }

@@ -17,7 +17,10 @@ export class EditCdk {
     private readonly changes: CdkChanges,
   ) {}
 
-  /** Shows at once on this node, and within `auth.cdk_cache_time` on others: at once with Redis. @throws NotFound */
+  /**
+   * The change applies at once on this node, and on other nodes at once with Redis, otherwise within
+   * `auth.cdk_cache_time`. @throws NotFound
+   */
   async edit(id: CdkId, edit: CdkEdit): Promise<Cdk> {
     const changed = await this.database.transaction(() => this.change(id, edit));
     this.changes.announce(changed.keyHash);

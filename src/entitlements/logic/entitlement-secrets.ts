@@ -6,16 +6,19 @@ import type { SigningSecrets } from '../../signing/signing-secrets.ts';
 const CIPHER = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
-/** Refs at hand, since keyed hashes cost many times what a lookup does. */
+/** Cached refs: a keyed hash costs many times more than a lookup. */
 const MAX_REFS = 10_000;
 
-/** All that is kept or handed out in place of a CDK or an address. The nodes of a cluster share the signing key. */
+/**
+ * Creates the values that are stored or sent instead of a CDK or an address. All nodes of a cluster share the
+ * signing key.
+ */
 export class EntitlementSecrets {
   private readonly refs: Uint8Array;
   private readonly seals: DerivedKeys;
   private readonly clients: Uint8Array;
-  /** By plain hash, so that memory holds no CDK either. */
-  private readonly madeRefs = new LRUCache<string, string>({ max: MAX_REFS });
+  /** The cache key is a plain hash, so that memory holds no CDK. */
+  private readonly refCache = new LRUCache<string, string>({ max: MAX_REFS });
 
   constructor(secrets: SigningSecrets) {
     [this.refs] = secrets.derive('cdk refs');
@@ -23,17 +26,22 @@ export class EntitlementSecrets {
     [this.clients] = secrets.derive('redeeming clients');
   }
 
-  /** Stands for a CDK of a validator, of which nobody knows how hard it is to guess: keyed, hence. 24 hex digits. */
+  /**
+   * Replaces a CDK of an external validator. The hash is keyed, because such a CDK may be easy to guess. 24
+   * hex digits.
+   */
   refOf(cdk: string): string {
     const key = hash('sha256', cdk, 'base64');
-    const made = this.madeRefs.get(key);
+    const made = this.refCache.get(key);
     if (made !== undefined) return made;
     const ref = createHmac('sha256', this.refs).update(cdk).digest('hex').slice(0, 24);
-    this.madeRefs.set(key, ref);
+    this.refCache.set(key, ref);
     return ref;
   }
 
-  /** One redemption: a download key and who used it. 43 characters that do not tell the address. */
+  /**
+   * Identifies the redemption of a download key by a client. 43 characters that do not reveal the address.
+   */
   redemptionOf(keyId: string, client: string): string {
     return createHmac('sha256', this.clients)
       .update(JSON.stringify([keyId, client]))
@@ -47,19 +55,19 @@ export class EntitlementSecrets {
     return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
   }
 
-  /** Undefined for what was not sealed with these keys. */
+  /** Undefined for text that was not sealed with these keys. */
   unseal(sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < NONCE + TAG) return undefined;
     for (const key of this.seals) {
-      const cdk = opened(bytes, key);
+      const cdk = decrypted(bytes, key);
       if (cdk !== undefined) return cdk;
     }
     return undefined;
   }
 }
 
-function opened(bytes: Buffer, key: Uint8Array): string | undefined {
+function decrypted(bytes: Buffer, key: Uint8Array): string | undefined {
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG });
   decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
   try {

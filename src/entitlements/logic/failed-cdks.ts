@@ -12,12 +12,12 @@ export class FailedCdks {
   }
 
   /** To be called when a CDK was found invalid. Never throws. @param ip `request.ip` */
-  count(ip: string): void {
+  countFailure(ip: string): void {
     this.limit.take(ip);
   }
 
   /** To be called before a CDK is checked. @throws TooManyRequests */
-  check(ip: string): void {
+  checkAllowed(ip: string): void {
     this.limit.check(ip);
   }
 }

@@ -3,20 +3,20 @@ import type { CdkRepo, CdkRow } from '../repo/cdk.repo.ts';
 import type { ValidCdk } from '../verdict.ts';
 import { RecentAnswers } from './recent-answers.ts';
 
-/** A row, or that there is none. */
+/** A CDK, or the knowledge that there is none. */
 export interface KnownCdk {
   readonly cdk: CdkRow | undefined;
-  /** On what it opens, as long as it does. */
+  /** The verdict for resources that the CDK opens. */
   readonly verdict: ValidCdk | undefined;
 }
 
 export interface KnownCdksOptions {
   readonly max: number;
-  /** ms; `Infinity` where every change is told by `forget`. */
+  /** ms; `Infinity` if `evict` is called for every change */
   readonly keep: number;
 }
 
-/** The CDKs made here, those asked for recently in memory. */
+/** The CDKs of this server, with a cache of the recently used ones. */
 export class KnownCdks {
   private readonly recent: RecentAnswers<KnownCdk>;
 
@@ -28,28 +28,28 @@ export class KnownCdks {
     this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
   }
 
-  /** A promise only when the row is not in memory. */
+  /** Returns a promise only if the row is not cached. */
   find(keyHash: string): KnownCdk | Promise<KnownCdk> {
     return this.recent.get(keyHash) ?? this.load(keyHash);
   }
 
-  /** The row has changed. */
-  forget(keyHash: string): void {
-    this.recent.forget(keyHash);
+  /** Call this when the row has changed. */
+  evict(keyHash: string): void {
+    this.recent.evict(keyHash);
   }
 
-  /** Any of them may have. */
-  forgetAll(): void {
-    this.recent.forgetAll();
+  /** Call this when any row may have changed. */
+  evictAll(): void {
+    this.recent.evictAll();
   }
 
   private async load(keyHash: string): Promise<KnownCdk> {
-    const search = async () => known(await this.cdks.findByHash(keyHash));
-    return (await this.recent.find(keyHash, search)) ?? known(undefined);
+    const search = async () => toKnownCdk(await this.cdks.findByHash(keyHash));
+    return (await this.recent.getOrSearch(keyHash, search)) ?? toKnownCdk(undefined);
   }
 }
 
-function known(cdk: CdkRow | undefined): KnownCdk {
+function toKnownCdk(cdk: CdkRow | undefined): KnownCdk {
   if (cdk === undefined) return { cdk, verdict: undefined };
   const expires = Math.floor(cdk.expiresAt.getTime() / 1000);
   return { cdk, verdict: { kind: 'valid', ref: cdk.id, expires } };

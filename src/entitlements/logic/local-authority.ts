@@ -2,13 +2,13 @@ import { Logger } from '@nestjs/common';
 import { Memo } from '../../cache/memo.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import { cdkKeyHash, readCdkKey } from '../cdk-key.ts';
+import { cdkKeyHash, parseCdkKey } from '../cdk-key.ts';
 import { isCdkId, refusalOf } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import {
   type CdkQuestion,
   type CdkVerdict,
-  type Redeemed,
+  type RedemptionResult,
   type Redemption,
   refused,
   UNAVAILABLE,
@@ -17,13 +17,13 @@ import { CdkAuthority } from './cdk-authority.ts';
 import type { CountDownload } from './count-download.ts';
 import type { KnownCdk, KnownCdks } from './known-cdks.ts';
 
-const HASHES = 10_000;
+const MAX_HASHES = 10_000;
 
-/** The CDKs are those that were made here. */
+/** Decides about the CDKs that this server created. */
 export class LocalAuthority extends CdkAuthority {
   private readonly logger = new Logger('Entitlements');
-  /** Of those asked about lately, as they were typed. */
-  private readonly hashes = new Memo<string>(HASHES);
+  /** Hashes of recently used CDKs, by the text that was typed. */
+  private readonly hashes = new Memo<string>(MAX_HASHES);
 
   constructor(
     private readonly known: KnownCdks,
@@ -48,8 +48,8 @@ export class LocalAuthority extends CdkAuthority {
     );
   }
 
-  /** As things stand now, not as they were when the download key was made. */
-  async redeem(redemption: Redemption): Promise<Redeemed> {
+  /** Uses the current row, not the state at the time of the check. */
+  async redeem(redemption: Redemption): Promise<RedemptionResult> {
     const { ref, resource } = redemption;
     const cdk = isCdkId(ref) ? await this.cdks.find(ref) : undefined;
     const code = refusalOf(cdk, resource, this.clock.now());
@@ -57,11 +57,11 @@ export class LocalAuthority extends CdkAuthority {
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);
   }
 
-  /** Undefined when it cannot be one. */
+  /** Undefined for text that cannot be a CDK. */
   private hashOf(typed: string): string | undefined {
     const known = this.hashes.get(typed);
     if (known !== undefined) return known;
-    const key = readCdkKey(typed);
+    const key = parseCdkKey(typed);
     if (key === undefined) return undefined;
     const hash = cdkKeyHash(key);
     this.hashes.set(typed, hash);

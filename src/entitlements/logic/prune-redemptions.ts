@@ -3,7 +3,7 @@ import type { RedemptionRepo } from '../repo/redemption.repo.ts';
 
 const BATCH = 500;
 
-/** Removes what is remembered of redemptions once their download keys have expired. */
+/** Removes redemptions whose download keys have expired. */
 export async function pruneRedemptions(
   redemptions: Pick<RedemptionRepo, 'prune'>,
   signal: AbortSignal,

@@ -1,28 +1,28 @@
 import { LRUCache } from 'lru-cache';
 
 export interface RecentAnswersOptions<A> {
-  /** Most answers kept; the least recently used go first. */
+  /** Bound of cached answers; the least recently used are evicted. */
   readonly max: number;
-  /** How long an answer is kept, ms. */
+  /** ms that an answer is cached */
   readonly keep: (answer: A) => number;
   /** Epoch ms. */
   readonly now: () => number;
 }
 
-interface Kept<A> {
+interface CachedAnswer<A> {
   readonly answer: A;
   /** Epoch ms. */
   readonly until: number;
-  /** In which `RECENT` since the epoch. */
+  /** Last use, in units of `USE_GRANULARITY` since the epoch. */
   used: number;
 }
 
-/** ms; of those used in it, who came last does not matter. */
-const RECENT = 100;
+/** ms; the order of uses within this time does not matter for eviction */
+const USE_GRANULARITY = 100;
 
-/** What was found out recently, at hand without waiting. Those who ask meanwhile share one search. */
+/** A cache of recent answers that can be read synchronously. Concurrent callers share one search. */
 export class RecentAnswers<A extends object> {
-  private readonly known: LRUCache<string, Kept<A>>;
+  private readonly known: LRUCache<string, CachedAnswer<A>>;
   private readonly searches = new Map<string, Promise<A | undefined>>();
 
   constructor(private readonly options: RecentAnswersOptions<A>) {
@@ -33,8 +33,8 @@ export class RecentAnswers<A extends object> {
     const found = this.known.peek(key);
     if (found === undefined) return undefined;
     const now = this.options.now();
-    // To renew its place in the order of use takes longer than to find it.
-    const used = Math.floor(now / RECENT);
+    // Updating the order of use costs more than the lookup, so it is not done every time.
+    const used = Math.floor(now / USE_GRANULARITY);
     if (found.used !== used) {
       found.used = used;
       this.known.get(key);
@@ -42,13 +42,16 @@ export class RecentAnswers<A extends object> {
     return now < found.until ? found.answer : undefined;
   }
 
-  /** @param search gives undefined when it could not find out, which is not kept. @throws what `search` throws */
-  find(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
+  /**
+   * @param search returns undefined when it finds no answer; that is not cached. @throws the error of
+   * `search`
+   */
+  getOrSearch(key: string, search: () => Promise<A | undefined>): Promise<A | undefined> {
     const running = this.searches.get(key);
     if (running !== undefined) return running;
     const mine: Promise<A | undefined> = search()
       .then((answer) => {
-        if (answer !== undefined && this.searches.get(key) === mine) this.keep(key, answer);
+        if (answer !== undefined && this.searches.get(key) === mine) this.store(key, answer);
         return answer;
       })
       .finally(() => {
@@ -58,19 +61,23 @@ export class RecentAnswers<A extends object> {
     return mine;
   }
 
-  /** Also what a search under way is about to find: it may have looked before the change. */
-  forget(key: string): void {
+  /** Also drops the result of a running search, which may have read the old state. */
+  evict(key: string): void {
     this.known.delete(key);
     this.searches.delete(key);
   }
 
-  forgetAll(): void {
+  evictAll(): void {
     this.known.clear();
     this.searches.clear();
   }
 
-  private keep(key: string, answer: A): void {
+  private store(key: string, answer: A): void {
     const now = this.options.now();
-    this.known.set(key, { answer, until: now + this.options.keep(answer), used: Math.floor(now / RECENT) });
+    this.known.set(key, {
+      answer,
+      until: now + this.options.keep(answer),
+      used: Math.floor(now / USE_GRANULARITY),
+    });
   }
 }

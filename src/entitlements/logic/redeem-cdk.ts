@@ -1,18 +1,18 @@
-import type { Redeemed, Redemption } from '../verdict.ts';
+import type { RedemptionResult, Redemption } from '../verdict.ts';
 import type { CdkAuthority } from './cdk-authority.ts';
 import type { ValidateDownload } from './validate-download.ts';
 
-/** Decides on a download when its key is redeemed, and counts it. */
+/** Decides whether a redeemed key may be downloaded, and counts the download. */
 export class RedeemCdk {
-  /** @param validation undefined: nobody else is asked */
+  /** @param validation undefined if no external validator is configured */
   constructor(
     private readonly authority: CdkAuthority,
     private readonly validation?: Pick<ValidateDownload, 'validate'>,
   ) {}
 
-  /** Nothing is counted here for what is refused elsewhere. */
-  async redeem(redemption: Redemption): Promise<Redeemed> {
-    const elsewhere = (await this.validation?.validate(redemption)) ?? 'granted';
-    return elsewhere === 'granted' ? this.authority.redeem(redemption) : elsewhere;
+  /** A download that the external validator refuses is not counted. */
+  async redeem(redemption: Redemption): Promise<RedemptionResult> {
+    const validated = (await this.validation?.validate(redemption)) ?? 'granted';
+    return validated === 'granted' ? this.authority.redeem(redemption) : validated;
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import type { CdkRefusal, Redeemed, Redemption } from '../verdict.ts';
-import { isAskable, refusalIn } from './cdk-answer.ts';
+import type { CdkRefusal, Redemption, RedemptionResult } from '../verdict.ts';
+import { isSendable, refusalFromAnswer } from './validator-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
@@ -11,22 +11,22 @@ interface Decision {
 
 export interface ValidateDownloadOptions {
   readonly max: number;
-  /** How long a refusal is kept, ms. */
+  /** ms that a refusal is cached */
   readonly keep: number;
-  /** The longest life of a download key, and of its having been granted, ms. */
+  /** Longest lifetime of a download key, ms; a grant is cached as long. */
   readonly keyLifetime: () => number;
 }
 
 /**
- * Asks a validator elsewhere about each redemption: POST `{cdk, resource, ua, ip, version, filesize}`, where
- * `ua` and `ip` are those of the download, `filesize` is in bytes, and what is not known is "" or 0; answered
- * `{code, msg}`. The same key by the same client is asked about once; elsewhere or after a restart, again.
+ * Asks an external validator about each redemption: POST `{cdk, resource, ua, ip, version, filesize}`, where
+ * `ua` and `ip` are those of the download, `filesize` is in bytes, and unknown values are "" or 0. The answer
+ * is `{code, msg}`. The same key of the same client is validated once per process, and again after a restart.
  */
 export class ValidateDownload {
   private readonly recent: RecentAnswers<Decision>;
 
   constructor(
-    private readonly validator: Pick<Validator, 'ask'>,
+    private readonly validator: Pick<Validator, 'request'>,
     private readonly secrets: EntitlementSecrets,
     { max, keep, keyLifetime }: ValidateDownloadOptions,
     clock: Clock = systemClock,
@@ -38,19 +38,20 @@ export class ValidateDownload {
     });
   }
 
-  async validate(redemption: Redemption): Promise<Redeemed> {
+  async validate(redemption: Redemption): Promise<RedemptionResult> {
     const id = this.secrets.redemptionOf(redemption.keyId, redemption.client);
-    const known = this.recent.get(id) ?? (await this.recent.find(id, () => this.ask(redemption)));
+    const known =
+      this.recent.get(id) ?? (await this.recent.getOrSearch(id, () => this.askValidator(redemption)));
     return known?.redeemed ?? 'unavailable';
   }
 
-  private async ask(redemption: Redemption): Promise<Decision | undefined> {
+  private async askValidator(redemption: Redemption): Promise<Decision | undefined> {
     const { sealed, resource, userAgent: ua, client: ip, version = '', fileSize: filesize = 0 } = redemption;
     const cdk = sealed === undefined ? undefined : this.secrets.unseal(sealed);
-    if (cdk === undefined || !isAskable(cdk)) return undefined;
-    const answer = await this.validator.ask({ body: { cdk, resource, ua, ip, version, filesize } });
+    if (cdk === undefined || !isSendable(cdk)) return undefined;
+    const answer = await this.validator.request({ body: { cdk, resource, ua, ip, version, filesize } });
     if (answer === undefined) return undefined;
-    const code = refusalIn(answer);
+    const code = refusalFromAnswer(answer);
     return { redeemed: code === undefined ? 'granted' : { refused: code } };
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { isAskable } from './cdk-answer.ts';
+import { isSendable } from './validator-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
@@ -9,8 +9,8 @@ interface Permission {
   readonly granted: boolean;
 }
 
-/** Characters: it has to fit into a URL. */
-const LONGEST_TOKEN = 2048;
+/** Characters; the token is part of a URL. */
+const MAX_TOKEN_LENGTH = 2048;
 
 export interface ValidateUploaderOptions {
   readonly max: number;
@@ -19,15 +19,16 @@ export interface ValidateUploaderOptions {
 }
 
 /**
- * Asks a validator elsewhere whether a token may publish to a resource: POST `?token=&rid=`, answered `{code}`,
- * 0 for yes. An answer is for that resource only. While the validator fails, nobody is let in by what it said before.
+ * Asks an external validator whether a token may publish to a resource: POST `?token=&rid=`, answered
+ * `{code}`, 0 for yes. An answer counts for that resource only. While the validator fails, earlier answers
+ * let no token in.
  */
 export class ValidateUploader {
   private readonly recent: RecentAnswers<Permission>;
 
-  /** @param validator undefined: there are no publishers besides administrators */
+  /** @param validator undefined if only administrators may publish */
   constructor(
-    private readonly validator: Pick<Validator, 'ask'> | undefined,
+    private readonly validator: Pick<Validator, 'request'> | undefined,
     private readonly secrets: EntitlementSecrets,
     { max, keep }: ValidateUploaderOptions,
     clock: Clock = systemClock,
@@ -35,26 +36,27 @@ export class ValidateUploader {
     this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
   }
 
-  /** Whether the validator can be asked about such a token at all. */
+  /** Whether the token can be sent to the validator. */
   canJudge(token: string): boolean {
-    return this.validator !== undefined && isAskable(token, LONGEST_TOKEN);
+    return this.validator !== undefined && isSendable(token, MAX_TOKEN_LENGTH);
   }
 
-  /** @returns `unavailable` when it cannot be found out: to be answered 503 */
+  /** @returns `unavailable` when the validator does not answer: the request is then answered 503 */
   async mayPublish(token: string, rid: ResourceId): Promise<boolean | 'unavailable'> {
     const { validator } = this;
     if (validator === undefined || !this.canJudge(token)) return false;
     const key = `${this.secrets.refOf(token)} ${rid}`;
-    const known = this.recent.get(key) ?? (await this.recent.find(key, () => ask(validator, token, rid)));
+    const known =
+      this.recent.get(key) ?? (await this.recent.getOrSearch(key, () => askValidator(validator, token, rid)));
     return known?.granted ?? 'unavailable';
   }
 }
 
-async function ask(
-  validator: Pick<Validator, 'ask'>,
+async function askValidator(
+  validator: Pick<Validator, 'request'>,
   token: string,
   rid: ResourceId,
 ): Promise<Permission | undefined> {
-  const answer = await validator.ask({ query: { token, rid } });
+  const answer = await validator.request({ query: { token, rid } });
   return answer && { granted: answer.code === 0 };
 }

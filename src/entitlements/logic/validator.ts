@@ -6,17 +6,20 @@ import { HttpValidator, type ValidatorAnswer, type ValidatorRequest } from '../r
 
 export type ValidatorOptions = Pick<AuthConfig, 'validation_timeout' | 'breaker_failures' | 'breaker_pause'>;
 
-/** Most questions under way at once; a flood of made-up keys is not passed on. */
-const MAX_RUNNING = 128;
+/** Bound of concurrent requests, so that a flood of invented keys is not passed on. */
+const MAX_IN_FLIGHT = 128;
 
-/** A validator that may fail: then there is no answer, quickly once it has failed repeatedly. */
+/**
+ * Calls an external validator. When it fails there is no answer; after repeated failures the circuit breaker
+ * returns at once.
+ */
 export class Validator {
   private readonly logger = new Logger('Validator');
   private readonly http: HttpValidator;
   private readonly breaker: Breaker;
   private running = 0;
 
-  /** @param name of its key in the configuration, for the log */
+  /** @param name configuration key of the validator, for the log */
   constructor(
     private readonly name: string,
     url: string,
@@ -28,34 +31,35 @@ export class Validator {
     this.breaker = new Breaker({ failures, pause, now: () => clock.now() });
   }
 
-  /** Undefined when there is no answer to go by. */
-  async ask(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
-    if (this.running >= MAX_RUNNING || !this.breaker.admits()) return undefined;
+  /** Returns undefined when there is no usable answer. */
+  async request(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
+    if (this.running >= MAX_IN_FLIGHT || !this.breaker.allowsCall()) return undefined;
     this.running++;
     try {
-      return this.answered(await this.http.ask(request));
+      return this.onAnswer(await this.http.post(request));
     } catch (error) {
-      this.failed((error as Error).message);
+      this.onFailure((error as Error).message);
       return undefined;
     } finally {
       this.running--;
     }
   }
 
-  private answered(answer: ValidatorAnswer): ValidatorAnswer | undefined {
+  private onAnswer(answer: ValidatorAnswer): ValidatorAnswer | undefined {
     if (this.breaker.isOpen) this.logger.log(`${this.name} answers again`);
-    this.breaker.succeeded();
+    this.breaker.recordSuccess();
     if (answer.code >= 0) return answer;
-    // It works, but cannot say: about this question, which a client may well have chosen.
+    // The validator works but reports an error for this request, which the client may have caused: the
+    // breaker ignores it.
     this.logger.debug(`${this.name} answers with the error ${answer.code}`);
     return undefined;
   }
 
-  /** Said once when it is given up, not for every question. */
-  private failed(why: string): void {
+  /** Logs an error once, when the breaker opens, not for every request. */
+  private onFailure(why: string): void {
     const wasOpen = this.breaker.isOpen;
-    this.breaker.failed();
-    if (this.breaker.isOpen && !wasOpen) this.logger.error(`${this.name} ${why}: left alone for a while`);
+    this.breaker.recordFailure();
+    if (this.breaker.isOpen && !wasOpen) this.logger.error(`${this.name} ${why}: calls are paused`);
     else this.logger.debug(`${this.name} ${why}`);
   }
 }

@@ -3,7 +3,7 @@ import type { ResourceId } from '../../resources/resource.ts';
 import type { CdkId } from '../cdk.ts';
 import { CdkEntity } from './cdk.entity.ts';
 
-/** That a CDK covers a resource. */
+/** A resource that a CDK covers. */
 @Entity('cdk_resources')
 @Index('ix_cdk_resources_resource', ['resourceId'])
 export class CdkResourceEntity {

@@ -15,7 +15,7 @@ export class CdkEntity {
   @Column({ type: 'varchar', length: 4 })
   hint: string;
 
-  /** `listed`: what it covers is in `cdk_resources`. */
+  /** `listed`: the covered resources are in `cdk_resources`. */
   @Column({ type: 'varchar', length: 16 })
   scope: 'all' | 'listed';
 

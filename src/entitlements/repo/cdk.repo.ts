@@ -10,7 +10,7 @@ import { CdkResourceEntity } from './cdk-resource.entity.ts';
 export type CdkRow = Cdk & { readonly keyHash: string };
 export type CdkChange = Partial<Pick<Cdk, 'blockedAt' | 'expiresAt' | 'dailyQuota' | 'note'>>;
 
-/** Rows of one statement: well below what either database takes as parameters. */
+/** Rows per statement, well below the parameter limits of both databases. */
 const BATCH = 500;
 
 @Injectable()
@@ -35,8 +35,8 @@ export class CdkRepo {
   }
 
   /**
-   * Newest first, one row more than `slice.limit` when the list goes on.
-   * @param resource only those that open it
+   * Newest first; returns one row more than `slice.limit` when the list continues.
+   * @param resource returns only the CDKs that open it
    */
   async list({ limit, offset, after }: Slice, resource?: ResourceId) {
     const query = this.rows.createQueryBuilder('cdk');
@@ -60,14 +60,14 @@ export class CdkRepo {
   }
 
   /**
-   * Counts one download, unless the quota of that day is used up: one statement, so that of two for the
-   * last one only one succeeds, on whatever nodes. A node whose clock is behind counts on the later day.
+   * Counts one download unless the day's quota is used up. It is one statement, so that of two requests for
+   * the last download only one succeeds, on any nodes. A node whose clock is behind counts on the later day.
    */
   async countDownload(id: CdkId, day: number): Promise<boolean> {
     const { affected } = await this.rows
       .createQueryBuilder()
       .update()
-      // In this order: MySQL assigns from left to right, and `used` depends on the day before.
+      // The order matters: MySQL assigns from left to right, and `used` depends on the old `used_day`.
       .set({
         used: () => 'CASE WHEN used_day < :day THEN 1 ELSE used + 1 END',
         usedDay: () => 'CASE WHEN used_day < :day THEN :day ELSE used_day END',

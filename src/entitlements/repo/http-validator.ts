@@ -1,28 +1,31 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
 
-/** What is asked: parameters appended to the URL, and a JSON body. */
+/** A request: parameters appended to the URL, and a JSON body. */
 export interface ValidatorRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
 export interface ValidatorAnswer {
-  /** 0: yes; above: no, and why. */
+  /** 0: yes; positive: no, and the reason; negative: an error of the validator. */
   readonly code: number;
   readonly data?: unknown;
 }
 
-/** There is no answer to go by. The message says why, and neither what was asked nor where. */
+/** There is no usable answer. The message says why, and contains neither the request nor the URL. */
 export class ValidatorFailed extends Error {
   override readonly name = 'ValidatorFailed';
 }
 
-/** Most bytes an answer may have. */
+/** bytes; bound of an answer */
 const MAX_ANSWER = 65_536;
 
-/** Asks a service elsewhere, in bounded time, for an answer of bounded size, and follows nobody further. */
+/**
+ * Sends a request to an external service, with bounds on time and on the size of the answer. It follows no
+ * redirects.
+ */
 export class HttpValidator {
-  /** @param timeout ms, for the whole exchange */
+  /** @param timeout ms for the whole exchange */
   constructor(
     private readonly url: string,
     private readonly timeout: number,
@@ -30,7 +33,7 @@ export class HttpValidator {
   ) {}
 
   /** @throws ValidatorFailed */
-  async ask({ query = {}, body }: ValidatorRequest): Promise<ValidatorAnswer> {
+  async post({ query = {}, body }: ValidatorRequest): Promise<ValidatorAnswer> {
     const ending = new AbortController();
     const late = () => ending.abort(new ValidatorFailed('does not answer in time'));
     const cancel = this.clock.after(this.timeout, late);
@@ -42,7 +45,7 @@ export class HttpValidator {
       throw error instanceof ValidatorFailed ? error : unreachable(error);
     } finally {
       cancel();
-      // Whatever of the answer was not wanted is not received either.
+      // Closes the connection, so that the unread rest of the answer is not received.
       ending.abort();
     }
   }
@@ -57,7 +60,7 @@ async function exchange(url: URL, body: object | undefined, signal: AbortSignal)
     signal,
   });
   const { status } = response;
-  // A refusal may come with any 4xx, as the error answers of many services do.
+  // Many services send a refusal with a 4xx status.
   if (status >= 500 || (status >= 300 && status < 400)) throw new ValidatorFailed(`answers with ${status}`);
   const answer = parse(await readAll(response.body));
   if (answer.code === 0 && !response.ok) throw new ValidatorFailed(`answers yes with ${status}`);

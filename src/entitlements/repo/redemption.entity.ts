@@ -1,15 +1,15 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { MomentColumn } from '../../database/columns.ts';
 
-/** That a client redeemed a download key, and was counted for it. */
+/** A counted redemption of a download key by a client. */
 @Entity('cdk_redemptions')
 @Index('ix_cdk_redemptions_expiry', ['expiresAt'])
 export class RedemptionEntity {
-  /** A keyed hash of download key and client, as base64url. */
+  /** Keyed hash of download key and client, base64url. */
   @PrimaryColumn({ type: 'varchar', length: 43 })
   id: string;
 
-  /** No earlier than the download key's own expiry. */
+  /** At or after the expiry of the download key. */
   @MomentColumn({ name: 'expires_at' })
   expiresAt: Date;
 }

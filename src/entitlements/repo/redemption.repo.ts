@@ -11,12 +11,12 @@ export class RedemptionRepo {
     return this.rows.existsBy({ id });
   }
 
-  /** @throws UniqueViolation from the transaction around it */
+  /** @throws UniqueViolation, from the surrounding transaction */
   async insert(id: string, expiresAt: Date): Promise<void> {
     await this.rows.insert({ id, expiresAt });
   }
 
-  /** Removes at most `limit` rows that expired. @returns how many it removed */
+  /** Removes at most `limit` expired rows. @returns the number of removed rows */
   async prune(now: Date, limit: number): Promise<number> {
     const where = { expiresAt: LessThanOrEqual(now) };
     const old = await this.rows.find({ where, order: { expiresAt: 'ASC' }, take: limit });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ByteRange } from '../../storage/blob-store.ts';
-import { giveBackChunk } from '../../storage/chunk-memory.ts';
+import { releaseChunk } from '../../storage/chunk-pool.ts';
 import { lengthOf } from '../byte-range.ts';
 import type { BodyPiece } from './file-answer.ts';
 
@@ -48,7 +48,7 @@ class PieceStream extends Readable {
       this.pause();
       destination.write(chunk, (error) => {
         if (error) return;
-        giveBackChunk(chunk);
+        releaseChunk(chunk);
         this.resume();
       });
     });

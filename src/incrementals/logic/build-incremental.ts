@@ -43,7 +43,7 @@ export class BuildIncrementals implements OnModuleInit {
   }
 
   private async build(build: Build, job: RunningJob): Promise<void> {
-    await using target = this.staging.scratch();
+    await using target = this.staging.reserveScratchFile();
     const built = await this.packIncremental.pack(build, target.path, job);
     if (built.kind === 'skipped') await this.settle.skip(build.row, built.reason);
     else await this.keepIncremental.keepBuilt(build, { ...built, path: target.path });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import type { RunningJob } from '../../jobs/jobs.ts';
 import type { ArchiveType } from '../../archives/tree/file-tree.ts';
-import { type Built, IncrementalBuilder } from '../../archives/workers/incremental-builder.ts';
+import { type BuildResult, IncrementalBuilder } from '../../archives/workers/incremental-builder.ts';
 import { BlobStore } from '../../storage/blob-store.ts';
 import type { Build } from './find-build.ts';
 
@@ -16,8 +16,8 @@ export class PackIncremental {
   ) {}
 
   /** @param target where the file is made; nothing is there unless it was built */
-  async pack({ from, to }: Build, target: string, job: RunningJob): Promise<Built> {
-    await using source = await this.blobs.borrow(to.packagePath);
+  async pack({ from, to }: Build, target: string, job: RunningJob): Promise<BuildResult> {
+    await using source = await this.blobs.openLocalFile(to.packagePath);
     const task = {
       source: source.path,
       type: to.fileType as ArchiveType,

@@ -7,7 +7,7 @@ import type { StagedFile } from '../../storage/staged-file.ts';
 import { BlobExists } from '../../storage/errors.ts';
 import { type BlobKey, BlobStore, isBlobKey } from '../../storage/blob-store.ts';
 import { hasCode } from '../../errors/has-code.ts';
-import { type Scratch, Staging } from '../../storage/staging.ts';
+import { type ScratchFile, Staging } from '../../storage/staging.ts';
 import { isUploadId } from '../upload.ts';
 
 /** No resource has this id: ids have no dot. */
@@ -34,9 +34,9 @@ export class UploadFiles {
   }
 
   /** A copy that the caller may consume; the stored file stays. @throws BlobNotFound */
-  async lend(name: string): Promise<Scratch> {
-    await using borrowed = await this.blobs.borrow(keyOf(name));
-    const scratch = this.staging.scratch();
+  async lend(name: string): Promise<ScratchFile> {
+    await using borrowed = await this.blobs.openLocalFile(keyOf(name));
+    const scratch = this.staging.reserveScratchFile();
     try {
       await anotherName(borrowed.path, scratch.path);
       return scratch;

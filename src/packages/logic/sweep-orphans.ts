@@ -38,7 +38,7 @@ export class OrphanSweeper {
   }
 
   private async abandonUnfinished(olderThan: Date): Promise<void> {
-    const left = await this.blobs.abandonUnfinished(olderThan);
+    const left = await this.blobs.removeUnfinished(olderThan);
     if (left > 0) this.logger.log({ left }, 'unfinished packages removed from the store');
   }
 

@@ -16,10 +16,10 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
 const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\t\n\r])*$/u;
 const NOT_PRINTABLE = 'must not have control characters or marks that turn the reading direction';
 
-/** Counts code points; the library's own rule passes over some characters. */
+/** Counts code points; class-validator's own rule skips some characters. */
 const characters = (least: number, most: number) => new RegExp(`^.{${least},${most}}$`, 'su');
 
-/** Would hide behind the address of downloads, `/resources/download/…`. */
+/** This id would collide with `/resources/download/…`. */
 const RESERVED_IDS = ['download'];
 
 export class CreateResourceDto {

@@ -20,11 +20,13 @@ export class ResourceEntity {
   @Column({ type: 'varchar', length: 16 })
   access: Access;
 
-  /** Grows by one with every change to the resource or anything of it; readers reload when it moved. */
+  /**
+   * Increases by one with every change to the resource or its versions; readers reload when it has changed.
+   */
   @Column({ type: 'int' })
   revision: number;
 
-  /** The number that was given out last: versions count 1, 2, 3 … in the order of publication. */
+  /** The last version number that was assigned: versions count 1, 2, 3 … in the order of publication. */
   @Column({ name: 'last_number', type: 'int' })
   lastNumber: number;
 

@@ -19,7 +19,7 @@ export class ResourceRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** In the order of ids; one row more than `slice.limit` when the list goes on. */
+  /** Ordered by id; returns one row more than `slice.limit` when the list continues. */
   async list({ limit, offset, after }: Slice): Promise<{ rows: Resource[]; total: number }> {
     const where = after === undefined ? {} : { id: MoreThan(after as ResourceId) };
     const rows = await this.rows.find({ where, order: { id: 'ASC' }, skip: offset, take: limit + 1 });

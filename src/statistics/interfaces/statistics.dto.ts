@@ -5,8 +5,8 @@ import { totalOf } from '../day-usage.ts';
 import type { DayUsage, NamedUsage, Usage } from '../usage.ts';
 import { IsDay } from './is-day.ts';
 
-/** Versions of a day that are shown one by one. */
-const MOST_VERSIONS = 100;
+/** Number of versions per day that are listed separately. */
+const MAX_VERSIONS = 100;
 
 export class StatisticsQuery {
   @ApiPropertyOptional({
@@ -54,7 +54,7 @@ export class DayStatisticsDto extends UsageDto {
 
   @ApiProperty({
     type: [VersionUsageDto],
-    description: `The ${MOST_VERSIONS} with most checks, most first, equal ones by name`,
+    description: `The ${MAX_VERSIONS} with most checks, most first, equal ones by name`,
   })
   versions: VersionUsageDto[];
 
@@ -81,14 +81,14 @@ export class StatisticsDto {
 }
 
 export function presentDay({ day, clients, checks, downloads, bytes, versions }: DayUsage): DayStatisticsDto {
-  const others = versions.slice(MOST_VERSIONS);
+  const others = versions.slice(MAX_VERSIONS);
   return {
     day: isoDay(day),
     unique_clients: clients,
     checks,
     downloads,
     bytes,
-    versions: versions.slice(0, MOST_VERSIONS).map(presentVersion),
+    versions: versions.slice(0, MAX_VERSIONS).map(presentVersion),
     ...(others.length > 0 && { others: totalOf(others) }),
   };
 }

@@ -1,12 +1,12 @@
 import { clientGroup } from '../../http/client-group.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { ClientHash } from '../client-hash.ts';
-import { dayOf, startOf } from '../day.ts';
+import { dayOf, startOfDay } from '../day.ts';
 import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { StatisticsMetrics } from './statistics-metrics.ts';
 import type { UsageCounts } from './usage-counts.ts';
 
-/** Where statistics come in. Everything here is done in memory: it waits for nothing and never fails. */
+/** Counts usage in memory only: it waits for nothing and never fails. */
 export class CountUsage {
   private today = 0;
   private until = 0;
@@ -19,36 +19,39 @@ export class CountUsage {
     private readonly metrics: StatisticsMetrics,
   ) {}
 
-  /** A client checks. @param address its own, which is not kept @returns the day, whole days since 1970 */
-  client(resource: ResourceId, address: string | undefined): number {
+  /**
+   * Counts a client that checks for updates. @param address of the client; it is not stored @returns the day,
+   * as whole days since 1970
+   */
+  countClient(resource: ResourceId, address: string | undefined): number {
     if (!this.isOn) return 0;
-    const day = this.day();
-    this.clients.saw(resource, day, this.hash.take(clientGroup(address)));
+    const day = this.currentDay();
+    this.clients.addClient(resource, day, this.hash.compute(clientGroup(address)));
     return day;
   }
 
-  /** @param version id of the one that the clients run, 0 when it is not known @param times how many checks there were */
-  checks(day: number, resource: ResourceId, version: number, times: number): void {
+  /** @param version id of the version that the clients run, 0 if unknown @param times number of checks */
+  countChecks(day: number, resource: ResourceId, version: number, times: number): void {
     if (!this.isOn) return;
-    const usage = this.counts.of(day, resource, version);
+    const usage = this.counts.usageOf(day, resource, version);
     if (usage === undefined) this.metrics.countDropped('usage', times);
     else usage.checks += times;
   }
 
-  /** @param version id of the one handed out @param bytes of the package */
-  download(resource: ResourceId, version: number, bytes: number): void {
+  /** @param version id of the downloaded version @param bytes size of the package */
+  countDownload(resource: ResourceId, version: number, bytes: number): void {
     if (!this.isOn) return;
-    const usage = this.counts.of(this.day(), resource, version);
+    const usage = this.counts.usageOf(this.currentDay(), resource, version);
     if (usage === undefined) return this.metrics.countDropped('usage', 1);
     usage.downloads++;
     usage.bytes += bytes;
   }
 
-  private day(): number {
+  private currentDay(): number {
     const now = Date.now();
-    if (now >= this.until || now < startOf(this.today)) {
+    if (now >= this.until || now < startOfDay(this.today)) {
       this.today = dayOf(now);
-      this.until = startOf(this.today + 1);
+      this.until = startOfDay(this.today + 1);
     }
     return this.today;
   }

@@ -4,7 +4,7 @@ import type { StatisticsConfig } from '../../config/sections/statistics-config.t
 import type { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
-import type { ForgetDays } from './forget-days.ts';
+import type { RemoveOldDays } from './remove-old-days.ts';
 import type { StatisticsMetrics } from './statistics-metrics.ts';
 import type { UsageCounts } from './usage-counts.ts';
 
@@ -27,7 +27,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     private readonly counts: UsageCounts,
     private readonly usage: DailyUsageRepo,
     private readonly clients: UniqueClients,
-    private readonly forget: ForgetDays,
+    private readonly oldDays: RemoveOldDays,
     private readonly metrics: StatisticsMetrics,
     private readonly pending: PendingCounts,
   ) {}
@@ -57,7 +57,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.pending.settle();
       await this.writeUsage();
-      await this.forget.forgetOld();
+      await this.oldDays.removeOld();
       // Last, since without Redis it fails while all else goes on.
       await this.clients.flush();
       this.report();
@@ -68,13 +68,13 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async writeUsage(): Promise<void> {
-    const rows = this.counts.take();
+    const rows = this.counts.drain();
     for (let at = 0; at < rows.length; at += BATCH)
       try {
         await this.usage.add(rows.slice(at, at + BATCH));
         await setImmediate();
       } catch (error) {
-        this.metrics.countDropped('usage', this.counts.putBack(rows.slice(at)));
+        this.metrics.countDropped('usage', this.counts.restore(rows.slice(at)));
         throw error;
       }
   }

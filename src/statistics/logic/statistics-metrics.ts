@@ -16,7 +16,7 @@ export class StatisticsMetrics {
 
   constructor(@InjectMetric(DROPPED) dropped: Counter<'kind'>) {
     this.dropped = { usage: dropped.labels('usage'), clients: dropped.labels('clients') };
-    // So that there is something to compare the first loss with.
+    // Both series start at 0, so that an alert can see the first increase.
     for (const series of Object.values(this.dropped)) series.inc(0);
   }
 

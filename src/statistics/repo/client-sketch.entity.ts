@@ -1,7 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ResourceId } from '../../resources/resource.ts';
 
-/** Which clients asked for a resource on a day, as a sketch: of today, and of yesterday for nodes that are late. */
+/**
+ * The clients of a resource on one day, as a sketch. Rows exist for today, and for yesterday in case a node
+ * is late.
+ */
 @Entity('client_sketches')
 @Index('ix_client_sketches_day', ['day'])
 export class ClientSketchEntity {
@@ -12,11 +15,11 @@ export class ClientSketchEntity {
   @PrimaryColumn({ type: 'integer' })
   day: number;
 
-  /** One byte each. */
+  /** The HyperLogLog registers, one byte each. */
   @Column({ type: 'blob' })
   registers: Uint8Array;
 
-  /** From 1 on, one more with each change. */
+  /** Starts at 1 and increases with each change. */
   @Column({ type: 'integer' })
   revision: number;
 }

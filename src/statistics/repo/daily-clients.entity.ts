@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ResourceId } from '../../resources/resource.ts';
 
-/** How many different clients asked for a resource on a day. */
+/** Number of different clients of a resource on one day. */
 @Entity('daily_clients')
 @Index('ix_daily_clients_day', ['day'])
 export class DailyClientsEntity {

@@ -7,21 +7,21 @@ import { DailyClientsEntity } from './daily-clients.entity.ts';
 import { type Merge, mergeRows } from '../../database/merge-rows.ts';
 import { removeDays } from './remove-days.ts';
 
-/** A total only grows: nodes may write it down late. */
+/** A total never decreases: nodes may write an older total later. */
 const RAISE: Merge = {
   table: 'daily_clients',
   key: ['resource_id', 'day'],
   columns: { clients: 'max' },
 };
-/** Rows written in one transaction. */
+/** Rows per transaction. */
 const BATCH = 200;
 
 @Injectable()
 export class DailyClientsRepo {
   constructor(private readonly database: Database) {}
 
-  /** Writes down totals that are higher than what is there. */
-  async raise(totals: readonly ClientTotal[]): Promise<void> {
+  /** Stores the totals that are higher than the stored ones. */
+  async raiseTotals(totals: readonly ClientTotal[]): Promise<void> {
     const values = totals
       .toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
       .map(({ resourceId, day, clients }) => [resourceId, day, clients]);
@@ -31,7 +31,7 @@ export class DailyClientsRepo {
       );
   }
 
-  /** By day. @param to inclusive */
+  /** Totals by day. @param to inclusive */
   async between(resourceId: ResourceId, from: number, to: number): Promise<Map<number, number>> {
     const where = { resourceId, day: Between(from, to) };
     const rows = await this.database.manager.findBy(DailyClientsEntity, where);

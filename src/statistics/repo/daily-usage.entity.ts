@@ -2,7 +2,7 @@ import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigCountColumn } from '../../database/columns.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
-/** What clients of a version did on a day. No foreign keys: rows are counted, not owned. */
+/** Usage of a version on one day. No foreign keys: a deleted version keeps its counts. */
 @Entity('daily_usage')
 @Index('ix_daily_usage_day', ['day'])
 export class DailyUsageEntity {
@@ -13,7 +13,7 @@ export class DailyUsageEntity {
   @PrimaryColumn({ type: 'integer' })
   day: number;
 
-  /** 0 for one that is not known. */
+  /** 0 for an unknown version. */
   @PrimaryColumn({ name: 'version_id', type: 'integer' })
   versionId: number;
 

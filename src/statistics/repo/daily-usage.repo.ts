@@ -17,16 +17,16 @@ const ADD: Merge = {
 export class DailyUsageRepo {
   constructor(private readonly database: Database) {}
 
-  /** Adds these to what is there, all or none. */
+  /** Adds the counts to the stored ones, all or none. */
   async add(rows: readonly VersionUsage[]): Promise<void> {
-    // In one order on all nodes, or they would wait for each other.
+    // All nodes use the same order, otherwise they would block each other.
     const values = rows
       .toSorted((a, b) => a.day - b.day || compare(a.resourceId, b.resourceId) || a.versionId - b.versionId)
       .map((row) => [row.resourceId, row.day, row.versionId, row.checks, row.downloads, row.bytes]);
     await this.database.transaction(() => mergeRows(this.database.manager, ADD, values));
   }
 
-  /** By day and version. @param to inclusive */
+  /** Usage by day and version. @param to inclusive */
   async between(resourceId: ResourceId, from: number, to: number): Promise<(NamedUsage & { day: number })[]> {
     const rows = await this.database.manager
       .createQueryBuilder(DailyUsageEntity, 'u')

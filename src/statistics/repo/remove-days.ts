@@ -1,7 +1,7 @@
 import type { ObjectType } from 'typeorm';
 import type { Database } from '../../database/database.ts';
 
-/** Removes what is of days before `day`: one of them at a time, so that other writers get their turn. */
+/** Removes all rows of days before `day`, one day per transaction, so that other writers get their turn. */
 export async function removeDays(
   database: Database,
   entity: ObjectType<{ day: number }>,

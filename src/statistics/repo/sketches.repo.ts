@@ -10,11 +10,11 @@ import { removeDays } from './remove-days.ts';
 
 export interface StoredSketch {
   readonly sketch: Sketch;
-  /** 0 for one that is not stored yet. */
+  /** 0 for a sketch that is not stored yet. */
   readonly revision: number;
 }
 
-export type SketchOf = StoredSketch & { readonly resourceId: ResourceId };
+export type ResourceSketch = StoredSketch & { readonly resourceId: ResourceId };
 
 @Injectable()
 export class SketchesRepo {
@@ -23,7 +23,7 @@ export class SketchesRepo {
     private readonly totals: DailyClientsRepo,
   ) {}
 
-  async find(day: number, resources: ResourceId[]): Promise<Map<ResourceId, StoredSketch>> {
+  async findByDay(day: number, resources: ResourceId[]): Promise<Map<ResourceId, StoredSketch>> {
     const rows = await this.rows.findBy({ day, resourceId: In(resources) });
     return new Map(
       rows.map(({ resourceId, registers, revision }) => [
@@ -34,16 +34,16 @@ export class SketchesRepo {
   }
 
   /**
-   * Puts each in the place of its revision, and writes down how many clients that makes.
-   * @returns those that have another revision by now: nothing was done about them
+   * Replaces each sketch if its stored revision is unchanged, and stores the number of its clients.
+   * @returns the resources whose revision has changed; their sketches were not written
    */
-  write(day: number, sketches: readonly SketchOf[]): Promise<ReadonlySet<ResourceId>> {
+  write(day: number, sketches: readonly ResourceSketch[]): Promise<ReadonlySet<ResourceId>> {
     if (sketches.length === 0) return Promise.resolve(new Set());
     return this.database.transaction(async () => {
       const lost = new Set<ResourceId>();
-      for (const one of sketches) if (!(await this.put(day, one))) lost.add(one.resourceId);
+      for (const one of sketches) if (!(await this.writeOne(day, one))) lost.add(one.resourceId);
       const written = sketches.filter(({ resourceId }) => !lost.has(resourceId));
-      await this.totals.raise(
+      await this.totals.raiseTotals(
         written.map(({ resourceId, sketch }) => ({ resourceId, day, clients: sketch.estimate() })),
       );
       return lost;
@@ -54,8 +54,8 @@ export class SketchesRepo {
     await removeDays(this.database, ClientSketchEntity, day);
   }
 
-  /** @returns whether it was still of that revision */
-  private async put(day: number, { resourceId, sketch, revision }: SketchOf): Promise<boolean> {
+  /** @returns false if the stored revision has changed */
+  private async writeOne(day: number, { resourceId, sketch, revision }: ResourceSketch): Promise<boolean> {
     const next = { registers: sketch.toBytes(), revision: revision + 1 };
     if (revision > 0) return (await this.rows.update({ resourceId, day, revision }, next)).affected === 1;
     try {

@@ -15,8 +15,9 @@ const MAX_FIELDS = 30;
 const FIELD_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
 
 /**
- * Reads a form in one pass, fields before or after the file. On any failure nothing stays in staging.
- * @param maxText bytes of all fields but the file together
+ * Reads a form in one pass; fields may come before or after the file. After a failure no file stays in
+ * staging.
+ * @param maxText bytes of all text fields together
  * @throws InvalidParams, TooLarge, and what Staging.receive throws
  */
 export async function readUpload(
@@ -50,7 +51,7 @@ class Form {
   read(request: IncomingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (field: string, message: string) => reject(InvalidParams.of(field, message));
-      // Nothing more would ever come from it.
+      // A destroyed request emits no further events.
       if (request.destroyed) return refuse('body', 'ended early');
       this.parser
         .on('field', (name, value, _nameCut, cut) => this.addField(name ?? '', value, cut, reject))
@@ -74,7 +75,7 @@ class Form {
     if (staged !== undefined) await this.staging.discard(staged);
   }
 
-  /** The file is measured where it is written; this bounds what is sent around it. */
+  /** Bounds the whole request; the file itself is measured where it is written. */
   private count(bytes: number, reject: (error: unknown) => void): void {
     this.received += bytes;
     try {
@@ -85,13 +86,13 @@ class Form {
   }
 
   private addField(name: string, value: string, cut: boolean, reject: (error: Error) => void): void {
-    const field = shown(name);
+    const field = shownFieldName(name);
     const refuse = (message: string) => reject(InvalidParams.of(field, message));
     if (field !== name) return refuse('is not a known field');
     if (this.fields.has(name)) return refuse('is given twice');
     this.text += Buffer.byteLength(value);
     if (cut || this.text > this.maxText) return reject(tooMuchText(field, this.maxText));
-    // The parser puts U+FFFD for what is not UTF-8.
+    // The parser replaces invalid UTF-8 by U+FFFD.
     if (value.includes('\uFFFD')) return refuse('is not valid UTF-8');
     this.fields.set(name, value);
   }
@@ -104,7 +105,7 @@ class Form {
   ): void {
     if (name !== 'file') {
       stream.on('error', () => undefined).resume();
-      return reject(InvalidParams.of(shown(name), 'is not a known file field'));
+      return reject(InvalidParams.of(shownFieldName(name), 'is not a known file field'));
     }
     this.stream = stream;
     this.file = this.staging.receive(stream, fileName ?? '', freeMemory);
@@ -112,8 +113,8 @@ class Form {
   }
 }
 
-/** A field's name for messages: what could not be one is quoted and cut. */
-function shown(name: string): string {
+/** The field's name for messages; an impossible name is quoted and truncated. */
+function shownFieldName(name: string): string {
   return FIELD_NAME.test(name) ? name : JSON.stringify(name.slice(0, 64));
 }
 
@@ -121,19 +122,19 @@ function tooMuchText(field: string, most: number): TooLarge {
   return new TooLarge(`field ${field}: all fields together are larger than ${most} bytes`);
 }
 
-/** bytes; the parser keeps what could become a boundary, at most 255 bytes, in memory of its own. */
-const SURELY_NO_BOUNDARY = 1024;
+/** bytes; the parser keeps a possible boundary (at most 255 bytes) in memory of its own. */
+const MIN_FREED = 1024;
 
 /**
- * Frees the memory of a piece that is all of one read of the request: nothing else refers to it by then.
- * Left to the garbage collector, it would go through the whole heap for every 32 MiB that arrive.
+ * Frees the memory of a piece that is one whole read of the request: no other object refers to it by then.
+ * Otherwise the garbage collector would scan the whole heap for every 32 MiB that arrive.
  */
 function freeMemory({ buffer, length }: Buffer): void {
-  const isOneRead = buffer.byteLength === length && length >= SURELY_NO_BOUNDARY;
+  const isOneRead = buffer.byteLength === length && length >= MIN_FREED;
   if (isOneRead && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
-/** What the parser itself fails a file with is the sender's doing. */
+/** An error of the parser is the sender's fault. */
 function describeFailure(error: Error): Error {
   return error.message.startsWith('Part terminated early') ? InvalidParams.of('file', 'ended early') : error;
 }

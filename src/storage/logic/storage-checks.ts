@@ -1,11 +1,11 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { Staging } from '../staging.ts';
-import { sharedStoreCheck } from './store-check.ts';
+import { sharedStoreCheck } from './shared-store-check.ts';
 
 /**
- * @param minFree bytes that must be left for new packages, where they arrive and where they are kept
- * @param isShared whether other instances keep their packages there as well
+ * @param minFree bytes that must be free, both in staging and in the store
+ * @param isShared whether other instances use the same store
  */
 export function storageChecks(
   blobs: BlobStore,
@@ -14,7 +14,7 @@ export function storageChecks(
   isShared: boolean,
 ): [name: string, check: ReadinessCheck][] {
   const writable: ReadinessCheck = async () => {
-    await blobs.probe();
+    await blobs.checkWritable();
     return {};
   };
   const space: ReadinessCheck = async () => {

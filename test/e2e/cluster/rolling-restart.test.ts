@@ -25,13 +25,13 @@ describeCluster('three under load', () => {
     const paths = ['/resources/my-app/latest?current=0.9.0', new URL(body.data.download_url).pathname];
     await using balancer = await Balancer.start(cluster.nodes);
     await using traffic = new Traffic(balancer.url, paths, ADMIN_TOKEN);
-    await traffic.more();
+    await traffic.moreAnswers();
     for (const node of cluster.nodes) {
       expect(await node.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-      await traffic.more();
+      await traffic.moreAnswers();
       await node.restart();
-      await balancer.sees(node, true);
-      await traffic.more();
+      await balancer.waitUntilReady(node, true);
+      await traffic.moreAnswers();
     }
     expect(traffic.failures).toEqual([]);
   }, 180_000);

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { BentLink } from '../../support/bent-link.ts';
+import { TamperingProxy } from '../../support/tampering-proxy.ts';
 import { download } from '../../support/client.ts';
 import { sha256, zipOf } from '../../support/packages.ts';
 import { PublisherScript, succeeded } from '../../support/publisher-script.ts';
@@ -18,7 +18,7 @@ const MIB = 1024 * 1024;
 /** What becomes of packages when the service, or the store, goes away. */
 export function describeFailures(server: () => S3Server): void {
   let bucket: S3Settings;
-  let link: BentLink;
+  let link: TamperingProxy;
   let service: ServiceProcess;
   const client = () => service.client(ADMIN_TOKEN);
   const uploads = async () => {
@@ -36,7 +36,7 @@ export function describeFailures(server: () => S3Server): void {
 
   beforeEach(async () => {
     bucket = await server().bucket();
-    link = await BentLink.to(server().url);
+    link = await TamperingProxy.to(server().url);
     const s3 = { ...bucket, endpoint: link.url, part_size: 5 * MIB };
     service = await ServiceProcess.start({
       auth: { admin_token: ADMIN_TOKEN },

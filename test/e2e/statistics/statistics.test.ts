@@ -146,7 +146,7 @@ describe('statistics', () => {
       await client.publish(rid, { version_name, file: Buffer.from(version_name) });
     for (const [n, current] of names.entries())
       for (let time = 0; time <= Math.min(n, 4); time++) await check(rid, { current });
-    usage.download(rid as never, 0, 7);
+    usage.countDownload(rid as never, 0, 7);
     const [day] = (await stats(client, rid)).body.data.days;
     expect(day.versions).toHaveLength(100);
     expect(day.versions[0]).toMatchObject({ version_name: '2.0.10', checks: 5 });

@@ -64,7 +64,7 @@ describe('a publication', () => {
 
     await client.publish('my-app', release('1.0.0-beta', { channel: 'beta', system: 'win', arch: 'x64' }));
     const windows = { channel: 'beta', os: 'windows', arch: 'amd64' };
-    expect(await receiver.told()).toEqual(told('1.0.0-beta', windows));
+    expect(await receiver.nextBody()).toEqual(told('1.0.0-beta', windows));
     await expect.poll(() => left(app)).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe('a publication', () => {
     expect((await client.publish('my-app', release('1.0.0', { status: 'draft' }))).status).toBe(201);
     expect((await client.publish('my-app', release('1.0.0'))).status).toBe(409);
     expect((await client.publish('my-app', release('2.0.0'))).status).toBe(201);
-    expect(await receiver.told()).toEqual(told('2.0.0'));
+    expect(await receiver.nextBody()).toEqual(told('2.0.0'));
     expect(left(app).length).toBeLessThanOrEqual(1);
     expect(receiver.deliveries.received).toBe(1);
   });
@@ -96,7 +96,7 @@ describe('a publication', () => {
     const publish = () => client.send('PATCH', '/resources/my-app/versions/1.0.0', { status: 'published' });
     expect((await publish()).status).toBe(200);
     expect((await publish()).status).toBe(200);
-    expect(await receiver.told()).toEqual(told('1.0.0'));
+    expect(await receiver.nextBody()).toEqual(told('1.0.0'));
     expect(receiver.deliveries.received).toBe(1);
   });
 
@@ -112,7 +112,7 @@ describe('a publication', () => {
     expect((await new Client(app.url).publish('my-app', release('1.0.0'))).status).toBe(201);
     await receiver.deliveries.take();
     expect((await new Client(app.url).publish('my-app', release('1.0.1'))).status).toBe(201);
-    expect(await receiver.told()).toEqual(told('1.0.1'));
+    expect(await receiver.nextBody()).toEqual(told('1.0.1'));
     expect(left(app).length).toBeGreaterThan(0);
   });
 });
@@ -142,7 +142,7 @@ describe('a receiver', () => {
     await using app = await startApp({ webhook_timeout: '200ms' });
     await new Client(app.url).publish('my-app', release('1.0.0'));
     await receiver.deliveries.take();
-    expect(await receiver.told()).toEqual(told('1.0.0'));
+    expect(await receiver.nextBody()).toEqual(told('1.0.0'));
     await expect.poll(() => left(app)).toEqual([]);
   });
 
@@ -173,15 +173,15 @@ describe('a failure', () => {
     const script = new PublisherScript(app.url, 'my-app');
     const fields = { name: '1.0.0', os: 'mac', arch: 'arm64', channel: 'stable', filename: 'a.zip' };
     await script.publish(fields, Buffer.from('no archive'));
-    expect(await receiver.told()).toEqual(told('1.0.0', { os: 'darwin', arch: 'arm64', ok: 'false' }));
+    expect(await receiver.nextBody()).toEqual(told('1.0.0', { os: 'darwin', arch: 'arm64', ok: 'false' }));
     await script.publish(fields, zip);
-    expect(await receiver.told()).toEqual(told('1.0.0', { os: 'darwin', arch: 'arm64' }));
+    expect(await receiver.nextBody()).toEqual(told('1.0.0', { os: 'darwin', arch: 'arm64' }));
   });
 
   it('of a purge is told at its own address', async () => {
     await using app = await startApp({ create_new_version_webhook: '', purge_error_webhook: receiver.url });
     await new Client(app.url).publish('my-app', release('1.0.0'));
     await app.nest.get(ReportPurgeFailure, { strict: false }).report('a package could not be removed');
-    expect(await receiver.told()).toEqual({ msg: 'a package could not be removed' });
+    expect(await receiver.nextBody()).toEqual({ msg: 'a package could not be removed' });
   });
 });

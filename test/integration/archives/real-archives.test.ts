@@ -23,7 +23,7 @@ import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
     for name in sys.argv[2:]: z.write(name)`;
 
-/** Each makes an archive of the working directory at `$OUT`. */
+/** Each command writes an archive of the working directory to `$OUT`. */
 const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readonly string[]])[] = [
   ['tar.gz', 'tar', ['czf', '$OUT', '.']],
   [

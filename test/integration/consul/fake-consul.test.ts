@@ -14,7 +14,7 @@ const read = async (key: string, query = '') => {
   return { status: answer.status, index: Number(answer.headers.get('x-consul-index')) };
 };
 
-// Against the real one as well, where there is one: so that the fake is none of our own making.
+// Runs against a real Consul too, if there is one, so that the fake matches it.
 describe('an agent', () => {
   it('expires a time to live, and takes a sign of life', async () => {
     await register({ Name: 't', Check: { TTL: '1s' } });

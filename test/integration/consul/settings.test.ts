@@ -34,7 +34,7 @@ const load = (yaml: object, env = {}) => {
   const dir = configDir({ 'config.yaml': JSON.stringify(yaml) });
   return loadConfigWithConsul({ dir, env, cwd: dir });
 };
-/** What may be seen of a configuration after a change. */
+/** The visible state of a configuration after a change. */
 const extra = (app: ConfiguredApp) => app.nest.get(Config).extra;
 const metric = async (app: ConfiguredApp, name: string) => {
   const text = await (await fetch(`${app.url}/metrics`)).text();
@@ -163,10 +163,10 @@ describe(`settings that change in ${CONSUL}`, () => {
     expect(extra(app).download_effective_time).toBe(540_000);
   });
 
-  it('are followed again after the agent was away, from whatever index it has then', async () => {
+  it('are followed again after the agent was away, from its new index', async () => {
     for (let n = 0; n < 50; n++) await consul.put('noise', String(n));
     await consul.put(KEY, 'extra: { download_effective_time: 2m }');
-    // An agent that comes back between two questions is asked from the old index, and answers when the wait is over.
+    // An agent that restarts between two queries gets the old index and answers when the wait ends.
     await using app = await start({ registry: registry({ wait: '2s' }) });
     await consul.put(KEY, 'extra: { download_effective_time: 3m }');
     await expect.poll(() => extra(app).download_effective_time, PATIENCE).toBe(180_000);

@@ -18,7 +18,7 @@ import { TestDatabase } from '../../support/test-database.ts';
 import { SigningSecrets } from '../../../src/signing/signing-secrets.ts';
 import { VirtualProcess, VirtualTime } from '../../support/virtual-time.ts';
 
-/** Counts the reads, and lets them be held up. */
+/** Counts the queries and can delay them. */
 class WatchedRepo extends CdkRepo {
   reads = 0;
   beforeAnswer: () => Promise<void> = () => Promise.resolve();
@@ -34,7 +34,7 @@ class WatchedRepo extends CdkRepo {
 export const KEEP = 1000;
 export const KEY_LIFETIME = 600_000;
 
-/** CDKs made here, on a real database, with the resources `app` and `other`, in virtual time. */
+/** CDKs of this server on a real database, with the resources `app` and `other`, in virtual time. */
 export class EntitlementsLab implements AsyncDisposable {
   readonly time = new VirtualTime();
   readonly cdks: WatchedRepo;
@@ -71,7 +71,7 @@ export class EntitlementsLab implements AsyncDisposable {
     return new EntitlementsLab(store);
   }
 
-  /** One CDK: for `app`, without quota, good for a day, but for what `draft` says. */
+  /** Creates one CDK: for `app`, without quota, valid for a day, except for what `draft` changes. */
   async make(draft: Partial<CdkDraft> = {}) {
     const terms = { resources: [resourceId('app')], expiresAt: this.in(86_400_000), dailyQuota: 0, note: '' };
     return (await this.create.create(1, { ...terms, ...draft }, this.time.now))[0]!;

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake[Symbol.asyncDispose]());
 
-const ask = () => validator.ask({ body: { cdk: 'secret-key' } });
+const ask = () => validator.post({ body: { cdk: 'secret-key' } });
 
 describe('a question', () => {
   it('is a POST of JSON', async () => {
@@ -33,7 +33,7 @@ describe('a question', () => {
   });
 
   it('has its parameters encoded, beside those of the URL', async () => {
-    await validator.ask({ query: { token: 'a&rid=b c#?+ü', rid: 'app' } });
+    await validator.post({ query: { token: 'a&rid=b c#?+ü', rid: 'app' } });
     const { searchParams } = new URL(fake.requests[0]!.target, fake.url);
     expect([...searchParams]).toEqual([
       ['app', '7'],
@@ -110,7 +110,7 @@ describe('an answer', () => {
     await fake.givenUp.take();
   });
 
-  it('of nobody is none', async () => {
+  it('of a closed port is none', async () => {
     await fake[Symbol.asyncDispose]();
     await expect(ask()).rejects.toThrow('cannot be reached (ECONNREFUSED)');
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pruneRedemptions } from '../../../src/entitlements/logic/prune-redemptions.ts';
-import type { Redeemed } from '../../../src/entitlements/verdict.ts';
+import type { RedemptionResult } from '../../../src/entitlements/verdict.ts';
 import { VirtualProcess } from '../../support/virtual-time.ts';
 import { EntitlementsLab, KEY_LIFETIME } from './entitlements-lab.ts';
 
@@ -10,9 +10,9 @@ afterEach(() => lab[Symbol.asyncDispose]());
 
 const EXHAUSTED = { refused: 7003 };
 const HOUR = 3_600_000;
-const granted = (all: readonly Redeemed[]) => all.filter((one) => one === 'granted').length;
-const refused = (all: readonly Redeemed[]) => all.filter((one) => typeof one === 'object').length;
-/** Each of another client. */
+const granted = (all: readonly RedemptionResult[]) => all.filter((one) => one === 'granted').length;
+const refused = (all: readonly RedemptionResult[]) => all.filter((one) => typeof one === 'object').length;
+/** Each redemption comes from a different client. */
 const redeemAtOnce = (ref: string, times: number, keyId = 'key') =>
   Promise.all(Array.from({ length: times }, (_, n) => lab.redeem(ref, { keyId, client: `10.0.0.${n}` })));
 const usedOf = async (id: string) => (await lab.cdks.find(id as never))?.used;
@@ -33,7 +33,7 @@ describe('a daily quota', () => {
     expect(await lab.redeem(two.cdk.id, { keyId: 'c' })).toBe('granted');
   });
 
-  it('begins anew with the UTC day', async () => {
+  it('starts again with each UTC day', async () => {
     const { cdk } = await lab.make({ dailyQuota: 1, expiresAt: lab.in(1e12) });
     const midnight = Math.ceil(lab.time.now / (24 * HOUR)) * 24 * HOUR;
     await lab.time.advance(midnight - 1 - lab.time.now);
@@ -44,7 +44,7 @@ describe('a daily quota', () => {
     expect([granted(all), await usedOf(cdk.id)]).toEqual([1, 1]);
   });
 
-  it('is not begun anew by a clock that is behind', async () => {
+  it('is not reset by a clock that is behind', async () => {
     const { cdk } = await lab.make({ dailyQuota: 2, expiresAt: lab.in(1e12) });
     expect(await lab.redeem(cdk.id, { keyId: 'a' })).toBe('granted');
     lab.time.now -= 24 * HOUR;

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake[Symbol.asyncDispose]());
 
-const ask = () => validator.ask({ body: {} });
+const ask = () => validator.request({ body: {} });
 const asks = async (times: number) => {
   for (let n = 0; n < times; n++) expect(await ask()).toBeUndefined();
 };
@@ -75,7 +75,7 @@ describe('a validator that fails', () => {
     Logger.overrideLogger({ log: note, error: note, warn: note, debug: note });
     try {
       for (let n = 0; n < 10; n++)
-        await validator.ask({ body: { cdk: 'secret' }, query: { token: 'secret' } });
+        await validator.request({ body: { cdk: 'secret' }, query: { token: 'secret' } });
       await time.advance(5000);
       fake.behave = answering({ code: 0 });
       await ask();
@@ -84,7 +84,7 @@ describe('a validator that fails', () => {
     }
     const text = JSON.stringify(lines);
     expect(text).not.toContain('secret');
-    expect(text.match(/left alone/g)).toHaveLength(1);
+    expect(text.match(/calls are paused/g)).toHaveLength(1);
     expect(text.match(/answers again/g)).toHaveLength(1);
   });
 });
@@ -126,12 +126,12 @@ describe('ValidateUploader', () => {
     expect(await uploader.mayPublish('token', APP)).toBe('unavailable');
   });
 
-  it.each(['', 'a\nb', 'x'.repeat(2049), '\0'])('asks nobody about %j', async (token) => {
+  it.each(['', 'a\nb', 'x'.repeat(2049), '\0'])('sends no request about %j', async (token) => {
     expect(await uploaders().mayPublish(token, APP)).toBe(false);
     expect(fake.requests).toEqual([]);
   });
 
-  it('lets nobody in when there is no validator', async () => {
+  it('refuses every token when there is no validator', async () => {
     const uploader = new ValidateUploader(undefined, secrets, { max: 1, keep: 1 });
     expect(await uploader.mayPublish('token', APP)).toBe(false);
   });

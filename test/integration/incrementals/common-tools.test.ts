@@ -30,7 +30,7 @@ with tarfile.open(sys.argv[1], 'r:gz') as t:
 
 type Reading = readonly [type: ArchiveType, tool: string, args: readonly string[]];
 
-/** Each prints the names of all entries of what follows. */
+/** Each command prints the names of all entries of the given archive. */
 const READERS: readonly Reading[] = [
   ['zip', 'python3', ['-X', 'utf8', '-c', ZIP_NAMES]],
   ['zip', 'bsdtar', ['-tf']],
@@ -39,7 +39,7 @@ const READERS: readonly Reading[] = [
   ['tar.gz', 'bsdtar', ['-tzf']],
 ];
 
-/** Each fails over anything that it finds wrong. */
+/** Each command fails if it finds any defect. */
 const TESTERS: readonly Reading[] = [
   ['zip', 'unzip', ['-tq']],
   ['zip', 'zip', ['-T']],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
-import { whyUnsafe } from '../../../src/archives/tree/why-unsafe.ts';
+import { unsafeReason } from '../../../src/archives/tree/unsafe-reason.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { fileTree, type ModelTree, packed } from '../../support/archives/model-tree.ts';
 import { pythonMissing, updateOnDisk } from '../../support/archives/naive-client.ts';
@@ -24,7 +24,7 @@ describe.skipIf(pythonMissing)('a client that deletes, then copies', () => {
         const [old, next] = [fileTree(before), fileTree(after)];
         const source = packed(after, type, how);
         const result = await lab.build({ type, source, old, next });
-        expect(result.kind === 'skipped' ? result.reason : undefined).toBe(whyUnsafe(old, next));
+        expect(result.kind === 'skipped' ? result.reason : undefined).toBe(unsafeReason(old, next));
         if (result.kind === 'skipped') return;
         built++;
         const [oldFile, newFile] = await Promise.all([installed(before, oldType), lab.put(source, type)]);

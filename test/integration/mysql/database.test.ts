@@ -97,7 +97,7 @@ describe.skipIf(lacksMariaDb)('MariaDB database', () => {
     expect(storage.fileSize).toBe(2 ** 53 - 1);
   });
 
-  it('refuses text that is too long instead of cutting it, whatever the server does by default', async () => {
+  it('refuses text that is too long instead of truncating it, independent of the server default', async () => {
     await database.transaction(() => insert('long'));
     const cut = () =>
       database.manager.update(ResourceEntity, { id: resourceId('long') }, { name: 'x'.repeat(129) });

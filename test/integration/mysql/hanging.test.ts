@@ -23,7 +23,7 @@ describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
   afterEach(() => server.resume());
 
   it('does not hold those who ask for ever, and serves them again once it goes on', async () => {
-    // All that the pool may have: some are silent, the others wait for one.
+    // As many as the pool allows: some are silent, the others wait for a connection.
     const asked = () => Promise.allSettled(Array.from({ length: 12 }, () => database.ping()));
     await asked();
     await server.pause();
@@ -44,7 +44,7 @@ describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
     await expect.poll(() => resourceIds(database), { timeout: 10_000 }).toEqual([]);
   });
 
-  it('may take its time for what it is not hanging with: a connection that nobody uses stays', async () => {
+  it('keeps an idle connection: only a connection in use has a time limit', async () => {
     const id = () =>
       database.manager
         .query<{ id: string }[]>('SELECT CONNECTION_ID() AS id, SLEEP(0)')

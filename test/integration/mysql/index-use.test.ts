@@ -21,7 +21,10 @@ import { lacksMariaDb } from '../../support/mariadb.ts';
 import { MysqlDatabase } from '../../support/mysql-database.ts';
 import { statementsOf } from '../../support/statements.ts';
 
-/** 200 resources with 20 versions each; almost all jobs are done, and almost all incremental packages built. */
+/**
+ * 200 resources with 20 versions each; almost all jobs are done, and almost all incremental packages are
+ * built.
+ */
 const SEED = [
   `INSERT INTO resources SELECT CONCAT('res-', seq), 'r', '', 'incremental', 'open', 21, 20, 0 FROM seq_1_to_200`,
   `INSERT INTO versions SELECT seq, CONCAT('res-', 1 + seq MOD 200), 'stable', CONCAT('v', seq), seq DIV 200, 'published',
@@ -47,7 +50,7 @@ const SEED = [
 ];
 const TABLES = SEED.map((statement) => statement.split(' ')[2]!);
 
-/** Of 4000: what a look at an index may come to by the server's own estimate. */
+/** Of 4000 rows: the most that an index lookup may read by the server's own estimate. */
 const FEW = 400;
 
 type Rows = (database: Database) => AsyncIterable<unknown> | Promise<unknown>;
@@ -103,7 +106,7 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   ['the last package to be erased', (d) => new RetiredStoragesRepo(d).lastMark(), ['ix_storages_retired']],
   ['uploads to be published', (d) => new UploadRepo(d).processing('', 5), ['ix_uploads_status']],
   ['uploads whose time is over', (d) => new UploadRepo(d).begunBy(new Date(5), 5), ['ix_uploads_created']],
-  // The limit, not the estimate, bounds a walk along the primary key.
+  // A walk along the primary key is bounded by the limit, not by the estimate.
   ['webhooks to be delivered', (d) => new WebhookEventRepo(d).waiting(3900, 5), ['PRIMARY']],
   [
     'an incremental package of a pair',
@@ -122,7 +125,8 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   ],
   [
     'sketches of a day',
-    (d) => new SketchesRepo(d, new DailyClientsRepo(d)).find(7, [resourceId('res-1'), resourceId('res-2')]),
+    (d) =>
+      new SketchesRepo(d, new DailyClientsRepo(d)).findByDay(7, [resourceId('res-1'), resourceId('res-2')]),
     ['PRIMARY'],
   ],
   ['statistics of days that are over', (d) => new DailyUsageRepo(d).removeBefore(1), ['ix_daily_usage_day']],
@@ -151,7 +155,7 @@ describe.skipIf(lacksMariaDb)('index use on MariaDB', () => {
   });
 });
 
-/** Not what the plan made up by itself, nor what it found out to be empty. */
+/** Leaves out derived tables of the plan, and tables that it found to be empty. */
 const isRead = (table: unknown) => typeof table === 'string' && !table.startsWith('<');
 
 async function drained(rows: ReturnType<Rows>): Promise<void> {

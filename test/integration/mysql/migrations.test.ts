@@ -6,9 +6,12 @@ import { schema } from '../../../src/schema.ts';
 import { ARTIFACT_ROWS, artifactRows } from '../../support/artifact-rows.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 
-/** In the migrations of MySQL longer than SQLite's one kind of text, which is all that an entity can say. */
+/**
+ * Columns that the MySQL migrations make longer than SQLite's only text type, which is all that an entity can
+ * declare.
+ */
 const LONG = new Set(['versions.release_note', 'storages.file_hashes']);
-/** TypeORM compares the names of keys before and after in a different order on MariaDB. */
+/** On MariaDB TypeORM compares the old and new key names in a different order. */
 const BENIGN = /\bFOREIGN KEY\b/;
 
 async function drift(source: DataSource): Promise<string[]> {

@@ -38,7 +38,7 @@ describe.skipIf(lacksMariaDb)('opening the database', () => {
     expect(await server.query('SHOW TABLES FROM opened')).not.toEqual([]);
   });
 
-  it('keeps others out of the data directory all the same, until it is closed', async () => {
+  it('locks the data directory too, until it is closed', async () => {
     const database = await open(settings);
     await expect(open(settings)).rejects.toBeInstanceOf(DataDirectoryInUse);
     await database.close();
@@ -46,7 +46,7 @@ describe.skipIf(lacksMariaDb)('opening the database', () => {
   });
 
   it.each<[what: string, wrong: typeof settings]>([
-    ['nobody listens', { port: 1 }],
+    ['the port is closed', { port: 1 }],
     ['the password is wrong', { password: 'another' }],
     ['the database is another', { name: 'mysql' }],
   ])('fails when %s, and leaves the data directory to others', async (_what, wrong) => {
@@ -54,7 +54,7 @@ describe.skipIf(lacksMariaDb)('opening the database', () => {
     await (await open({})).close();
   });
 
-  it('prepares every connection, whatever the server does by default', async () => {
+  it('prepares every connection, independent of the server defaults', async () => {
     const database = await open(settings);
     const session = () =>
       database.manager.query(

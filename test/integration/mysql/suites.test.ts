@@ -5,7 +5,7 @@ import { chooseServer } from '../../support/chosen-server.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 
 const E2E = path.resolve(import.meta.dirname, '../../e2e');
-/** Suites of the whole service, as they stand. */
+/** Suites of the whole service, run unchanged on MariaDB. */
 const SUITES = globSync(
   [
     'publish-and-update',

@@ -55,7 +55,7 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
     const host = granted.host.replace(nodes.two.url, nodes.one.url);
     succeeded(await one!.upload(host, one!.fieldsOf(granted), zip));
     expect(await blobs()).toHaveLength(1);
-    // So that the other one has to do it.
+    // The other node has to do the job.
     await stopJobs(nodes.one);
     succeeded(await two!.callBack({ ...fields, key: granted.key }));
     expect(await outcomeOf(one!, granted.key)).toEqual({ status: 2 });

@@ -61,7 +61,7 @@ describe.skipIf(lacksMariaDb)('a connection that is lost around COMMIT', () => {
     expect(await publish()).toMatchObject(UNKNOWN);
     expect(proxy.cuts).toBe(1);
     expect(await sweep()).toBe(0);
-    // Shown at once, without the help of a later change.
+    // The version is visible at once, without a later change.
     expect(await offered()).toMatchObject({ version_name });
     expect(await download((await offered()).download_url)).toEqual(file);
     expect(await publish()).toMatchObject({ status: 409, body: { code: 8006 } });

@@ -21,7 +21,7 @@ describe.skipIf(lacksMariaDb)('an instance that is not to migrate', () => {
     await server.query('DELETE FROM unmigrated.migrations ORDER BY id DESC LIMIT 1');
     await expect(open(false)).rejects.toThrow('lacks 1 migration:');
     await (await open(true)).close();
-    // A newer version has been here: nodes of this one go on working beside those of that.
+    // A newer version has migrated the database: nodes of this version go on working beside it.
     await server.query("INSERT INTO unmigrated.migrations (timestamp, name) VALUES (9, 'Newer9')");
     await (await open(false)).close();
   });

@@ -5,7 +5,7 @@ import { key } from '../../contracts/blob-store.contract.ts';
 import type { S3Server } from '../../support/s3.ts';
 import { S3Lab } from './s3-lab.ts';
 
-/** What else is in the bucket. */
+/** Foreign objects in the bucket. */
 export function describeBucket(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -35,9 +35,9 @@ export function describeBucket(server: () => S3Server): void {
     const store = s3.open({ prefix: 'ours' });
     for (let i = 0; i < 3; i++) await s3.begin(`ours/app/${i}.zip`);
     await s3.begin('theirs/app/x.zip');
-    expect(await store.abandonUnfinished(new Date(Date.now() - 3_600_000))).toBe(0);
+    expect(await store.removeUnfinished(new Date(Date.now() - 3_600_000))).toBe(0);
     expect(await s3.uploads()).toHaveLength(4);
-    expect(await store.abandonUnfinished(new Date(Date.now() + 3_600_000))).toBe(3);
+    expect(await store.removeUnfinished(new Date(Date.now() + 3_600_000))).toBe(3);
     expect(await s3.uploads()).toEqual(['theirs/app/x.zip']);
   });
 

@@ -9,7 +9,7 @@ import { MIB, S3Lab } from './s3-lab.ts';
 
 const twelve = randomBytes(12 * MIB);
 
-/** How many there are, and who gets them. */
+/** The number of connections and how they are shared. */
 export function describeConnections(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -17,7 +17,7 @@ export function describeConnections(server: () => S3Server): void {
   });
   afterEach(() => s3[Symbol.asyncDispose]());
 
-  it('has no more connections than it may, and gets those of streams back that nobody read', async () => {
+  it('keeps to its number of connections, and frees those of unread streams', async () => {
     await s3.store.publish(key('app/big.zip'), await s3.stage(twelve));
     const store = s3.remote({ max_connections: 2 });
     for (let i = 0; i < 10; i++) {

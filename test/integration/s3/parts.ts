@@ -9,7 +9,7 @@ import { MIB, S3Lab } from './s3-lab.ts';
 
 const twelve = randomBytes(12 * MIB);
 
-/** Files that are larger than a part. */
+/** Files that are larger than one part. */
 export function describeParts(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -41,7 +41,7 @@ export function describeParts(server: () => S3Server): void {
       expect((await readFile(file)).equals(twelve)).toBe(true);
     });
 
-    /** Ceph completes them all: the one that stays is among those that believe it. */
+    /** Ceph completes all of them: the blob that stays is from one of the publishers that report success. */
     it('lets one of those that publish at the same time win', async () => {
       const files = await Promise.all(
         [1, 2, 3, 4].map(async (fill) => s3.stage(Buffer.alloc(6 * MIB, fill))),

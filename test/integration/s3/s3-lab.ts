@@ -11,12 +11,12 @@ import type { S3BlobStore } from '../../../src/storage/repo/blobs/s3/s3-blob-sto
 import type { Staging } from '../../../src/storage/staging.ts';
 import { StagingDirectory } from '../../../src/storage/repo/staging/staging-directory.ts';
 import type { BlobStoreUnderTest } from '../../contracts/blob-store.contract.ts';
-import { BentLink } from '../../support/bent-link.ts';
+import { TamperingProxy } from '../../support/tampering-proxy.ts';
 import { s3Config, type S3Server, type S3Settings } from '../../support/s3.ts';
 
 export const MIB = 1024 * 1024;
 
-/** A store in a bucket of its own, and what looks into it from beside. */
+/** A store in its own bucket, with direct access to the bucket. */
 export class S3Lab implements BlobStoreUnderTest {
   private staged = 0;
 
@@ -25,8 +25,8 @@ export class S3Lab implements BlobStoreUnderTest {
     readonly settings: S3Settings,
     private readonly base: string,
     private readonly staging: Staging,
-    /** A way to the server that can be bent. */
-    readonly link: BentLink,
+    /** A proxy to the server that can change and cut the traffic. */
+    readonly link: TamperingProxy,
     readonly store: S3BlobStore,
   ) {}
 
@@ -36,20 +36,20 @@ export class S3Lab implements BlobStoreUnderTest {
     await staging.open();
     const settings = { ...(await server.bucket()), part_size: 5 * MIB, ...more };
     const store = openS3BlobStore(s3Config(settings), staging);
-    return new S3Lab(server, settings, base, staging, await BentLink.to(server.url), store);
+    return new S3Lab(server, settings, base, staging, await TamperingProxy.to(server.url), store);
   }
 
-  /** Where borrowed files lie. */
+  /** Directory of the local copies. */
   get directory(): string {
     return path.join(this.base, 'staging');
   }
 
-  /** The same bucket, otherwise asked for. */
+  /** The same bucket with other settings. */
   open(more: S3Settings): S3BlobStore {
     return openS3BlobStore(s3Config({ ...this.settings, ...more }), this.staging);
   }
 
-  /** The same through the link. */
+  /** The same bucket through the proxy. */
   remote(more: S3Settings = {}): S3BlobStore {
     return this.open({ endpoint: this.link.url, ...more });
   }
@@ -66,7 +66,7 @@ export class S3Lab implements BlobStoreUnderTest {
     return found;
   }
 
-  /** Begins to upload something, and leaves it at that. */
+  /** Starts a multipart upload and never finishes it. */
   async begin(key: string): Promise<void> {
     const at = { Bucket: this.settings.bucket, Key: key };
     const client = this.server.client();
@@ -74,7 +74,7 @@ export class S3Lab implements BlobStoreUnderTest {
     await client.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'part' }));
   }
 
-  /** Keys of what was begun and neither finished nor taken back. */
+  /** Keys of the uploads that were neither finished nor aborted. */
   async uploads(): Promise<(string | undefined)[]> {
     const ask = new ListMultipartUploadsCommand({ Bucket: this.settings.bucket });
     const { Uploads = [] } = await this.server.client().send(ask);

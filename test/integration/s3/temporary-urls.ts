@@ -5,7 +5,7 @@ import { rawRequest } from '../../support/raw-http.ts';
 import type { S3Server } from '../../support/s3.ts';
 import { S3Lab } from './s3-lab.ts';
 
-/** URLs that the store hands out. */
+/** Temporary URLs of the store. */
 export function describeTemporaryUrls(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -60,7 +60,7 @@ export function describeTemporaryUrls(server: () => S3Server): void {
       const url = new URL((await store.temporaryUrl(KEY, access))!);
       expect(url.hostname).toBe(`${s3.settings.bucket}.${VIRTUAL_HOST}`);
       expect(url.pathname).toBe('/app/0190/app-1.0.0%2B7.zip');
-      if (!s3.server.isRadosGw) return; // It has to know the name.
+      if (!s3.server.isRadosGw) return; // Another server does not know this host name.
       const { status, text } = await rawRequest(s3.server.url, `GET ${url.pathname}${url.search}`, {
         host: url.host,
       });

@@ -9,7 +9,7 @@ import { MIB, S3Lab } from './s3-lab.ts';
 
 const twelve = randomBytes(12 * MIB);
 
-/** What goes wrong between the service and the server. */
+/** Failures between the service and the server. */
 export function describeTrouble(server: () => S3Server): void {
   let s3: S3Lab;
   beforeEach(async () => {
@@ -18,7 +18,7 @@ export function describeTrouble(server: () => S3Server): void {
   afterEach(() => s3[Symbol.asyncDispose]());
 
   describe('over a network in trouble', () => {
-    /** No header ends with it. */
+    /** No HTTP header ends with this byte. */
     const FILL = 7;
     const flipped = (bytes: Buffer) => {
       bytes[bytes.length - 1]! ^= 1;
@@ -57,10 +57,10 @@ export function describeTrouble(server: () => S3Server): void {
       const attempts: (() => Promise<unknown>)[] = [
         () => store.stat(key('app/x.zip')),
         () => store.read(key('app/x.zip')),
-        () => store.borrow(key('app/x.zip')),
+        () => store.openLocalFile(key('app/x.zip')),
         () => store.delete(key('app/x.zip')),
         () => store.publish(key('app/y.zip'), file),
-        () => store.abandonUnfinished(new Date()),
+        () => store.removeUnfinished(new Date()),
         () => s3.listed(store),
       ];
       for (const attempt of attempts) {
@@ -68,10 +68,10 @@ export function describeTrouble(server: () => S3Server): void {
         expect(error).toBeInstanceOf(StoreUnavailable);
         expect((error as StoreUnavailable).reason).toBe('the S3 server cannot be reached: ECONNREFUSED');
       }
-      await expect(store.probe()).rejects.toThrow('the S3 server cannot be reached: ECONNREFUSED');
+      await expect(store.checkWritable()).rejects.toThrow('the S3 server cannot be reached: ECONNREFUSED');
       expect(await readdir(s3.directory)).toEqual([]);
       await s3.link.mend();
-      await store.probe();
+      await store.checkWritable();
       await store.publish(key('app/y.zip'), file);
     });
 
@@ -90,23 +90,23 @@ export function describeTrouble(server: () => S3Server): void {
       s3.link.toClient = (bytes) => ((passed += bytes.length) > 3 * MIB ? undefined : bytes);
       await expect(buffer(await s3.remote().read(key('app/big.zip')))).rejects.toThrow();
       passed = 0;
-      await expect(s3.remote().borrow(key('app/big.zip'))).rejects.toThrow();
+      await expect(s3.remote().openLocalFile(key('app/big.zip'))).rejects.toThrow();
       expect(await readdir(s3.directory)).toEqual([]);
     });
   });
 
   it('takes a missing bucket for trouble, not for an empty store', async () => {
-    const store = s3.open({ bucket: 'nobody-made-it' });
+    const store = s3.open({ bucket: 'no-such-bucket' });
     const attempts: (() => Promise<unknown>)[] = [
       () => store.stat(key('app/x.zip')),
       () => store.read(key('app/x.zip')),
       () => store.delete(key('app/x.zip')),
       () => s3.listed(store),
       async () => store.publish(key('app/x.zip'), await s3.stage(Buffer.from('x'))),
-      () => store.abandonUnfinished(new Date()),
+      () => store.removeUnfinished(new Date()),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(StoreUnavailable);
-    await expect(store.probe()).rejects.toThrow('the S3 server answers 404 NoSuchBucket');
+    await expect(store.checkWritable()).rejects.toThrow('the S3 server answers 404 NoSuchBucket');
   });
 
   it('says that it is not let in, and no secret with it', async () => {

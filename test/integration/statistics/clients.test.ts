@@ -11,12 +11,12 @@ import { DailyClientsRepo } from '../../../src/statistics/repo/daily-clients.rep
 import { SketchesRepo } from '../../../src/statistics/repo/sketches.repo.ts';
 import {
   type ClientsUnderTest,
-  show,
+  addClients,
   uniqueClientsContract,
 } from '../../contracts/unique-clients.contract.ts';
 import { lacksMariaDb } from '../../support/mariadb.ts';
 import { MysqlDatabase } from '../../support/mysql-database.ts';
-import '../../support/quiet.ts';
+import '../../support/silence-logs.ts';
 import { describeWithRedis, RedisServer } from '../../support/redis.ts';
 import { TestDatabase } from '../../support/test-database.ts';
 
@@ -67,7 +67,7 @@ describe('sketches', () => {
   it('are not written again when nothing is new to them', async () => {
     const [one, other] = [sketched(opened.database), sketched(opened.database)];
     for (const clients of [one, one, other, one, other]) {
-      show(clients, 0, 100);
+      addClients(clients, 0, 100);
       await clients.flush();
     }
     expect(await revisions()).toEqual([1]);
@@ -76,10 +76,10 @@ describe('sketches', () => {
   it('are held for a bounded number of resources; clients of others are dropped, until there is room', async () => {
     const dropped = vi.fn();
     const clients = sketched(opened.database, dropped, 2);
-    for (const id of ['one', 'two', 'three']) show(clients, 0, 4, DAY, resourceId(id));
+    for (const id of ['one', 'two', 'three']) addClients(clients, 0, 4, DAY, resourceId(id));
     expect(dropped).toHaveBeenCalledTimes(4);
     await clients.flush();
-    show(clients, 4, 6, DAY, resourceId('three'));
+    addClients(clients, 4, 6, DAY, resourceId('three'));
     await clients.flush();
     expect(await totalIn(opened.database, resourceId('three'))).toBe(2);
     expect(await totalIn(opened.database, resourceId('two'))).toBe(4);
@@ -87,7 +87,7 @@ describe('sketches', () => {
 
   it('are kept when they cannot be written', async () => {
     const clients = sketched(opened.database);
-    show(clients, 0, 10);
+    addClients(clients, 0, 10);
     const transaction = vi.spyOn(opened.database, 'transaction').mockRejectedValueOnce(new Error('full'));
     await expect(clients.flush()).rejects.toThrow('full');
     transaction.mockRestore();
@@ -95,11 +95,11 @@ describe('sketches', () => {
     expect(await totalIn(opened.database, APP)).toBe(10);
   });
 
-  it('that are damaged begin anew', async () => {
+  it('that are damaged start again from empty', async () => {
     const damaged = { resourceId: APP, day: DAY, registers: Buffer.from('damaged'), revision: 3 };
     await opened.database.transaction(() => opened.database.manager.insert(ClientSketchEntity, damaged));
     const clients = sketched(opened.database);
-    show(clients, 0, 10);
+    addClients(clients, 0, 10);
     await clients.flush();
     expect(await totalIn(opened.database, APP)).toBe(10);
     expect(await revisions()).toEqual([4]);
@@ -141,7 +141,7 @@ describeWithRedis('with Redis', () => {
 
     it('are kept by day and resource for three days, by nothing that tells of their addresses', async () => {
       const clients = await open();
-      show(clients, 0, 3);
+      addClients(clients, 0, 3);
       await clients.flush();
       expect(await server.command((redis) => redis.keys('*'))).toEqual([key]);
       expect(await server.command((redis) => redis.pfcount(key))).toBe(3);
@@ -152,48 +152,48 @@ describeWithRedis('with Redis', () => {
 
     it('are sent once a day each', async () => {
       const clients = await open();
-      show(clients, 0, 100);
+      addClients(clients, 0, 100);
       await clients.flush();
       const commands = () => server.command((redis) => redis.info('commandstats'));
       const before = /cmdstat_pfadd:calls=(\d+)/.exec(await commands())![1];
-      show(clients, 0, 100);
+      addClients(clients, 0, 100);
       await clients.flush();
       expect(/cmdstat_pfadd:calls=(\d+)/.exec(await commands())![1]).toBe(before);
     });
 
     it('are sent before the flush when they are many', async () => {
-      const clients = await open({ queue: 100, known: 1000, early: 50 });
-      show(clients, 0, 60);
+      const clients = await open({ queue: 100, known: 1000, sendAt: 50 });
+      addClients(clients, 0, 60);
       await vi.waitFor(async () => expect(await server.command((redis) => redis.pfcount(key))).toBe(60));
-      show(clients, 60, 150);
+      addClients(clients, 60, 150);
       expect(dropped).not.toHaveBeenCalled();
     });
 
-    it('are all sent, whatever comes while others are', async () => {
-      const clients = await open({ queue: 1000, known: 1000, early: 50 });
-      show(clients, 0, 40);
+    it('are all sent, including those that arrive during a send', async () => {
+      const clients = await open({ queue: 1000, known: 1000, sendAt: 50 });
+      addClients(clients, 0, 40);
       await server.pause();
       const flush = clients.flush();
       await setImmediate();
-      show(clients, 40, 100);
+      addClients(clients, 40, 100);
       for (let turn = 0; turn < 3; turn++) await setImmediate();
-      show(clients, 100, 140);
+      addClients(clients, 100, 140);
       server.resume();
       await flush;
       await clients.flush();
       expect(await total()).toBeGreaterThanOrEqual(136);
-      // None was taken for sent twice, or there would be room for more.
+      // No client was confirmed twice; otherwise there would be more room.
       await server.down();
-      show(clients, 1000, 2010);
+      addClients(clients, 1000, 2010);
       expect(dropped).toHaveBeenCalledTimes(10);
     });
 
     it('are dropped beyond the bound while Redis is away, and all others counted when it is back', async () => {
-      const clients = await open({ queue: 100, known: 1000, early: 50 });
+      const clients = await open({ queue: 100, known: 1000, sendAt: 50 });
       await server.down();
-      show(clients, 0, 130);
+      addClients(clients, 0, 130);
       await expect(clients.flush()).rejects.toThrow();
-      show(clients, 0, 100);
+      addClients(clients, 0, 100);
       expect(dropped).toHaveBeenCalledTimes(30);
       await server.up();
       await vi.waitFor(async () => {
@@ -204,12 +204,12 @@ describeWithRedis('with Redis', () => {
 
     it('are sent again when Redis has lost them', async () => {
       const clients = await open();
-      show(clients, 0, 10);
+      addClients(clients, 0, 10);
       await clients.flush();
       await server.down();
       await server.up();
       await vi.waitFor(async () => {
-        show(clients, 0, 10);
+        addClients(clients, 0, 10);
         await clients.flush();
         expect(await server.command((redis) => redis.pfcount(key))).toBe(10);
       }, 10_000);
@@ -218,7 +218,7 @@ describeWithRedis('with Redis', () => {
 
     it('wait no longer than a moment for a Redis that hangs', async () => {
       const clients = await open();
-      show(clients, 0, 10);
+      addClients(clients, 0, 10);
       await server.pause();
       await expect(clients.flush()).rejects.toThrow();
       server.resume();

@@ -5,7 +5,7 @@ import { PendingCounts } from '../../../src/metrics/pending-counts.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { dayOf } from '../../../src/statistics/day.ts';
 import { FlushStatistics } from '../../../src/statistics/logic/flush-statistics.ts';
-import { ForgetDays } from '../../../src/statistics/logic/forget-days.ts';
+import { RemoveOldDays } from '../../../src/statistics/logic/remove-old-days.ts';
 import { UsageCounts } from '../../../src/statistics/logic/usage-counts.ts';
 import { SketchedClients } from '../../../src/statistics/repo/clients/sketched-clients.ts';
 import { ClientSketchEntity } from '../../../src/statistics/repo/client-sketch.entity.ts';
@@ -17,11 +17,11 @@ import { SketchesRepo } from '../../../src/statistics/repo/sketches.repo.ts';
 import type { VersionUsage } from '../../../src/statistics/usage.ts';
 import { lacksMariaDb } from '../../support/mariadb.ts';
 import { MysqlDatabase } from '../../support/mysql-database.ts';
-import '../../support/quiet.ts';
+import '../../support/silence-logs.ts';
 import { TestDatabase } from '../../support/test-database.ts';
 
 const APP = resourceId('my-app');
-/** Of today: what is old is forgotten. */
+/** Today, because old days are removed. */
 const DAY = dayOf(Date.now());
 const row = (more: Partial<VersionUsage> = {}): VersionUsage => ({
   resourceId: APP,
@@ -92,14 +92,19 @@ for (const [name, open, isMissing] of DATABASES)
       const sketches = new SketchesRepo(database, clients);
       for (const day of [DAY, DAY + 1, DAY + 8, DAY + 9, DAY + 10]) {
         await usage.add([row({ day }), row({ day, versionId: 2 })]);
-        await clients.raise([{ resourceId: APP, day, clients: 1 }]);
+        await clients.raiseTotals([{ resourceId: APP, day, clients: 1 }]);
         const sketch = { resourceId: APP, day, registers: Buffer.alloc(4096), revision: 1 };
         await database.transaction(() => database.manager.insert(ClientSketchEntity, sketch));
       }
-      const forget = new ForgetDays(makeConfig({ statistics: { keep_days: 9 } }), usage, clients, sketches);
+      const forget = new RemoveOldDays(
+        makeConfig({ statistics: { keep_days: 9 } }),
+        usage,
+        clients,
+        sketches,
+      );
       const days = async (entity: new () => { day: number }) =>
         new Set((await database.manager.find(entity)).map(({ day }) => day - DAY));
-      await forget.forgetOld((DAY + 10) * 86_400_000);
+      await forget.removeOld((DAY + 10) * 86_400_000);
       expect(await days(DailyUsageEntity)).toEqual(new Set([1, 8, 9, 10]));
       expect(await days(DailyClientsEntity)).toEqual(new Set([1, 8, 9, 10]));
       expect(await days(ClientSketchEntity)).toEqual(new Set([9, 10]));
@@ -119,7 +124,7 @@ describe('a flush', () => {
     const config = makeConfig();
     const countDropped = vi.fn<(kind: string, count: number) => void>();
     const clients = new SketchedClients(sketches, (n) => countDropped('clients', n));
-    const forget = new ForgetDays(config, usage, totals, sketches);
+    const forget = new RemoveOldDays(config, usage, totals, sketches);
     const metrics = { countDropped } as never;
     const flush = new FlushStatistics(
       config.statistics,
@@ -131,7 +136,7 @@ describe('a flush', () => {
       new PendingCounts(),
     );
     const count = (versions: number) => {
-      for (let id = 1; id <= versions; id++) counts.of(DAY, APP, id)!.checks++;
+      for (let id = 1; id <= versions; id++) counts.usageOf(DAY, APP, id)!.checks++;
     };
     return { counts, usage, flush, count, countDropped };
   }
@@ -163,7 +168,7 @@ describe('a flush', () => {
     const { counts, flush, count, usage, countDropped } = lab(100);
     count(100);
     vi.spyOn(usage, 'add').mockImplementationOnce(async () => {
-      for (let id = 1001; id <= 1060; id++) counts.of(DAY, APP, id)!.checks++;
+      for (let id = 1001; id <= 1060; id++) counts.usageOf(DAY, APP, id)!.checks++;
       throw new Error('the disk is full');
     });
     await flush.flushOnce();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
 import { UniqueClients } from '../../../src/statistics/repo/clients/unique-clients.ts';
-import { show } from '../../contracts/unique-clients.contract.ts';
+import { addClients } from '../../contracts/unique-clients.contract.ts';
 import { Client } from '../../support/client.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 import { describeWithRedis, RedisServer } from '../../support/redis.ts';
@@ -20,7 +20,7 @@ async function publish(app: TestApp): Promise<void> {
   await client.publish('my-app', { version_name: '1.0.0', file: Buffer.from('package') });
 }
 
-/** @param api the other dialect */
+/** @param api whether to use the `/api` dialect */
 async function check(app: TestApp, from: number, to: number, api = false): Promise<void> {
   const client = new Client(app.url);
   for (let n = from; n < to; n++) {
@@ -106,7 +106,7 @@ describeWithRedis('a node with Redis', () => {
   it('tells how many clients it has dropped while Redis was away for long', async () => {
     await server.down();
     const clients = app.nest.get(UniqueClients);
-    show(clients, 0, 50_010);
+    addClients(clients, 0, 50_010);
     expect(await dropped(app)).toContain('rb_statistics_dropped_total{kind="clients"} 10');
     await server.up();
     await vi.waitFor(async () => {

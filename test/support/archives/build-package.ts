@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
 import {
   type BuildOptions,
-  type Built,
+  type BuildResult,
   IncrementalBuilder,
 } from '../../../src/archives/workers/incremental-builder.ts';
 import { LIMITS } from './inspect-bytes.ts';
@@ -17,7 +17,7 @@ export interface Order extends BuildOptions {
   readonly maxSize?: number;
 }
 
-/** A builder with a folder of its own, gone when it is disposed of. */
+/** A builder with its own folder, which is removed at the end of the scope. */
 export class BuildLab implements AsyncDisposable {
   readonly builder = new IncrementalBuilder({ threads: 2, limits: LIMITS });
   #count = 0;
@@ -32,7 +32,7 @@ export class BuildLab implements AsyncDisposable {
     await rm(this.folder, { recursive: true });
   }
 
-  /** Writes a file, and returns where. */
+  /** Writes a file and returns its path. */
   async put(bytes: Buffer, extension: string): Promise<string> {
     const file = this.place(extension);
     await writeFile(file, bytes);
@@ -43,8 +43,8 @@ export class BuildLab implements AsyncDisposable {
     return path.join(this.folder, `${++this.#count}.${extension}`);
   }
 
-  /** With the bytes of what was built. */
-  async build(order: Order): Promise<Built & { file: string; bytes?: Buffer }> {
+  /** Builds the package and returns the result with its bytes. */
+  async build(order: Order): Promise<BuildResult & { file: string; bytes?: Buffer }> {
     const { type, maxSize = Infinity, signal, progress } = order;
     const source = await this.put(order.source, type);
     const target = this.place(type);

@@ -2,7 +2,7 @@ import type { FileTree } from '../../../src/archives/tree/file-tree.ts';
 import type { FileChanges } from '../../../src/archives/tree/file-changes.ts';
 import { foldedName } from '../../../src/archives/tree/folded-name.ts';
 
-/** Where each client lives: names that differ in case or Unicode form only are one. */
+/** A disk on which names that differ only in case or Unicode form are one name. */
 class FoldingDisk {
   readonly #entries = new Map<string, { sha256?: string }>();
 
@@ -34,7 +34,7 @@ class FoldingDisk {
     this.#entries.delete(foldedName(path));
   }
 
-  /** Content of the files outside `.old`, by folded path. */
+  /** SHA-256 of the files outside `.old`, by folded path. */
   get files(): Map<string, string> {
     const files = [...this.#entries].filter(([name]) => !name.startsWith('.OLD'));
     return new Map(files.flatMap(([name, { sha256 }]) => (sha256 === undefined ? [] : [[name, sha256]])));
@@ -42,13 +42,13 @@ class FoldingDisk {
 }
 
 export interface Habits {
-  /** Moves what it deletes or replaces to its own path below `.old`. */
+  /** Moves each file that it deletes or replaces to the same path below `.old`. */
   readonly keepsOld?: boolean;
-  /** Removes `deleted_dir` with all that is inside, last. */
+  /** Removes the directories of `deleted_dir` with their content, as the last step. */
   readonly removesDirectories?: boolean;
 }
 
-/** What the files of `old` become when a client of these habits applies the changes to get to `next`. */
+/** The files after a client with these habits has applied the changes from `old` to `next`. */
 export function appliedBy(habits: Habits, old: FileTree, next: FileTree, changes: FileChanges) {
   const disk = diskOf(old);
   const { keepsOld, removesDirectories } = habits;
@@ -68,7 +68,7 @@ export function appliedBy(habits: Habits, old: FileTree, next: FileTree, changes
   return disk.files;
 }
 
-/** The same for a client that starts from nothing. */
+/** The files of a client that installs the tree from nothing. */
 export function installed(tree: FileTree): Map<string, string> {
   return diskOf(tree).files;
 }

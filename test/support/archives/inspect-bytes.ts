@@ -13,7 +13,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Runs `use` with a file of these bytes, which is gone afterwards. */
+/** Runs `use` with a temporary file of these bytes. */
 export async function withFile<T>(bytes: Buffer, use: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'archives-'));
   try {
@@ -33,7 +33,7 @@ export function inspectBytes(
   return withFile(bytes, (file) => inspectArchive(file, type, { ...LIMITS, ...rules }));
 }
 
-/** What an archive is refused for. Any other outcome fails the test. */
+/** Returns the reason for which an archive is refused. Any other outcome fails the test. */
 export async function refusalOf(
   bytes: Buffer,
   type: ArchiveType,

@@ -9,16 +9,16 @@ export interface ModelFile {
   readonly executable?: boolean;
 }
 
-/** What a package is to unpack to: files by path, and directories that are named. */
+/** The tree that a package should unpack to: files by path, and named directories. */
 export interface ModelTree {
   readonly files: Readonly<Record<string, string | Buffer | ModelFile>>;
   readonly directories?: readonly string[];
 }
 
 export interface Packing {
-  /** What stands before each name, as `./`. */
+  /** Prefix of every name, such as `./`. */
   readonly prefix?: string;
-  /** Sizes behind the data (zip). */
+  /** Whether sizes follow the data in descriptors (zip). */
   readonly descriptors?: boolean;
 }
 
@@ -37,7 +37,7 @@ export function fileTree(model: ModelTree): FileTree {
   };
 }
 
-/** A package of these files, in this order. */
+/** Packs these files in this order. */
 export function packed(model: ModelTree, type: ArchiveType, packing: Packing = {}): Buffer {
   const { prefix = '' } = packing;
   const directories = (model.directories ?? []).map((path) => `${prefix}${path}/`);
@@ -63,7 +63,7 @@ function zipDirectory(name: string): RawZipEntry {
   return { name, both: { madeBy: UNIX, attributes: 0o40755 * 2 ** 16 } };
 }
 
-/** Every other one is deflated. */
+/** Every second file is deflated. */
 function zipFile(name: string, file: ModelFile, i: number, { descriptors }: Packing): RawZipEntry {
   const mode = file.executable ? 0o100755 : 0o100644;
   const method = i % 2 === 0 ? DEFLATED : 0;

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What lies on a disk: the SHA-256 of each file, with an `x` behind where it is executable. */
+/** The content of a directory: the SHA-256 of each file, with a trailing `x` for an executable. */
 export interface DiskTree {
   readonly files: Readonly<Record<string, string>>;
   readonly directories: readonly string[];
 }
 
-/** Unpacks like a client: every entry to where its name says, with its permissions, in UTF-8. */
+/** Unpacks like a client: writes every entry to its name, with its permissions, in UTF-8. */
 const UNPACK = `
 import hashlib, json, os, shutil, sys, tarfile, zipfile
 
@@ -43,7 +43,7 @@ def listed(root):
     return {'files': files, 'directories': sorted(directories)}
 `;
 
-/** Deletes what is listed, copies all but \`changes.json\`, and removes the directories that are gone. */
+/** Deletes the listed files, copies all but \`changes.json\`, and removes the deleted directories. */
 const UPDATE = `
 def update(installed, archive, extracted):
     unpack(archive, extracted)
@@ -62,7 +62,7 @@ print(json.dumps([listed(work + '/installed'), listed(work + '/expected')]))
 
 export const pythonMissing = spawnSync('python3', ['--version']).error !== undefined;
 
-/** What an old package becomes by an incremental one, and what the full package unpacks to; all by Python. */
+/** Applies an incremental package to an old one and unpacks the full package, both in Python. */
 export function updateOnDisk(old: string, incremental: string, full: string): [DiskTree, DiskTree] {
   const work = mkdtempSync(path.join(tmpdir(), 'client-'));
   try {

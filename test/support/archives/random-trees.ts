@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { foldedName } from '../../../src/archives/tree/folded-name.ts';
 import type { ModelFile, ModelTree } from './model-tree.ts';
 
-/** Some are one name to some file system, and long ones need an extended header. */
+/** Some file system treats some of these names as one; long names need an extended header. */
 const NAMES = ['a', 'A', 'b', 'data', 'Data', 'é', 'e\u0301', 'É', '日本', 'x'.repeat(120), 'changes.json'];
 
 interface Item {
@@ -29,11 +29,11 @@ const item: fc.Arbitrary<Item> = fc
     return { path, kind, before, after: after === 'kept' ? before : after };
   });
 
-/** An old tree and a new one, which have much in common. Each could be a package's. */
+/** An old and a new tree with much in common. Each one could be the tree of a package. */
 export const treePair: fc.Arbitrary<readonly [ModelTree, ModelTree]> = fc
   .record({ items: fc.array(item, { maxLength: 14 }), prefix: fc.constantFrom('', '', 'My App/') })
   .map(({ items, prefix }) => {
-    // Neither is empty, as no package is.
+    // A package is never empty, so neither tree is.
     const all: Item[] = [{ path: 'kept', kind: 'file', before: KEPT, after: KEPT }, ...items];
     return [tree(all, 'before', prefix), tree(all, 'after', prefix)] as const;
   });
@@ -53,7 +53,7 @@ function tree(items: readonly Item[], when: 'before' | 'after', prefix: string):
   return { files, directories };
 }
 
-/** Keeps out what no package may have: two entries that some file system takes for one. */
+/** Refuses an entry that some file system treats as the same name as another one. */
 class Places {
   readonly #taken = new Map<string, string>();
 

@@ -5,15 +5,15 @@ export interface RawTarEntry {
   content?: string | Buffer;
   type?: string;
   mode?: number;
-  /** Bytes of the header's size field where it is not the length of the content. */
+  /** Bytes of the header's size field, if it is not the length of the content. */
   size?: Buffer;
   prefix?: string;
-  /** `posix`, the default, `gnu` and `v7` differ in the magic, and in whether there is a prefix. */
+  /** The formats differ in the magic and in whether there is a prefix; default `posix`. */
   format?: 'posix' | 'gnu' | 'v7';
   linkname?: string;
-  /** Text to stand at an offset of the header. */
+  /** Text to write at an offset of the header. */
   bytes?: Readonly<Record<number, string>>;
-  /** Added to the right checksum. */
+  /** Added to the correct checksum. */
   checksumError?: number;
 }
 
@@ -21,7 +21,7 @@ const BLOCK = 512;
 const MAGIC = { posix: 'ustar\x0000', gnu: 'ustar  \0', v7: '' };
 export const END_MARK = Buffer.alloc(2 * BLOCK);
 
-/** A tar.gz of these entries, valid unless they say otherwise. */
+/** A tar.gz of these entries, valid unless an entry is not. */
 export function rawTarGz(entries: readonly RawTarEntry[], end: Buffer = END_MARK): Buffer {
   return gzipSync(Buffer.concat([rawTar(entries), end]));
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** One header of a zip, field by field, as forged as the test wants it. */
+/** The fields of one zip header, which a test may forge. */
 export interface ZipFields {
   madeBy: number;
   version: number;
@@ -20,13 +20,13 @@ export interface ZipFields {
 export interface RawZipEntry {
   name: string | Buffer;
   content?: string | Buffer;
-  /** Made from the content where not given. */
+  /** Compressed data; made from the content by default. */
   data?: Buffer;
-  /** Set in both headers. */
+  /** Fields set in both headers. */
   both?: Partial<ZipFields>;
   central?: Partial<ZipFields>;
   local?: Partial<ZipFields>;
-  /** Bytes between the data and the next header; sets nothing else. */
+  /** Bytes between the data and the next header; they change no other field. */
   behind?: Buffer;
   /** Bytes before the local header. */
   before?: Buffer;
@@ -45,7 +45,7 @@ export interface RawZipEnd {
   directorySize?: number;
   directoryStart?: number;
   comment?: Buffer;
-  /** Between the central directory and the end record, such as a zip64 end record. */
+  /** Bytes between the central directory and the end record, such as a zip64 end record. */
   before?: (at: At) => Buffer;
   behind?: Buffer;
 }
@@ -55,7 +55,7 @@ export const UNIX = 3 << 8;
 export const DEFLATED = 8;
 export const DESCRIPTOR = 1 << 3;
 
-/** A zip of these entries, valid unless they say otherwise. */
+/** A zip of these entries, valid unless an entry is not. */
 export function rawZip(entries: readonly RawZipEntry[], end: RawZipEnd = {}): Buffer {
   const parts: Buffer[] = [];
   const records: Buffer[] = [];
@@ -75,7 +75,7 @@ export function rawZip(entries: readonly RawZipEntry[], end: RawZipEnd = {}): Bu
   return Buffer.concat([...parts, ...records, before, endRecord({ ...at, ...end }), end.behind ?? NOTHING]);
 }
 
-/** A zip64 end record and its locator, to stand before the end record; overrides are by offset into the two. */
+/** A zip64 end record and its locator, which precede the end record. Overrides are by offset into the two. */
 export function zip64End(at: At, overrides: Readonly<Record<number, Buffer>> = {}): Buffer {
   const { entries, directorySize, directoryStart } = at;
   const bytes = Buffer.concat([

@@ -1,6 +1,6 @@
 export type Status = 'passing' | 'warning' | 'critical';
 
-/** A check as it is registered, durations as text. */
+/** A check in the form in which it is registered; durations are text. */
 export interface CheckDefinition {
   readonly CheckID?: string;
   readonly Name?: string;
@@ -14,17 +14,17 @@ export interface CheckDefinition {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Go's notation, ms. */
+/** Parses Go's notation of durations. @returns ms */
 export function durationOf(text: string): number {
   const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit!]!, 0);
 }
 
-/** A check that is really performed: by HTTP at its interval, or TTL that has to be renewed. */
+/** A check that really runs: by HTTP at its interval, or a TTL that must be renewed. */
 export class FakeCheck {
   status: Status;
   output = '';
-  /** Since when it is critical, ms since the epoch. */
+  /** Time since when it is critical, ms since the epoch. */
   criticalSince: number | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -34,7 +34,7 @@ export class FakeCheck {
   ) {
     this.status = before?.status ?? definition.Status ?? 'critical';
     this.criticalSince = this.status === 'critical' ? (before?.criticalSince ?? Date.now()) : undefined;
-    // As a real agent: at a random moment of the first interval, so that not all checks come at once.
+    // Like a real agent, it starts at a random moment of the first interval, so that checks spread out.
     if (definition.HTTP !== undefined) this.later(Math.random() * this.interval);
     else this.expireLater();
   }
@@ -45,7 +45,7 @@ export class FakeCheck {
     [this.status, this.output] = [status, output];
   }
 
-  /** What a service says of itself, by which its time to live begins anew. */
+  /** Sets the status that a service reports for itself, and restarts its TTL. */
   renew(status: Status, note: string): void {
     this.set(status, note);
     this.expireLater();

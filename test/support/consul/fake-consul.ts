@@ -8,11 +8,11 @@ import { FakeKv } from './fake-kv.ts';
 import { FakeServices } from './fake-services.ts';
 
 export interface FakeConsulOptions {
-  /** The only token there is. None: nobody needs one. */
+  /** The only accepted token; if absent, no token is required. */
   readonly token?: string;
   /** Port to listen on; any free one when it is left out. */
   readonly port?: number;
-  /** ms: see FakeServices. */
+  /** ms, see FakeServices */
   readonly leastCritical?: number;
 }
 
@@ -26,9 +26,9 @@ interface Asked {
 const STATUS_OF: Readonly<Record<string, Status>> = { pass: 'passing', warn: 'warning', fail: 'critical' };
 
 /**
- * NOT Consul: a fake of one agent and its server, for machines without the real one. It speaks the wire
- * protocol for services, their checks, which it performs, and the KV with blocking queries, and nothing
- * else. Like `consul agent -dev` it forgets everything when it ends. The suites run against both.
+ * NOT Consul: a fake of one agent and its server, for machines without the real one. It implements only the
+ * wire protocol for services, for their checks, which it runs, and for the KV with blocking queries. Like
+ * `consul agent -dev` it loses all data when it ends. The suites run against both.
  */
 export class FakeConsul implements AsyncDisposable {
   readonly requests: string[] = [];
@@ -68,7 +68,7 @@ export class FakeConsul implements AsyncDisposable {
     await this.answer({ method, path, query, body }, response);
   }
 
-  /** Without a token one is nobody, who may do nothing and sees lists of nothing. */
+  /** A request without the token may change nothing and sees empty lists. */
   private refusalOf(path: string, given: unknown): ((response: ServerResponse) => void) | undefined {
     const { token } = this.options;
     if (token === undefined || given === token || path === '/v1/status/leader') return undefined;
@@ -135,8 +135,8 @@ export class FakeConsul implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the key is beyond the index that was given, or the time that was given is over. While a key
-   * is not there, the index of the whole table goes on, but nobody who waits for the key is woken by that.
+   * Resolves when the key's index exceeds the given one, or the given time is over. While a key does not
+   * exist, the index of the whole table increases, but that does not wake a query for the key.
    */
   private async changed(key: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
     const index = Number(query.get('index') ?? 0);

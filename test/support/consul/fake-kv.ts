@@ -6,13 +6,13 @@ interface Entry {
   readonly modifyIndex: number;
 }
 
-/** The KV of a server: one index that every write moves, and what each key was last moved by. */
+/** The KV of a server: every write increases one index; each key keeps the index of its last change. */
 export class FakeKv {
   readonly changes = new EventEmitter().setMaxListeners(0);
   private readonly entries = new Map<string, Entry>();
   private index = 1;
 
-  /** Writing what is there already is no change. */
+  /** Writing the stored value again is no change. */
   put(key: string, value: Buffer): void {
     if (this.entries.get(key)?.value.equals(value)) return;
     const modifyIndex = ++this.index;
@@ -27,7 +27,7 @@ export class FakeKv {
     this.changes.emit('change');
   }
 
-  /** What a query for the key is answered with: of one that is not there, the index of the whole table. */
+  /** The index in the answer to a query for the key; for a missing key, that of the whole table. */
   indexOf(key: string): number {
     return this.entries.get(key)?.modifyIndex ?? this.index;
   }
@@ -36,7 +36,7 @@ export class FakeKv {
     return this.entries.has(key);
   }
 
-  /** As JSON, or undefined when there is none. */
+  /** The entry as Consul's JSON; undefined for a missing key. */
   read(key: string): object[] | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;

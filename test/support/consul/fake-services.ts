@@ -16,12 +16,15 @@ interface Registered {
   readonly check: FakeCheck | undefined;
 }
 
-/** What an agent knows of the services next to it. Gone when it ends. */
+/** The services of an agent. They are lost when it ends. */
 export class FakeServices {
   private readonly known = new Map<string, Registered>();
   private readonly reaper: NodeJS.Timeout;
 
-  /** @param leastCritical shortest time that a service may fail before it is forgotten, ms: a minute at a real agent */
+  /**
+   * @param leastCritical ms; shortest time that a service may fail before it is removed: a minute for a real
+   * agent
+   */
   constructor(private readonly leastCritical: number) {
     this.reaper = setInterval(() => this.reap(), Math.min(leastCritical / 2, 30_000)).unref();
   }
@@ -34,13 +37,13 @@ export class FakeServices {
     this.known.set(id, { definition, check });
   }
 
-  /** @returns whether it was known */
+  /** @returns whether the service was registered */
   deregister(id: string): boolean {
     this.known.get(id)?.check?.stop();
     return this.known.delete(id);
   }
 
-  /** @returns the answer's status and text when that cannot be done */
+  /** @returns status and text of the answer when the check cannot be renewed */
   renew(checkId: string, status: Status, note: string): [number, string] | undefined {
     const check = this.known.get(checkId.replace(/^service:/, ''))?.check;
     const name = JSON.stringify(checkId);
@@ -64,7 +67,7 @@ export class FakeServices {
     return { ...facts, Datacenter: 'dc1' };
   }
 
-  /** What an agent's answer about one service carries, and changes with it. */
+  /** The hash in an agent's answer about one service; it changes with the service. */
   hashOf(id: string): string {
     return createHash('sha256')
       .update(JSON.stringify(this.one(id)))

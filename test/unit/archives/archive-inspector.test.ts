@@ -8,7 +8,7 @@ import { rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { DEFLATED, rawZip } from '../../support/archives/raw-zip.ts';
 import { treeFile } from '../../support/archives/tree-file.ts';
 
-/** How often the event loop came round meanwhile. */
+/** Number of turns of the event loop in the meantime. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
   const over = new AbortController();
   const done = work.finally(() => over.abort());

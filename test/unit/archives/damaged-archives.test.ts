@@ -39,13 +39,13 @@ const SOUND: Record<ArchiveType, Buffer> = {
   ]),
 };
 
-/** Nothing in a zip protects the mode bits, which only the central directory has. */
+/** No checksum in a zip covers the mode bits, which only the central directory has. */
 function protectedPart(type: ArchiveType, tree: FileTree): unknown {
   if (type === 'tar.gz') return tree;
   return { ...tree, files: tree.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })) };
 }
 
-/** A part of the length. Doubles would nearly all lie next to 0. */
+/** A fraction of the length; random doubles would nearly all be close to 0. */
 const place = fc.nat(9999).map((part) => part / 10_000);
 const flips = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 7 })), { minLength: 1, maxLength: 3 });
 const overwrites = fc.array(fc.tuple(place, fc.constantFrom(0, 0xff, 0x2f, 0x80)), { maxLength: 1 });
@@ -89,7 +89,8 @@ describe.each<ArchiveType>(['zip', 'tar.gz'])('a damaged %s', (type) => {
   });
 });
 
-// Its checksums cover the headers alone, so changed content makes another tree: only the kind of outcome is certain.
+// tar's checksums cover only the headers, so changed content gives a different tree: only the kind of outcome
+// is certain.
 it('a tar that was damaged before it was compressed is refused, or gives a tree', async () => {
   const sound = gunzipSync(SOUND['tar.gz']);
   await withFile(sound, async (file) => {

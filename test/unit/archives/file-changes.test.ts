@@ -10,7 +10,7 @@ import {
   MAX_CHANGES_JSON,
   parseChangesJson,
 } from '../../../src/archives/tree/file-changes.ts';
-import { whyUnsafe } from '../../../src/archives/tree/why-unsafe.ts';
+import { unsafeReason } from '../../../src/archives/tree/unsafe-reason.ts';
 import { appliedBy, type Habits, installed } from '../../support/archives/folding-client.ts';
 import { fileTree, type ModelTree } from '../../support/archives/model-tree.ts';
 import { treePair } from '../../support/archives/random-trees.ts';
@@ -76,7 +76,7 @@ describe('the changes between two trees', () => {
     expect(changesBetween(old, next)).toEqual({ ...NONE, ...changes });
   });
 
-  it('lead from the one to the other, whatever they are', () => {
+  it('lead from any tree to any other', () => {
     fc.assert(
       fc.property(treePair, ([before, after]: readonly [ModelTree, ModelTree]) => {
         const [old, next] = [fileTree(before), fileTree(after)];
@@ -101,7 +101,7 @@ describe('changes.json', () => {
     );
   });
 
-  it('is read whatever else it says, and sorted', () => {
+  it('is read with unknown keys, and sorted', () => {
     const json = '{"more":[1],"added":["b","a/ä ö","..a","a..","…"],"__proto__":{"deleted":["x"]}}';
     expect(parseChangesJson(Buffer.from(json))).toEqual({
       ...NONE,
@@ -185,7 +185,7 @@ describe('a pair that clients cannot get through', () => {
       'directory "Data" becomes "data", which differs in case or Unicode form only',
     ],
   ])('%#: %s', (old, next, sentence) => {
-    expect(whyUnsafe(old, next)).toBe(sentence);
+    expect(unsafeReason(old, next)).toBe(sentence);
   });
 
   it.each([
@@ -193,7 +193,7 @@ describe('a pair that clients cannot get through', () => {
     ['a file in another Unicode form', tree('é'), tree('e\u0301')],
     ['directories that come and go', tree('a/b', 'x'), tree('c/d', 'x')],
   ])('is not %s', (_title, old, next) => {
-    expect(whyUnsafe(old, next)).toBeUndefined();
+    expect(unsafeReason(old, next)).toBeUndefined();
   });
 
   it.each<[title: string, habits: Habits]>([
@@ -204,7 +204,7 @@ describe('a pair that clients cannot get through', () => {
     fc.assert(
       fc.property(treePair, ([before, after]) => {
         const [old, next] = [fileTree(before), fileTree(after)];
-        fc.pre(whyUnsafe(old, next) === undefined);
+        fc.pre(unsafeReason(old, next) === undefined);
         expect(appliedBy(habits, old, next, changesBetween(old, next))).toEqual(installed(next));
       }),
       { numRuns: 300 },

@@ -3,7 +3,7 @@ import { constants, deflateRawSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
 import { buildIncremental } from '../../../src/archives/incremental/build-incremental.ts';
-import { BuildWatch } from '../../../src/archives/workers/build-watch.ts';
+import { BuildControl } from '../../../src/archives/workers/build-control.ts';
 import { PackageDigests } from '../../../src/digests/package-digests.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { inspectBytes, LIMITS } from '../../support/archives/inspect-bytes.ts';
@@ -35,17 +35,17 @@ function entriesOf(files: Readonly<Record<string, string>>): RawZipEntry[] {
   return Object.entries(files).map(([name, content]) => ({ name, content }));
 }
 
-/** Is cancelled once so much of the work has passed. */
-class ShortWatch extends BuildWatch {
+/** Cancels itself after this much progress. */
+class ShortControl extends BuildControl {
   #left: number;
   constructor(passes: number) {
     super();
     this.#left = passes;
   }
 
-  override pass(bytes: number): void {
+  override addProgress(bytes: number): void {
     if (--this.#left === 0) this.cancel();
-    super.pass(bytes);
+    super.addProgress(bytes);
   }
 }
 
@@ -143,9 +143,9 @@ describe.each(TYPES)('an incremental %s', (type) => {
     const task = { type, source: await lab.put(source, type), target: lab.place(type), maxSize: Infinity };
     for (const passes of [1, 4]) {
       const target = lab.place(type);
-      const watch = new ShortWatch(passes);
-      await expect(buildIncremental({ ...task, ...trees, target }, LIMITS, watch)).rejects.toThrow();
-      expect(watch.cancelled).toBe(true);
+      const control = new ShortControl(passes);
+      await expect(buildIncremental({ ...task, ...trees, target }, LIMITS, control)).rejects.toThrow();
+      expect(control.cancelled).toBe(true);
     }
   });
 
@@ -213,7 +213,7 @@ describe('the incremental builder', () => {
     const given = outcomes.filter(
       (outcome) => outcome.status === 'rejected' && (outcome.reason as Error).message === 'shutdown',
     );
-    // What is with one of the two threads may end before it hears of it.
+    // A build in one of the two threads may finish before it is cancelled.
     expect(given.length).toBeGreaterThanOrEqual(outcomes.length - 2);
   });
 

@@ -87,7 +87,7 @@ describe('a ready incremental package', () => {
     expect(refusal).toMatchObject({ entry, reason: expect.stringMatching(reason) });
   });
 
-  it('is refused, whatever it holds, where clients could not apply it', async () => {
+  it('is refused, independent of its content, where clients could not apply it', async () => {
     const bytes = rawZip([changes({ added: ['a'], deleted: ['a/b'], deleted_dir: ['a'] }), { name: 'a' }]);
     await expect(check(bytes, 'zip', { files: { 'a/b': '' } }, { files: { a: '' } })).rejects.toMatchObject({
       reason: 'clients cannot apply any incremental package here: directory "a" becomes the file "a"',

@@ -6,7 +6,7 @@ import { type TarEntry, tarHeaderBytes } from '../../../src/archives/tar-gz/tar-
 import { readZipRecord } from '../../../src/archives/zip/zip-directory.ts';
 import { readZipEnd } from '../../../src/archives/zip/zip-end.ts';
 import { centralRecord, DOS_EPOCH, endRecords, localHeader } from '../../../src/archives/zip/zip-headers.ts';
-import { passLocalHeader } from '../../../src/archives/zip/zip-local.ts';
+import { checkLocalHeader } from '../../../src/archives/zip/zip-local.ts';
 import { BuildLab } from '../../support/archives/build-package.ts';
 import { withFile } from '../../support/archives/inspect-bytes.ts';
 import { fileTree } from '../../support/archives/model-tree.ts';
@@ -43,7 +43,7 @@ describe('the headers of a zip entry', () => {
     const { name, ...fields } = entry;
     expect(record).toMatchObject({ ...fields, start, flags: 0x800, name: { path: name } });
     const local = new ByteReader(streamOf(localHeader(entry)));
-    await passLocalHeader(local, record);
+    await checkLocalHeader(local, record);
     expect(await local.atEnd()).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ const GLOBAL = 'global header sets the name or size of every entry';
 const SECOND = 'second extended header of its kind for one entry';
 const paxOf = (content: string): RawTarEntry => ({ name: 'pax', type: 'x', content });
 
-/** Behind a good entry: the refusal has to name the bad one. */
+/** The bad entry follows a good one: the refusal has to name the bad one. */
 const ENTRIES: readonly (readonly [
   title: string,
   entries: readonly RawTarEntry[],

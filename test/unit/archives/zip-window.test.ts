@@ -12,7 +12,7 @@ describe('a window into a file', () => {
   ])('at %d shows %d bytes, and what lies behind up to the limit', (at, least, limit, length) =>
     withFile(BYTES, async (file) => {
       using window = new ZipWindow(file);
-      expect(window.look(at, least, limit).equals(BYTES.subarray(at, at + length))).toBe(true);
+      expect(window.read(at, least, limit).equals(BYTES.subarray(at, at + length))).toBe(true);
     }),
   );
 
@@ -20,7 +20,7 @@ describe('a window into a file', () => {
     withFile(BYTES, async (file) => {
       using window = new ZipWindow(file);
       for (const at of [5, 2 ** 21, 100, 2 ** 20 + 95, 2 ** 20 + 1]) {
-        expect(window.look(at, 5, BYTES.length).subarray(0, 5)).toEqual(BYTES.subarray(at, at + 5));
+        expect(window.read(at, 5, BYTES.length).subarray(0, 5)).toEqual(BYTES.subarray(at, at + 5));
       }
     }));
 
@@ -30,7 +30,7 @@ describe('a window into a file', () => {
   ])('does not open behind %s', (_title, at, limit) =>
     withFile(BYTES, async (file) => {
       using window = new ZipWindow(file);
-      expect(() => window.look(at, 30, limit)).toThrow('ends before its data does');
+      expect(() => window.read(at, 30, limit)).toThrow('ends before its data does');
     }),
   );
 });

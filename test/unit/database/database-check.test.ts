@@ -29,7 +29,7 @@ describe('the check of the database', () => {
     },
   );
 
-  it('asks once at a time, and anew after an answer', async () => {
+  it('asks once at a time, and again after an answer', async () => {
     let asked = 0;
     const answers: (() => void)[] = [];
     const check = databaseCheck(

@@ -12,34 +12,34 @@ beforeEach(() => {
 
 function fail(times: number): void {
   for (let n = 0; n < times; n++) {
-    breaker.admits();
-    breaker.failed();
+    breaker.allowsCall();
+    breaker.recordFailure();
   }
 }
 
 describe('Breaker', () => {
   it('lets all through until so many failed in a row', () => {
     fail(2);
-    expect([breaker.isOpen, breaker.admits(), breaker.admits()]).toEqual([false, true, true]);
+    expect([breaker.isOpen, breaker.allowsCall(), breaker.allowsCall()]).toEqual([false, true, true]);
     fail(1);
-    expect([breaker.isOpen, breaker.admits()]).toEqual([true, false]);
+    expect([breaker.isOpen, breaker.allowsCall()]).toEqual([true, false]);
   });
 
-  it('counts anew after a success', () => {
+  it('counts from zero after a success', () => {
     fail(2);
-    breaker.succeeded();
+    breaker.recordSuccess();
     fail(2);
-    expect(breaker.admits()).toBe(true);
+    expect(breaker.allowsCall()).toBe(true);
   });
 
   it('lets one through after the pause, and all once that succeeded', async () => {
     fail(3);
     await time.advance(999);
-    expect(breaker.admits()).toBe(false);
+    expect(breaker.allowsCall()).toBe(false);
     await time.advance(1);
-    expect([breaker.admits(), breaker.admits()]).toEqual([true, false]);
-    breaker.succeeded();
-    expect([breaker.isOpen, breaker.admits(), breaker.admits()]).toEqual([false, true, true]);
+    expect([breaker.allowsCall(), breaker.allowsCall()]).toEqual([true, false]);
+    breaker.recordSuccess();
+    expect([breaker.isOpen, breaker.allowsCall(), breaker.allowsCall()]).toEqual([false, true, true]);
   });
 
   it('begins another pause when that one failed', async () => {
@@ -47,18 +47,18 @@ describe('Breaker', () => {
     await time.advance(1000);
     fail(1);
     await time.advance(999);
-    expect(breaker.admits()).toBe(false);
+    expect(breaker.allowsCall()).toBe(false);
     await time.advance(1);
-    expect(breaker.admits()).toBe(true);
+    expect(breaker.allowsCall()).toBe(true);
   });
 
   it('pauses from the last failure of those that were under way', async () => {
     fail(3);
     await time.advance(500);
-    breaker.failed();
+    breaker.recordFailure();
     await time.advance(999);
-    expect(breaker.admits()).toBe(false);
+    expect(breaker.allowsCall()).toBe(false);
     await time.advance(1);
-    expect(breaker.admits()).toBe(true);
+    expect(breaker.allowsCall()).toBe(true);
   });
 });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { cdkKeyHash, hintOf, newCdkKey, readCdkKey } from '../../../src/entitlements/cdk-key.ts';
+import { cdkKeyHash, hintOf, generateCdkKey, parseCdkKey } from '../../../src/entitlements/cdk-key.ts';
 
 const KEY = '0123456789ABCDEFGHJKMNPQRS';
 
 describe('a new key', () => {
   it('has 26 characters, all of the alphabet in use, and no two are alike', () => {
-    const keys = Array.from({ length: 1000 }, newCdkKey);
+    const keys = Array.from({ length: 1000 }, generateCdkKey);
     expect(new Set(keys).size).toBe(1000);
     expect(keys.every((key) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(key))).toBe(true);
     expect(new Set(keys.join('')).size).toBe(32);
   });
 
   it('is read as it is', () => {
-    const key = newCdkKey();
-    expect(readCdkKey(key)).toBe(key);
+    const key = generateCdkKey();
+    expect(parseCdkKey(key)).toBe(key);
   });
 });
 
@@ -25,7 +25,7 @@ describe('readCdkKey', () => {
     ['with a small L', 'Ol23456789ABCDEFGHJKMNPQRS'],
     ['in groups', '01234-56789-ABCDE-FGHJK-MNPQR-S'],
     ['with spaces around and in it', '  0123456789ABC DEFGHJKMNPQRS '],
-  ])('takes it %s', (_how, typed) => expect(readCdkKey(typed)).toBe(KEY));
+  ])('takes it %s', (_how, typed) => expect(parseCdkKey(typed)).toBe(KEY));
 
   it.each([
     ['nothing', ''],
@@ -41,7 +41,7 @@ describe('readCdkKey', () => {
     ['a lone surrogate', KEY.replace('A', '\ud800')],
     ['far too much', KEY + ' '.repeat(1000)],
     ['SQL', `${KEY.slice(0, 14)}' OR 1=1 --`],
-  ])('refuses %s', (_what, typed) => expect(readCdkKey(typed)).toBeUndefined());
+  ])('refuses %s', (_what, typed) => expect(parseCdkKey(typed)).toBeUndefined());
 });
 
 describe('what is kept of a key', () => {

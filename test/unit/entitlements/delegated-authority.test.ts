@@ -13,7 +13,7 @@ const secrets = new EntitlementSecrets(new SigningSecrets(['s'.repeat(32)]));
 
 let time: VirtualTime;
 let asked: ValidatorRequest[];
-/** What the validator says; undefined: it fails. */
+/** The validator's answer; undefined: it fails. */
 let says: ValidatorAnswer | undefined;
 let authority: DelegatedAuthority;
 
@@ -26,7 +26,7 @@ beforeEach(() => {
     return says;
   };
   const options = { max: 3, keep: KEEP, staleIfError: STALE };
-  authority = new DelegatedAuthority({ ask }, secrets, options, new VirtualProcess(time));
+  authority = new DelegatedAuthority({ request: ask }, secrets, options, new VirtualProcess(time));
 });
 
 const inSeconds = (seconds: number) => Math.floor(time.now / 1000) + seconds;
@@ -65,7 +65,7 @@ describe('a check', () => {
     expect(kindOf(await check())).toBe(outcome);
   });
 
-  it.each(['', ' ', 'x'.repeat(257), 'a\0b', 'a\r\nb', '\ud800'])('of %j asks nobody', (cdk) => {
+  it.each(['', ' ', 'x'.repeat(257), 'a\0b', 'a\r\nb', '\ud800'])('of %j sends no request', (cdk) => {
     expect(check(cdk)).toEqual({ kind: 'refused', code: 7002 });
     expect(asked).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-
 const secrets = new EntitlementSecrets(new SigningSecrets(['a'.repeat(32)]));
 const same = new EntitlementSecrets(new SigningSecrets(['a'.repeat(32)]));
 const other = new EntitlementSecrets(new SigningSecrets(['b'.repeat(32)]));
-const CDK = 'key-of-somebody-ü';
+const CDK = 'key-of-a-customer-ü';
 
 describe('a ref', () => {
   it('is short, the same on every node, and of this signing key', () => {
@@ -44,7 +44,7 @@ describe('a seal', () => {
 
   it('is different every time, and shows nothing', () => {
     expect(secrets.seal(CDK)).not.toBe(sealed);
-    expect(Buffer.from(sealed, 'base64url').includes('somebody')).toBe(false);
+    expect(Buffer.from(sealed, 'base64url').includes('customer')).toBe(false);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-
 import { RedeemCdk } from '../../../src/entitlements/logic/redeem-cdk.ts';
 import { ValidateDownload } from '../../../src/entitlements/logic/validate-download.ts';
 import type { ValidatorAnswer, ValidatorRequest } from '../../../src/entitlements/repo/http-validator.ts';
-import type { CdkVerdict, Redeemed, Redemption } from '../../../src/entitlements/verdict.ts';
+import type { CdkVerdict, RedemptionResult, Redemption } from '../../../src/entitlements/verdict.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { VirtualProcess, VirtualTime } from '../../support/virtual-time.ts';
 
@@ -17,9 +17,9 @@ const app = resourceId('app');
 
 let time: VirtualTime;
 let asked: ValidatorRequest[];
-/** What the validator says; undefined: it fails. */
+/** The validator's answer; undefined: it fails. */
 let says: ValidatorAnswer | undefined;
-let here: { verdict: CdkVerdict | Promise<CdkVerdict>; redeemed: Redeemed; redemptions: number };
+let here: { verdict: CdkVerdict | Promise<CdkVerdict>; redeemed: RedemptionResult; redemptions: number };
 let redeemCdk: RedeemCdk;
 let checkCdk: CheckCdk;
 
@@ -37,7 +37,7 @@ beforeEach(() => {
     return says;
   };
   const options = { max: 10, keep: KEEP, keyLifetime: () => LIFETIME };
-  const validation = new ValidateDownload({ ask }, secrets, options, new VirtualProcess(time));
+  const validation = new ValidateDownload({ request: ask }, secrets, options, new VirtualProcess(time));
   redeemCdk = new RedeemCdk(authority, validation);
   checkCdk = new CheckCdk(authority, (cdk) => secrets.seal(cdk));
 });
@@ -65,7 +65,7 @@ describe('a redemption that is validated elsewhere', () => {
     expect(await redeemCdk.redeem(redemption)).toEqual({ refused: 7003 });
   });
 
-  it.each<[string, ValidatorAnswer | undefined, Redeemed]>([
+  it.each<[string, ValidatorAnswer | undefined, RedemptionResult]>([
     ['refuses', { code: 7003 }, { refused: 7003 }],
     ['refuses with a code that clients do not know', { code: 8009 }, { refused: 7002 }],
     ['fails', undefined, 'unavailable'],

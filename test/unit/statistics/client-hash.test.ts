@@ -3,7 +3,7 @@ import { ClientHash } from '../../../src/statistics/client-hash.ts';
 
 const KEY = Uint8Array.from({ length: 8 }, (_, n) => n);
 const hashOf = (text: string, key = KEY) => {
-  const { low, high } = new ClientHash(key).take(text);
+  const { low, high } = new ClientHash(key).compute(text);
   const bytes = Buffer.alloc(8);
   bytes.writeInt32LE(low, 0);
   bytes.writeInt32LE(high, 4);
@@ -31,7 +31,7 @@ describe('the hash of a client', () => {
   it('makes a number of its own for each address', () => {
     const hash = new ClientHash(KEY);
     const addresses = Array.from({ length: 65_536 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
-    const numbers = addresses.map((address) => hash.take(address).number);
+    const numbers = addresses.map((address) => hash.compute(address).number);
     expect(new Set(numbers).size).toBe(addresses.length);
     expect(numbers.every((number) => Number.isSafeInteger(number) && number >= 0)).toBe(true);
   });

@@ -4,7 +4,9 @@ import type { SketchesRepo } from '../sketches.repo.ts';
 import { SketchedClients } from './sketched-clients.ts';
 import type { OnDropped, UniqueClients } from './unique-clients.ts';
 
-/** With Redis they are counted there, else in the database; what is not chosen is not loaded. */
+/**
+ * Counts clients in Redis if it is configured, otherwise in the database. Redis is loaded only if it is used.
+ */
 export async function openClients(
   { redis, statistics }: Config,
   rows: DailyClientsRepo,

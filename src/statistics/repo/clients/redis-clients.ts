@@ -7,24 +7,26 @@ import type { ClientTotal } from '../../usage.ts';
 import type { DailyClientsRepo } from '../daily-clients.repo.ts';
 import { type OnDropped, UniqueClients } from './unique-clients.ts';
 
-/** Seconds: a node may be late with the clients of yesterday. */
-const KEPT = 3 * 86_400;
-/** Clients of one command, and commands that Redis is sent at once. */
-const PER_COMMAND = 500;
-const COMMANDS = 20;
+/** Seconds; a node may send yesterday's clients late. */
+const KEY_TTL = 3 * 86_400;
+/** Clients per command, and commands per batch. */
+const CLIENTS_PER_COMMAND = 500;
+const COMMANDS_PER_BATCH = 20;
 
 export interface RedisClientsBounds {
-  /** Clients that wait to be sent. */
+  /** Bound of clients that wait to be sent; further ones are dropped. */
   readonly queue: number;
-  /** Clients that are known to have been seen today; beyond that they are sent again. */
+  /**
+   * Bound of clients remembered as already sent today; when it is reached, all are forgotten and sent again.
+   */
   readonly known: number;
-  /** Waiting clients that are not kept waiting for the next flush. */
-  readonly early: number;
+  /** Number of waiting clients at which they are sent before the next flush. */
+  readonly sendAt: number;
 }
 
-const BOUNDS: RedisClientsBounds = { queue: 50_000, known: 100_000, early: 5000 };
+const BOUNDS: RedisClientsBounds = { queue: 50_000, known: 100_000, sendAt: 5000 };
 
-/** The clients of one resource and day. */
+/** The clients of one resource on one day. */
 interface Group {
   readonly resourceId: ResourceId;
   readonly day: number;
@@ -32,12 +34,12 @@ interface Group {
   readonly waiting: number[];
 }
 
-/** Clients are counted by Redis, which gets the hash of each once a day, in batches. */
+/** Counts clients in Redis. It sends the hash of each client once a day, in batches. */
 export class RedisClients extends UniqueClients {
   private day = -1;
   private current = new Map<ResourceId, Group>();
-  /** Those with clients that wait. */
-  private readonly open = new Set<Group>();
+  /** Groups with clients that wait to be sent. */
+  private readonly waitingGroups = new Set<Group>();
   private readonly totals = new Map<Group, number>();
   private waiting = 0;
   private known = 0;
@@ -50,12 +52,12 @@ export class RedisClients extends UniqueClients {
     private readonly bounds = BOUNDS,
   ) {
     super();
-    // It may have come back without what it held.
+    // Redis may have lost its data in the meantime.
     redis.on('ready', () => this.forgetKnown());
   }
 
-  saw(resourceId: ResourceId, day: number, hash: ClientHash): void {
-    if (day !== this.day) this.turnTo(day);
+  addClient(resourceId: ResourceId, day: number, hash: ClientHash): void {
+    if (day !== this.day) this.switchToDay(day);
     const client = hash.number;
     const group = this.current.get(resourceId) ?? this.openGroup(resourceId);
     if (group.known.has(client)) return;
@@ -64,8 +66,8 @@ export class RedisClients extends UniqueClients {
     group.known.add(client);
     this.known++;
     group.waiting.push(client);
-    this.open.add(group);
-    if (++this.waiting >= this.bounds.early) this.sendSoon();
+    this.waitingGroups.add(group);
+    if (++this.waiting >= this.bounds.sendAt) this.sendSoon();
   }
 
   async flush(): Promise<void> {
@@ -80,7 +82,7 @@ export class RedisClients extends UniqueClients {
     this.redis.disconnect();
   }
 
-  private turnTo(day: number): void {
+  private switchToDay(day: number): void {
     this.day = day;
     this.current = new Map();
     this.known = 0;
@@ -97,25 +99,25 @@ export class RedisClients extends UniqueClients {
     this.known = 0;
   }
 
-  /** In a turn of the event loop of its own; a failure is met again by the next flush. */
+  /** Sends in a later turn of the event loop. It ignores failures: the next flush meets them again. */
   private sendSoon(): void {
     if (this.sending !== undefined || this.redis.status !== 'ready') return;
     this.sendAll(setImmediate()).catch(() => undefined);
   }
 
-  /** One at a time: what is confirmed is what is first in line. */
+  /** Only one send at a time, because a confirmation removes the first clients of the queue. */
   private sendAll(turn: Promise<unknown> = Promise.resolve()): Promise<void> {
-    this.sending ??= turn.then(() => this.send()).finally(() => (this.sending = undefined));
+    this.sending ??= turn.then(() => this.sendBatches()).finally(() => (this.sending = undefined));
     return this.sending;
   }
 
-  /** Those that are confirmed do not wait any more. */
-  private async send(): Promise<void> {
-    while (this.open.size > 0) {
-      const batches = [...this.open]
-        .slice(0, COMMANDS)
-        .map((group) => ({ group, clients: group.waiting.slice(0, PER_COMMAND) }));
-      const totals = await this.add(batches);
+  /** Removes the clients of each batch from the queue once Redis has confirmed it. */
+  private async sendBatches(): Promise<void> {
+    while (this.waitingGroups.size > 0) {
+      const batches = [...this.waitingGroups]
+        .slice(0, COMMANDS_PER_BATCH)
+        .map((group) => ({ group, clients: group.waiting.slice(0, CLIENTS_PER_COMMAND) }));
+      const totals = await this.addBatches(batches);
       batches.forEach(({ group, clients }, at) => this.confirm(group, clients.length, totals[at]!));
     }
   }
@@ -124,32 +126,32 @@ export class RedisClients extends UniqueClients {
     group.waiting.splice(0, clients);
     this.waiting -= clients;
     this.totals.set(group, total);
-    if (group.waiting.length === 0) this.open.delete(group);
+    if (group.waiting.length === 0) this.waitingGroups.delete(group);
   }
 
-  /** @returns how many different ones there are of each by now */
-  private async add(batches: readonly { group: Group; clients: number[] }[]): Promise<number[]> {
+  /** @returns the number of different clients in each group so far */
+  private async addBatches(batches: readonly { group: Group; clients: number[] }[]): Promise<number[]> {
     const pipeline = this.redis.pipeline();
     for (const { group, clients } of batches) {
       const key = `rb:clients:${isoDay(group.day)}:${group.resourceId}`;
-      pipeline.pfadd(key, ...clients).expire(key, KEPT);
+      pipeline.pfadd(key, ...clients).expire(key, KEY_TTL);
     }
     for (const { group } of batches) pipeline.pfcount(`rb:clients:${isoDay(group.day)}:${group.resourceId}`);
     const answers = (await pipeline.exec()) ?? [];
     const failed = answers.find(([error]) => error !== null)?.[0];
-    if (failed) this.giveUp(failed);
+    if (failed) this.failAndReconnect(failed);
     return answers.slice(2 * batches.length).map(([, count]) => Number(count));
   }
 
-  /** A connection that hangs is given up for a new one: what it is sent would only pile up. */
-  private giveUp(error: Error): never {
+  /** Replaces a connection that hangs, because its commands would pile up. */
+  private failAndReconnect(error: Error): never {
     if (this.redis.status === 'ready' && error.message === 'Command timed out') this.redis.disconnect(true);
     throw error;
   }
 
   private async writeTotals(): Promise<void> {
     const totals = [...this.totals];
-    await this.rows.raise(
+    await this.rows.raiseTotals(
       totals.map(([{ resourceId, day }, clients]): ClientTotal => ({ resourceId, day, clients })),
     );
     for (const [group, clients] of totals) if (this.totals.get(group) === clients) this.totals.delete(group);

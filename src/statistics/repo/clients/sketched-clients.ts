@@ -5,78 +5,78 @@ import { Sketch } from '../../sketch.ts';
 import type { SketchesRepo } from '../sketches.repo.ts';
 import { type OnDropped, UniqueClients } from './unique-clients.ts';
 
-/** Sketches held in memory, of 4 KiB each. */
-const MOST = 4096;
-/** Sketches written in one transaction: on SQLite a millisecond, in which no check is answered. */
+/** Bound of sketches in memory, 4 KiB each. */
+const MAX_SKETCHES = 4096;
+/** Sketches per transaction: on SQLite about a millisecond, during which no check is answered. */
 const BATCH = 5;
-/** Tries of a batch against nodes that write the same sketches. */
+/** Tries per batch when other nodes write the same sketches. */
 const TRIES = 10;
 
-interface Seen {
+interface SketchState {
   readonly sketch: Sketch;
-  /** Since it was written last. */
-  hasGrown: boolean;
+  /** Whether the sketch changed since it was last written. */
+  isDirty: boolean;
 }
 
-type DaySketches = Map<ResourceId, Seen>;
+type DaySketches = Map<ResourceId, SketchState>;
 
 /**
- * A sketch for each resource, kept for the day: what it has seen before costs nothing any more, neither here nor
- * in the database, where the sketches of all nodes are merged.
+ * Keeps one sketch per resource and day: a client that it already counted costs nothing more, neither here
+ * nor in the database, where the sketches of all nodes are merged.
  */
 export class SketchedClients extends UniqueClients {
   private readonly days = new Map<number, DaySketches>();
   private day = -1;
   private current: DaySketches = new Map();
-  private held = 0;
+  private size = 0;
 
   constructor(
     private readonly sketches: SketchesRepo,
     private readonly onDropped: OnDropped,
-    private readonly most = MOST,
+    private readonly most = MAX_SKETCHES,
   ) {
     super();
   }
 
-  saw(resource: ResourceId, day: number, { low, high }: ClientHash): void {
-    if (day !== this.day) this.turnTo(day);
-    const seen = this.current.get(resource) ?? this.open(resource);
+  addClient(resource: ResourceId, day: number, { low, high }: ClientHash): void {
+    if (day !== this.day) this.switchToDay(day);
+    const seen = this.current.get(resource) ?? this.addSketch(resource);
     if (seen === undefined) this.onDropped(1);
-    else if (seen.sketch.add(low, high)) seen.hasGrown = true;
+    else if (seen.sketch.add(low, high)) seen.isDirty = true;
   }
 
   async flush(): Promise<void> {
     for (const [day, sketches] of this.days) {
-      const grown = [...sketches].filter(([, { hasGrown }]) => hasGrown);
-      for (let at = 0; at < grown.length; at += BATCH) {
-        await this.write(day, grown.slice(at, at + BATCH));
+      const dirty = [...sketches].filter(([, { isDirty }]) => isDirty);
+      for (let at = 0; at < dirty.length; at += BATCH) {
+        await this.writeBatch(day, dirty.slice(at, at + BATCH));
         await setImmediate();
       }
-      if (day !== this.day) this.forget(day, sketches);
-      else if (this.held > this.most / 2) this.makeRoom(sketches);
+      if (day !== this.day) this.dropDay(day, sketches);
+      else if (this.size > this.most / 2) this.dropUnchanged(sketches);
     }
   }
 
   close(): void {
-    // Nothing of its own is open.
+    // It owns no connection.
   }
 
-  private turnTo(day: number): void {
-    this.current = this.days.get(day) ?? new Map<ResourceId, Seen>();
+  private switchToDay(day: number): void {
+    this.current = this.days.get(day) ?? new Map<ResourceId, SketchState>();
     this.days.set(day, this.current);
     this.day = day;
   }
 
-  private open(resource: ResourceId): Seen | undefined {
-    if (this.held >= this.most) return undefined;
-    this.held++;
-    const seen = { sketch: Sketch.empty(), hasGrown: true };
+  private addSketch(resource: ResourceId): SketchState | undefined {
+    if (this.size >= this.most) return undefined;
+    this.size++;
+    const seen = { sketch: Sketch.empty(), isDirty: true };
     this.current.set(resource, seen);
     return seen;
   }
 
-  private async write(day: number, batch: readonly [ResourceId, Seen][]): Promise<void> {
-    for (const [, seen] of batch) seen.hasGrown = false;
+  private async writeBatch(day: number, batch: readonly [ResourceId, SketchState][]): Promise<void> {
+    for (const [, seen] of batch) seen.isDirty = false;
     try {
       let left = batch;
       for (let tried = 0; left.length > 0; tried++) {
@@ -84,17 +84,17 @@ export class SketchedClients extends UniqueClients {
         left = await this.mergeInto(day, left);
       }
     } catch (error) {
-      for (const [, seen] of batch) seen.hasGrown = true;
+      for (const [, seen] of batch) seen.isDirty = true;
       throw error;
     }
   }
 
-  /** @returns those that another node has written meanwhile */
+  /** @returns the sketches that another node has written in the meantime */
   private async mergeInto(
     day: number,
-    batch: readonly [ResourceId, Seen][],
-  ): Promise<readonly [ResourceId, Seen][]> {
-    const rows = await this.sketches.find(
+    batch: readonly [ResourceId, SketchState][],
+  ): Promise<readonly [ResourceId, SketchState][]> {
+    const rows = await this.sketches.findByDay(
       day,
       batch.map(([resource]) => resource),
     );
@@ -115,16 +115,16 @@ export class SketchedClients extends UniqueClients {
     return changed.filter(([resource]) => lost.has(resource));
   }
 
-  /** Of a day that is over. */
-  private forget(day: number, sketches: DaySketches): void {
-    if ([...sketches.values()].some(({ hasGrown }) => hasGrown)) return;
+  /** Drops the sketches of a past day once all of them are written. */
+  private dropDay(day: number, sketches: DaySketches): void {
+    if ([...sketches.values()].some(({ isDirty }) => isDirty)) return;
     this.days.delete(day);
-    this.held -= sketches.size;
+    this.size -= sketches.size;
   }
 
-  /** All that they know is in the database. */
-  private makeRoom(sketches: DaySketches): void {
-    for (const [resource, { hasGrown }] of sketches) if (!hasGrown) sketches.delete(resource);
-    this.held = [...this.days.values()].reduce((sum, { size }) => sum + size, 0);
+  /** Drops the unchanged sketches: the database has all of their content. */
+  private dropUnchanged(sketches: DaySketches): void {
+    for (const [resource, { isDirty }] of sketches) if (!isDirty) sketches.delete(resource);
+    this.size = [...this.days.values()].reduce((sum, { size }) => sum + size, 0);
   }
 }

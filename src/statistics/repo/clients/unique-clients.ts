@@ -1,24 +1,25 @@
 import type { ResourceId } from '../../../resources/resource.ts';
 import type { ClientHash } from '../../client-hash.ts';
 
-/** Counts how many different clients ask for a resource on a day, over all nodes. */
+/** Counts the different clients of a resource per day, over all nodes. */
 export abstract class UniqueClients {
   /**
-   * In memory alone: waits for nothing and never fails. For want of room it drops clients, and tells so.
-   * @param client its present hash, which is not kept as an object
+   * Counts a client in memory only: it waits for nothing and never fails. At the bound it drops the client
+   * and reports that.
+   * @param client its current hash; the object is not kept
    */
-  abstract saw(resource: ResourceId, day: number, client: ClientHash): void;
+  abstract addClient(resource: ResourceId, day: number, client: ClientHash): void;
 
   /**
-   * Brings what was seen to what the other nodes have seen, and writes the totals down. What cannot be written
-   * is kept for the next time, within the bounds. Not to be called again before it has ended.
-   * @throws what went wrong
+   * Merges the counted clients with those of the other nodes and stores the totals. Unsaved clients are kept
+   * for the next flush, up to the bound. Do not call it again before it has ended.
+   * @throws the reason of a failure
    */
   abstract flush(): Promise<void>;
 
-  /** Lets go of what is open. */
+  /** Closes the connection, if there is one. */
   abstract close(): void;
 }
 
-/** Called with the number of clients that there was no room for. */
+/** Called with the number of dropped clients. */
 export type OnDropped = (clients: number) => void;

@@ -2,10 +2,10 @@ import { mkdir, open, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from '../../../errors/has-code.ts';
 
-/** What file systems say that cannot sync a directory, or need not: EPERM is Windows' answer. */
+/** Error codes of file systems that cannot sync a directory, or need not; Windows answers EPERM. */
 const CANNOT_SYNC = ['EINVAL', 'ENOTSUP', 'EPERM'];
 
-/** A new name in a directory survives a power cut only once the directory itself is synced. */
+/** A new directory entry survives a power cut only after the directory itself is synced. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {
@@ -27,13 +27,15 @@ export async function syncUpwards(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes the directory, and those above it, so that they outlive a power cut. */
+/** Creates the directory and its parents so that they survive a power cut. */
 export async function makeDurableDirectory(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true });
   if (first !== undefined) await syncUpwards(directory, path.dirname(first));
 }
 
-/** Makes `directory` from `root` downwards, so that a root which went away is not made anew. */
+/**
+ * Creates `directory` step by step below `root`, so that a missing root is an error and is not created again.
+ */
 export async function makeBelow(root: string, directory: string): Promise<void> {
   if (directory === root) return;
   await makeBelow(root, path.dirname(directory));
@@ -43,8 +45,8 @@ export async function makeBelow(root: string, directory: string): Promise<void> 
 }
 
 /**
- * Removes `from` and the directories above it, below `root`, as far as they are empty. One that is being
- * filled at the same moment stays: rmdir sees to it. One that cannot be removed does no harm.
+ * Removes `from` and its parents below `root` while they are empty. `rmdir` keeps a directory that another
+ * call fills at the same moment. A directory that cannot be removed does no harm.
  */
 export async function pruneUpwards(from: string, root: string): Promise<void> {
   for (let directory = from; directory !== root; directory = path.dirname(directory)) {

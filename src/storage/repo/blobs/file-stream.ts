@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
-import { CHUNK, lendChunk } from '../../chunk-memory.ts';
+import { CHUNK, acquireChunk } from '../../chunk-pool.ts';
 
-/** The bytes of an open file, which it closes at its end. One chunk is read ahead. */
+/** Streams an open file and closes it at the end. It reads one chunk ahead. */
 export class FileStream extends Readable {
   readonly #handle: FileHandle;
   #position: number;
@@ -21,14 +21,14 @@ export class FileStream extends Readable {
   override _read(): void {
     if (this.#left === 0) return void this.push(null);
     const wanted = Math.min(CHUNK, this.#left);
-    const memory = wanted === CHUNK ? lendChunk() : new ArrayBuffer(wanted);
+    const memory = wanted === CHUNK ? acquireChunk() : new ArrayBuffer(wanted);
     this.#reading = this.#handle.read(new Uint8Array(memory), 0, wanted, this.#position).then(
       ({ bytesRead }) => this.#pass(Buffer.from(memory, 0, bytesRead)),
       (error: Error) => this.destroy(error),
     );
   }
 
-  /** A read that is under way keeps the file open. */
+  /** Waits for a running read: it needs the open file. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     callbackify(() => this.#close())((failure) => done(error ?? failure));
   }

@@ -4,44 +4,38 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
 import { BlobExists } from '../../errors.ts';
-import {
-  type BlobKey,
-  type BlobStat,
-  BlobStore,
-  type BorrowedFile,
-  type ByteRange,
-} from '../../blob-store.ts';
+import { type BlobKey, type BlobStat, BlobStore, type LocalFile, type ByteRange } from '../../blob-store.ts';
 import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from '../../../errors/has-code.ts';
-import { Incoming } from './incoming.ts';
+import { CrossDeviceCopies } from './cross-device-copies.ts';
 import { openRegularFile, READ } from './open-regular-file.ts';
 import { walkBlobs } from './walk-blobs.ts';
 
-/** How the file system says that no regular file is there. */
+/** Error codes that mean: no regular file at this path. */
 const NO_FILE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'];
-/** Each further try means that yet another deletion took the new directory away in between. */
+/** Each failed try means that another deletion removed the new directory in between. */
 const LINK_TRIES = 50;
 
 /**
- * Blobs as files below one directory, the key being the relative path. The directory must be on a file
- * system with hard links. Files to publish that lie on another one are copied to it first.
+ * Stores blobs as files below one directory; the key is the relative path. The file system needs hard links.
+ * A file to publish that is on another file system is copied first.
  */
 export class LocalBlobStore extends BlobStore {
   readonly #root: string;
-  readonly #incoming: Incoming;
+  readonly #copies: CrossDeviceCopies;
 
-  /** @param root absolute path of a directory that exists; `open` makes it */
+  /** @param root absolute path of an existing directory; `open` creates it */
   constructor(root: string) {
     super();
     if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
     this.#root = path.resolve(root);
-    this.#incoming = new Incoming(this.#root);
+    this.#copies = new CrossDeviceCopies(this.#root);
   }
 
   /**
-   * Makes the directory when it is missing. Only here: a root that vanishes later is a volume that went
-   * away, and must not be mistaken for an empty store.
+   * Creates the directory if it is missing. No other method does: a root that disappears later is an
+   * unmounted volume and must not look like an empty store.
    */
   static async open(root: string): Promise<LocalBlobStore> {
     const store = new LocalBlobStore(root);
@@ -51,8 +45,8 @@ export class LocalBlobStore extends BlobStore {
 
   override async publish(key: BlobKey, file: string): Promise<void> {
     const target = this.#path(key);
-    await finishFile(file);
-    await this.#place(key, file, target);
+    await touchAndSync(file);
+    await this.#linkIntoStore(key, file, target);
     try {
       await syncUpwards(path.dirname(target), this.#root);
       await rm(file, { force: true });
@@ -64,9 +58,11 @@ export class LocalBlobStore extends BlobStore {
   }
 
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
-    const handle = await open(this.#path(key), READ).catch((error: unknown) => this.#absent(key, error));
+    const handle = await open(this.#path(key), READ).catch((error: unknown) =>
+      this.#throwNotFound(key, error),
+    );
     try {
-      const { size } = regular(key, await handle.stat());
+      const { size } = requireRegularFile(key, await handle.stat());
       assertInside(range, size);
       return new FileStream(handle, range?.start ?? 0, range?.end ?? size - 1);
     } catch (error) {
@@ -75,14 +71,14 @@ export class LocalBlobStore extends BlobStore {
     }
   }
 
-  override async borrow(key: BlobKey): Promise<BorrowedFile> {
+  override async openLocalFile(key: BlobKey): Promise<LocalFile> {
     await this.stat(key);
     return { path: this.#path(key), [Symbol.asyncDispose]: async () => undefined };
   }
 
   override async stat(key: BlobKey): Promise<BlobStat> {
-    const stats = await lstat(this.#path(key)).catch((error: unknown) => this.#absent(key, error));
-    const { size, mtime } = regular(key, stats);
+    const stats = await lstat(this.#path(key)).catch((error: unknown) => this.#throwNotFound(key, error));
+    const { size, mtime } = requireRegularFile(key, stats);
     return { size, modifiedAt: mtime };
   }
 
@@ -102,12 +98,15 @@ export class LocalBlobStore extends BlobStore {
     return walkBlobs(this.#root);
   }
 
-  override abandonUnfinished(olderThan: Date): Promise<number> {
-    return this.#incoming.sweep(olderThan);
+  override removeUnfinished(olderThan: Date): Promise<number> {
+    return this.#copies.removeOlderThan(olderThan);
   }
 
-  /** Not synced: on a busy disk that takes seconds, and a full, read-only or missing one shows without. */
-  override async probe(): Promise<void> {
+  /**
+   * The probe is not synced: a sync takes seconds on a busy disk, and a full, read-only or missing disk fails
+   * without it.
+   */
+  override async checkWritable(): Promise<void> {
     const file = path.join(this.#root, '.probe');
     await writeFile(file, 'probe');
     await rm(file, { force: true });
@@ -122,12 +121,12 @@ export class LocalBlobStore extends BlobStore {
     return path.join(this.#root, key);
   }
 
-  async #place(key: BlobKey, file: string, target: string): Promise<void> {
+  async #linkIntoStore(key: BlobKey, file: string, target: string): Promise<void> {
     try {
       await this.#link(key, file, target);
     } catch (error) {
       if (!hasCode(error, 'EXDEV')) throw error;
-      await using copy = await this.#incoming.copy(file);
+      await using copy = await this.#copies.copyHere(file);
       await this.#link(key, copy.path, target);
     }
   }
@@ -141,7 +140,7 @@ export class LocalBlobStore extends BlobStore {
     }
   }
 
-  /** Unlike a rename, a link never replaces what is there. */
+  /** A link, unlike a rename, never replaces an existing file. */
   async #linkOnce(file: string, target: string, tries = LINK_TRIES): Promise<void> {
     try {
       await makeBelow(this.#root, path.dirname(target));
@@ -157,15 +156,15 @@ export class LocalBlobStore extends BlobStore {
     await pruneUpwards(path.dirname(target), this.#root);
   }
 
-  /** An unreachable root does not mean that the blob is gone. */
-  async #absent(key: BlobKey, error: unknown): Promise<never> {
+  /** A missing root is an error of its own: it does not mean that the blob is gone. */
+  async #throwNotFound(key: BlobKey, error: unknown): Promise<never> {
     if (!hasCode(error, ...NO_FILE)) throw error;
     await lstat(this.#root);
     throw new BlobNotFound(`no blob under ${key}`, { cause: error });
   }
 }
 
-function regular(key: BlobKey, stats: Stats): Stats {
+function requireRegularFile(key: BlobKey, stats: Stats): Stats {
   if (!stats.isFile()) throw new BlobNotFound(`no blob under ${key}: it is not a regular file`);
   return stats;
 }
@@ -176,8 +175,8 @@ function assertInside(range: ByteRange | undefined, size: number): void {
   if (!inside) throw new RangeError(`bytes ${range.start}-${range.end} do not lie in a blob of ${size}`);
 }
 
-/** Dates it from now: one that lay waiting for long must not look like a blob that is just as old. */
-async function finishFile(file: string): Promise<void> {
+/** Sets the file's time to now: a file that waited in staging must not look like an old blob. */
+async function touchAndSync(file: string): Promise<void> {
   await using handle = await openRegularFile(file);
   await handle.utimes(new Date(), new Date());
   await handle.sync();

@@ -4,7 +4,9 @@ import type { Staging } from '../../staging.ts';
 import type { BlobStore } from '../../blob-store.ts';
 import { LocalBlobStore } from './local-blob-store.ts';
 
-/** In a bucket when there is one, else in a directory. What is not chosen is not loaded. */
+/**
+ * Opens the bucket if one is configured, otherwise the directory. The S3 driver is loaded only if it is used.
+ */
 export async function openBlobStore({ data_dir, storage }: Config, staging: Staging): Promise<BlobStore> {
   if (storage.s3.bucket !== '') {
     const { openS3BlobStore } = await import('./s3/open-s3-blob-store.ts');

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Links are never followed, and a pipe that lies in the way must not block the opening thread. */
+/** Does not follow links; a named pipe must not block the thread that opens it. */
 export const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** The file that is to be published. @throws TypeError when it is none */
+/** Opens a file to publish. @throws TypeError when it is not a regular file */
 export async function openRegularFile(file: string): Promise<FileHandle> {
   const handle = await open(file, READ);
   try {

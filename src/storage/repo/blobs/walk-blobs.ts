@@ -8,7 +8,7 @@ interface FoundBlob {
   modifiedAt: Date;
 }
 
-/** Every blob below `root`. What is not a blob, and what vanishes while it is looked at, is passed over. */
+/** Lists every blob below `root`. It skips files that are not blobs and files that disappear meanwhile. */
 export async function* walkBlobs(root: string): AsyncGenerator<FoundBlob> {
   const directories = [root];
   for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
@@ -16,7 +16,7 @@ export async function* walkBlobs(root: string): AsyncGenerator<FoundBlob> {
       for await (const entry of await opendir(directory)) {
         const file = path.join(directory, entry.name);
         if (entry.isDirectory()) directories.push(file);
-        const found = entry.isFile() ? await look(root, file) : undefined;
+        const found = entry.isFile() ? await inspectFile(root, file) : undefined;
         if (found !== undefined) yield found;
       }
     } catch (error) {
@@ -25,7 +25,7 @@ export async function* walkBlobs(root: string): AsyncGenerator<FoundBlob> {
   }
 }
 
-async function look(root: string, file: string): Promise<FoundBlob | undefined> {
+async function inspectFile(root: string, file: string): Promise<FoundBlob | undefined> {
   const key = path.relative(root, file).split(path.sep).join('/');
   if (!isBlobKey(key)) return undefined;
   try {

@@ -6,16 +6,16 @@ const BLOCKS = 4;
 const BLOCK_SIZE = 1 << 20;
 
 class Block {
-  /** Shared with the digest thread. */
+  /** Memory that the digest thread shares. */
   readonly bytes = Buffer.from(new SharedArrayBuffer(BLOCK_SIZE));
   filled = 0;
-  /** When it was last written and hashed. */
-  free: Promise<unknown> = Promise.resolve();
+  /** Resolves when the block has been written and hashed. */
+  processed: Promise<unknown> = Promise.resolve();
 }
 
 /**
- * Gathers bytes into blocks; each is written and hashed while the next ones fill. What is larger than
- * one block is hashed in a thread of its own, since on the event loop it would hold up all other requests.
+ * Collects bytes in blocks and writes and hashes each block while the next one fills. Content larger than one
+ * block is hashed in a thread of its own, because hashing on the event loop would delay all other requests.
  */
 export class BlockWriter {
   private readonly blocks: Block[] = [new Block()];
@@ -23,13 +23,13 @@ export class BlockWriter {
   private thread?: DigestThread;
   private written: Promise<void> = Promise.resolve();
 
-  /** @param file at its start */
+  /** @param file opened, at position 0 */
   constructor(private readonly file: FileHandle) {}
 
-  /** Copies the bytes: at once where there is room, else when the promise it returns resolves. */
-  take(bytes: Buffer): Promise<void> | undefined {
+  /** Copies the bytes. A returned promise resolves when all of them are copied. */
+  write(bytes: Buffer): Promise<void> | undefined {
     const block = this.blocks[this.current]!;
-    if (bytes.length > BLOCK_SIZE - block.filled) return this.spread(bytes);
+    if (bytes.length > BLOCK_SIZE - block.filled) return this.writeInBlocks(bytes);
     block.filled += bytes.copy(block.bytes, block.filled);
     return undefined;
   }
@@ -42,41 +42,41 @@ export class BlockWriter {
       await this.file.writeFile(rest);
       return new PackageDigests().update(rest).finish();
     }
-    this.process(last);
-    await Promise.all(this.blocks.map(({ free }) => free));
+    this.processBlock(last);
+    await Promise.all(this.blocks.map(({ processed }) => processed));
     return this.thread.finish();
   }
 
-  /** Drops what is under way. */
+  /** Stops the digest thread and drops unfinished work. */
   async close(): Promise<void> {
     await this.thread?.close();
   }
 
-  private async spread(bytes: Buffer): Promise<void> {
+  private async writeInBlocks(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const block = this.blocks[this.current]!;
       const copied = bytes.copy(block.bytes, block.filled, at);
       at += copied;
       block.filled += copied;
-      if (block.filled === BLOCK_SIZE) await this.turn();
+      if (block.filled === BLOCK_SIZE) await this.nextBlock();
     }
   }
 
-  /** Goes on to the next block, and waits for it when it is still under way. */
-  private async turn(): Promise<void> {
-    this.process(this.blocks[this.current]!);
+  /** Switches to the next block and waits until that one is free. */
+  private async nextBlock(): Promise<void> {
+    this.processBlock(this.blocks[this.current]!);
     this.current = (this.current + 1) % BLOCKS;
     const next = (this.blocks[this.current] ??= new Block());
-    await next.free;
+    await next.processed;
     next.filled = 0;
   }
 
-  private process(block: Block): void {
+  private processBlock(block: Block): void {
     this.thread ??= new DigestThread();
     const bytes = block.bytes.subarray(0, block.filled);
     this.written = this.written.then(() => this.file.writeFile(bytes));
-    block.free = Promise.all([this.written, this.thread.update(bytes)]);
-    // A failure is heard of by whoever needs the block again, or finishes.
-    block.free.catch(() => undefined);
+    block.processed = Promise.all([this.written, this.thread.update(bytes)]);
+    // The next user of this block, or `finish`, gets the failure.
+    block.processed.catch(() => undefined);
   }
 }

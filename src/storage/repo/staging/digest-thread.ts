@@ -5,7 +5,7 @@ import type { Digests } from '../../../digests/package-digests.ts';
 
 const WORKER = new URL(`digest.worker${extname(import.meta.url)}`, import.meta.url);
 
-/** Computes the digests of one package in a thread of its own. */
+/** Computes the digests of one package in its own thread. */
 export class DigestThread {
   readonly #worker = new Worker(WORKER);
   readonly #waiting: PromiseWithResolvers<unknown>[] = [];
@@ -18,21 +18,21 @@ export class DigestThread {
       .on('exit', () => this.#fail(new Error('the digest thread has ended')));
   }
 
-  /** @param bytes in shared memory, which must stay as it is until this resolves */
+  /** @param bytes in shared memory; they must not change until this resolves */
   async update(bytes: Uint8Array): Promise<void> {
-    await this.#ask(bytes);
+    await this.#send(bytes);
   }
 
-  /** To be called once, last. */
+  /** Call this once, after the last update. */
   async finish(): Promise<Digests> {
-    return (await this.#ask('end')) as Digests;
+    return (await this.#send('end')) as Digests;
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #ask(request: DigestRequest): Promise<unknown> {
+  #send(request: DigestRequest): Promise<unknown> {
     if (this.#failure) return Promise.reject(this.#failure);
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.push(answer);

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { type Digests, PackageDigests } from '../../../digests/package-digests.ts';
 import { lowerThreadPriority } from '../../../threads/lower-priority.ts';
 
-/** The next bytes, in memory that the sender shares, answered when they were read; `end` asks for the digests. */
+/** A chunk in shared memory, answered after it was hashed; `end` asks for the digests. */
 export type DigestRequest = Uint8Array | 'end';
 
 lowerThreadPriority();

@@ -6,15 +6,15 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StagedFile } from '../../staged-file.ts';
-import { type Scratch, Staging } from '../../staging.ts';
+import { type ScratchFile, Staging } from '../../staging.ts';
 import { StagingFile, type StagingOptions, tooLarge } from './staging-file.ts';
 
-/** How long a shutdown waits for uploads that were cut off, ms: they have nothing left to do but clean up. */
+/** ms that a shutdown waits for interrupted uploads: they only have to remove their files. */
 const CLEAN_UP = 5_000;
 
-/** Staging in a local directory: best on the volume of the store, if it has one. */
+/** Staging in a local directory, ideally on the same volume as the store. */
 export class StagingDirectory extends Staging implements OnApplicationShutdown {
-  /** Files that are being received, checked or published. */
+  /** Files that are received, checked or published at the moment. */
   private readonly inUse = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(
@@ -24,7 +24,10 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
     super();
   }
 
-  /** Removes what an earlier run left behind. To be called once, before the first upload. */
+  /**
+   * Creates the directory and removes the files of an earlier run. Call this once, before the first upload.
+   * @returns the number of removed files
+   */
   async open(): Promise<number> {
     await mkdir(this.directory, { recursive: true });
     const left = await readdir(this.directory);
@@ -43,7 +46,7 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
     try {
       await pipeline(source, stagingFile);
     } catch (error) {
-      // Until then it could still be made.
+      // Before the stream is closed, the file could still be created.
       if (!stagingFile.closed) await new Promise((resolve) => stagingFile.once('close', resolve));
       await this.remove(file);
       throw error;
@@ -59,7 +62,7 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
     await this.remove(staged.path);
   }
 
-  scratch(): Scratch {
+  reserveScratchFile(): ScratchFile {
     const file = path.join(this.directory, randomUUID());
     this.inUse.set(file, Promise.withResolvers());
     return { path: file, [Symbol.asyncDispose]: () => this.remove(file) };
@@ -70,7 +73,7 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
     return bavail * bsize;
   }
 
-  /** While the database is open: an upload that was cut off takes back what it has stored. */
+  /** Runs before the database closes: an interrupted upload deletes what it has stored. */
   async onApplicationShutdown(): Promise<void> {
     const left = [...this.inUse.values()].map(({ promise }) => promise);
     await Promise.race([Promise.all(left), delay(CLEAN_UP, undefined, { ref: false })]);
@@ -86,5 +89,5 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
   }
 }
 
-/** Bytes of a request that may be form fields and boundaries around the file. */
+/** bytes of form fields and boundaries that a request may have beside the file */
 const FORM_ALLOWANCE = 2 * 1024 * 1024;

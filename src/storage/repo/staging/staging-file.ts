@@ -9,26 +9,26 @@ import type { Digests } from '../../../digests/package-digests.ts';
 export interface StagingOptions {
   /** bytes */
   readonly maxSize: number;
-  /** Longest wait for the next piece, ms. */
+  /** ms; longest pause between two pieces */
   readonly idleTimeout: number;
-  /** Hears of every piece that arrives. */
+  /** Called with the size of every piece that arrives. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 type Done = (error?: Error | null) => void;
 
-/** A new file that is counted, hashed and written as it arrives, and synced before it finishes. */
+/** A new file that is counted, hashed and written while its bytes arrive, and synced at the end. */
 export class StagingFile extends Writable {
   size = 0;
   digests?: Digests;
   private handle?: FileHandle;
   private writer?: BlockWriter;
-  private working = false;
-  private readonly watch: NodeJS.Timeout;
+  private isBusy = false;
+  private readonly idleTimer: NodeJS.Timeout;
 
   /**
-   * @param file path where nothing is yet
-   * @param release hears of every piece that was copied, and so is needed no more
+   * @param file path of a file that does not exist yet
+   * @param release called with every piece that was copied and is no longer needed
    */
   constructor(
     private readonly file: string,
@@ -36,7 +36,7 @@ export class StagingFile extends Writable {
     private readonly release: (piece: Buffer) => void = () => undefined,
   ) {
     super({ highWaterMark: 1 << 20 });
-    this.watch = setTimeout(() => this.onSilence(), options.idleTimeout);
+    this.idleTimer = setTimeout(() => this.onIdle(), options.idleTimeout);
   }
 
   override _construct(done: Done): void {
@@ -48,22 +48,22 @@ export class StagingFile extends Writable {
     this.size += piece.length;
     if (this.size > maxSize) return done(tooLarge(maxSize));
     onBytes?.(piece.length);
-    this.watch.refresh();
+    this.idleTimer.refresh();
     const copied = (failure?: Error | null) => {
       this.release(piece);
       done(failure);
     };
-    const copying = this.writer!.take(piece);
+    const copying = this.writer!.write(piece);
     if (copying === undefined) copied();
-    else callbackify(() => this.work(copying))(copied);
+    else callbackify(() => this.whileBusy(copying))(copied);
   }
 
   override _final(done: Done): void {
-    callbackify(() => this.work(this.finish()))(done);
+    callbackify(() => this.whileBusy(this.finish()))(done);
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    clearTimeout(this.watch);
+    clearTimeout(this.idleTimer);
     callbackify(() => this.close())((failure) => done(error ?? failure));
   }
 
@@ -82,16 +82,16 @@ export class StagingFile extends Writable {
     await this.handle?.close();
   }
 
-  /** Time that this side takes is not the sender's pause. */
-  private async work(work: Promise<void>): Promise<void> {
-    this.working = true;
+  /** The idle timer must not count the time that the server itself needs. */
+  private async whileBusy(work: Promise<void>): Promise<void> {
+    this.isBusy = true;
     await work;
-    this.working = false;
-    this.watch.refresh();
+    this.isBusy = false;
+    this.idleTimer.refresh();
   }
 
-  private onSilence(): void {
-    if (this.working) this.watch.refresh();
+  private onIdle(): void {
+    if (this.isBusy) this.idleTimer.refresh();
     else this.destroy(new UploadStalled(this.options.idleTimeout));
   }
 }

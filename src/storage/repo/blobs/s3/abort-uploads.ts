@@ -5,37 +5,38 @@ import {
   type MultipartUpload,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isGone } from './s3-errors.ts';
+import { isNotFound } from './s3-errors.ts';
 
-interface Unfinished {
+interface UploadsToAbort {
   readonly bucket: string;
-  /** Others are left alone. */
+  /** Uploads of other keys are kept. */
   readonly prefix: string;
   readonly olderThan: Date;
 }
 
 /**
- * Uploads in parts whose sender is gone: the parts are kept, and paid for, until somebody says so. Those of
- * the whole bucket are looked at: MinIO takes the prefix of a list for a whole key.
+ * Aborts multipart uploads whose sender is gone: the server keeps their parts, at a cost, until they are
+ * aborted. It lists the uploads of the whole bucket, because MinIO treats the prefix of such a list as a
+ * complete key.
  */
 export async function abortUploads(
   client: S3Client,
-  { bucket, prefix, olderThan }: Unfinished,
+  { bucket, prefix, olderThan }: UploadsToAbort,
 ): Promise<number> {
   let aborted = 0;
-  for await (const { Key = '', UploadId, Initiated } of unfinished(client, bucket)) {
+  for await (const { Key = '', UploadId, Initiated } of listUploads(client, bucket)) {
     if (!Key.startsWith(prefix) || Initiated === undefined || Initiated >= olderThan) continue;
     await client
       .send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
       .catch((error: unknown) => {
-        if (!isGone(error)) throw error;
+        if (!isNotFound(error)) throw error;
       });
     aborted++;
   }
   return aborted;
 }
 
-async function* unfinished(client: S3Client, Bucket: string): AsyncGenerator<MultipartUpload> {
+async function* listUploads(client: S3Client, Bucket: string): AsyncGenerator<MultipartUpload> {
   let page: ListMultipartUploadsCommandOutput | undefined;
   do {
     const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page ?? {};

@@ -22,7 +22,7 @@ import {
   type BlobKey,
   type BlobStat,
   BlobStore,
-  type BorrowedFile,
+  type LocalFile,
   type ByteRange,
   isBlobKey,
   type TemporaryAccess,
@@ -30,52 +30,53 @@ import {
 import { openRegularFile } from '../open-regular-file.ts';
 import { abortUploads } from './abort-uploads.ts';
 import type { S3Clients } from './s3-clients.ts';
-import { isAbsent, isOutOfRange, unavailable } from './s3-errors.ts';
+import { isObjectMissing, isOutOfRange, toStoreUnavailable } from './s3-errors.ts';
 import { uploadFile } from './upload-file.ts';
 
-export interface S3Place {
+export interface S3Location {
   readonly bucket: string;
-  /** Before every key; ends with a slash unless it is empty. */
+  /** Prefix of every key; empty, or ends with a slash. */
   readonly prefix: string;
-  /** Files above this size, in bytes, are uploaded in parts of it. */
+  /** bytes; larger files are uploaded in parts of this size. */
   readonly partSize: number;
-  /** Whether `temporaryUrl` gives any. */
+  /** Whether `temporaryUrl` returns URLs. */
   readonly presigned: boolean;
 }
 
-/** Tells a publication from others to the same key. */
+/** Metadata with a random id: it distinguishes this publication from others of the same key. */
 const PUBLICATION = 'publication';
-/** How long a probe may take, ms. */
+/** ms; time limit of `checkWritable` */
 const PROBE_TIME = 5000;
 
 /**
- * Blobs as objects of a bucket. That exactly one of several wins a key is up to the server: all of today
- * honour `If-None-Match` on an upload in one request, but not all on the completion of one in parts. On those
- * a key that was taken before is safe; of two that upload to it at the same time the later one stays.
+ * Stores blobs as objects of a bucket. The server decides which of several publishers wins a key: today's
+ * servers all honour `If-None-Match` on an upload in one request, but not all on the completion of a
+ * multipart upload. On those, a stored key is never overwritten, but of two simultaneous uploads the later
+ * one wins.
  */
 export class S3BlobStore extends BlobStore {
   readonly #clients: S3Clients;
-  readonly #place: S3Place;
-  readonly #staging: Pick<Staging, 'scratch'>;
+  readonly #location: S3Location;
+  readonly #staging: Pick<Staging, 'reserveScratchFile'>;
 
-  /** @param staging where blobs that are borrowed lie meanwhile */
-  constructor(clients: S3Clients, place: S3Place, staging: Pick<Staging, 'scratch'>) {
+  /** @param staging keeps the local copies that `openLocalFile` makes */
+  constructor(clients: S3Clients, location: S3Location, staging: Pick<Staging, 'reserveScratchFile'>) {
     super();
     this.#clients = clients;
-    this.#place = place;
+    this.#location = location;
     this.#staging = staging;
   }
 
   override async publish(key: BlobKey, path: string): Promise<void> {
     await using file = await openRegularFile(path);
     const { size } = await file.stat();
-    const { bucket, partSize } = this.#place;
-    if (size > partSize && (await this.#find(key)) !== undefined) throw taken(key);
+    const { bucket, partSize } = this.#location;
+    if (size > partSize && (await this.#head(key)) !== undefined) throw alreadyStored(key);
     const id = randomUUID();
     const failure = await uploadFile({
-      client: this.#clients.everythingElse,
+      client: this.#clients.general,
       bucket,
-      key: this.#at(key).Key,
+      key: this.#objectOf(key).Key,
       file,
       size,
       partSize,
@@ -84,25 +85,25 @@ export class S3BlobStore extends BlobStore {
       () => undefined,
       (error: Error) => error,
     );
-    await this.#settle(key, { id, size }, failure);
+    await this.#confirmUpload(key, { id, size }, failure);
     await rm(path, { force: true });
   }
 
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
     if (range !== undefined && !(range.start >= 0 && range.start <= range.end)) {
       await this.stat(key);
-      throw outside(range);
+      throw outOfRange(range);
     }
     const answer = await this.#get(key, range);
     const body = answer.Body as Readable;
     if (range === undefined || answer.ContentRange?.startsWith(`bytes ${range.start}-${range.end}/`))
       return body;
     body.destroy();
-    throw outside(range);
+    throw outOfRange(range);
   }
 
-  override async borrow(key: BlobKey): Promise<BorrowedFile> {
-    const scratch = this.#staging.scratch();
+  override async openLocalFile(key: BlobKey): Promise<LocalFile> {
+    const scratch = this.#staging.reserveScratchFile();
     try {
       await pipeline(await this.read(key), createWriteStream(scratch.path, { flags: 'wx' }));
       return scratch;
@@ -113,46 +114,46 @@ export class S3BlobStore extends BlobStore {
   }
 
   override async stat(key: BlobKey): Promise<BlobStat> {
-    const head = await this.#find(key);
-    if (head === undefined) throw absent(key);
+    const head = await this.#head(key);
+    if (head === undefined) throw notFound(key);
     return { size: head.ContentLength!, modifiedAt: head.LastModified! };
   }
 
   override async delete(key: BlobKey): Promise<void> {
-    const { everythingElse } = this.#clients;
-    await everythingElse.send(new DeleteObjectCommand(this.#at(key))).catch((error: unknown) => {
-      if (!isAbsent(error)) throw unavailable(error);
+    const { general } = this.#clients;
+    await general.send(new DeleteObjectCommand(this.#objectOf(key))).catch((error: unknown) => {
+      if (!isObjectMissing(error)) throw toStoreUnavailable(error);
     });
   }
 
   override async *list(): AsyncGenerator<{ key: BlobKey; modifiedAt: Date }> {
-    const { bucket: Bucket, prefix: Prefix } = this.#place;
-    const pages = paginateListObjectsV2({ client: this.#clients.everythingElse }, { Bucket, Prefix });
+    const { bucket: Bucket, prefix: Prefix } = this.#location;
+    const pages = paginateListObjectsV2({ client: this.#clients.general }, { Bucket, Prefix });
     try {
       for await (const { Contents = [] } of pages) {
         for (const { Key = '', LastModified } of Contents) {
           const key = Key.slice(Prefix.length);
-          if (isBlobKey(key)) yield { key, modifiedAt: wholeSecond(LastModified!) };
+          if (isBlobKey(key)) yield { key, modifiedAt: truncateToSecond(LastModified!) };
         }
       }
     } catch (error) {
-      throw unavailable(error);
+      throw toStoreUnavailable(error);
     }
   }
 
-  override async abandonUnfinished(olderThan: Date): Promise<number> {
-    const { bucket, prefix } = this.#place;
+  override async removeUnfinished(olderThan: Date): Promise<number> {
+    const { bucket, prefix } = this.#location;
     try {
-      return await abortUploads(this.#clients.everythingElse, { bucket, prefix, olderThan });
+      return await abortUploads(this.#clients.general, { bucket, prefix, olderThan });
     } catch (error) {
-      throw unavailable(error);
+      throw toStoreUnavailable(error);
     }
   }
 
   override async temporaryUrl(key: BlobKey, access: TemporaryAccess): Promise<string | undefined> {
-    if (!this.#place.presigned) return undefined;
+    if (!this.#location.presigned) return undefined;
     const command = new GetObjectCommand({
-      ...this.#at(key),
+      ...this.#objectOf(key),
       ResponseContentType: access.contentType,
       ResponseContentDisposition: access.contentDisposition,
       ResponseCacheControl: access.cacheControl,
@@ -160,16 +161,16 @@ export class S3BlobStore extends BlobStore {
     return getSignedUrl(this.#clients.signing, command, { expiresIn: Math.ceil(access.lifetime / 1000) });
   }
 
-  /** @throws Error that says in which way the server cannot be used */
-  override async probe(): Promise<void> {
-    const { everythingElse } = this.#clients;
-    const at = { Bucket: this.#place.bucket, Key: `${this.#place.prefix}.probe` };
+  /** @throws Error that says why the server cannot be used */
+  override async checkWritable(): Promise<void> {
+    const { general } = this.#clients;
+    const at = { Bucket: this.#location.bucket, Key: `${this.#location.prefix}.probe` };
     const abortSignal = AbortSignal.timeout(PROBE_TIME);
     try {
-      await everythingElse.send(new PutObjectCommand({ ...at, Body: 'probe' }), { abortSignal });
-      await everythingElse.send(new DeleteObjectCommand(at), { abortSignal });
+      await general.send(new PutObjectCommand({ ...at, Body: 'probe' }), { abortSignal });
+      await general.send(new DeleteObjectCommand(at), { abortSignal });
     } catch (error) {
-      throw new Error(unavailable(error).reason, { cause: error });
+      throw new Error(toStoreUnavailable(error).reason, { cause: error });
     }
   }
 
@@ -177,66 +178,71 @@ export class S3BlobStore extends BlobStore {
     return Promise.resolve(undefined);
   }
 
-  #at(key: BlobKey): { Bucket: string; Key: string } {
-    return { Bucket: this.#place.bucket, Key: this.#place.prefix + key };
+  #objectOf(key: BlobKey): { Bucket: string; Key: string } {
+    return { Bucket: this.#location.bucket, Key: this.#location.prefix + key };
   }
 
   async #get(key: BlobKey, range: ByteRange | undefined): Promise<GetObjectCommandOutput> {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
-      return await this.#clients.downloads.send(new GetObjectCommand({ ...this.#at(key), Range }));
+      return await this.#clients.downloads.send(new GetObjectCommand({ ...this.#objectOf(key), Range }));
     } catch (error) {
-      if (range !== undefined && isOutOfRange(error)) throw outside(range);
-      throw isAbsent(error) ? absent(key, error) : unavailable(error);
+      if (range !== undefined && isOutOfRange(error)) throw outOfRange(range);
+      throw isObjectMissing(error) ? notFound(key, error) : toStoreUnavailable(error);
     }
   }
 
-  /** An answer without a body does not tell a missing bucket from a missing object. */
-  async #find(key: BlobKey): Promise<HeadObjectCommandOutput | undefined> {
-    const { everythingElse } = this.#clients;
+  /**
+   * A HEAD answer has no body to distinguish a missing bucket from a missing object, so the bucket is checked
+   * too.
+   */
+  async #head(key: BlobKey): Promise<HeadObjectCommandOutput | undefined> {
+    const { general } = this.#clients;
     try {
-      return await everythingElse.send(new HeadObjectCommand(this.#at(key)));
+      return await general.send(new HeadObjectCommand(this.#objectOf(key)));
     } catch (error) {
-      if (!isAbsent(error)) throw unavailable(error);
+      if (!isObjectMissing(error)) throw toStoreUnavailable(error);
     }
-    await everythingElse
-      .send(new HeadBucketCommand({ Bucket: this.#place.bucket }))
-      .catch((error: unknown) => {
-        throw unavailable(error);
-      });
+    await general.send(new HeadBucketCommand({ Bucket: this.#location.bucket })).catch((error: unknown) => {
+      throw toStoreUnavailable(error);
+    });
     return undefined;
   }
 
   /**
-   * What the upload has come to. Its own outcome is not the last word: a request whose answer was lost is
-   * sent again, and is then refused because of what it did itself.
+   * Finds out what the upload achieved. Its own result is not enough: after a lost answer the SDK sends the
+   * request again, and that one is refused because the first one succeeded.
    */
-  async #settle(key: BlobKey, sent: { id: string; size: number }, failure: Error | undefined): Promise<void> {
+  async #confirmUpload(
+    key: BlobKey,
+    sent: { id: string; size: number },
+    failure: Error | undefined,
+  ): Promise<void> {
     if (failure !== undefined && !(failure instanceof StoreUnavailable)) throw failure;
-    const found = await this.#find(key).catch((error: unknown) => {
+    const found = await this.#head(key).catch((error: unknown) => {
       throw failure ?? error;
     });
     if (found === undefined) throw failure ?? new StoreUnavailable('the S3 server lost what was uploaded');
-    if (found.Metadata?.[PUBLICATION] !== sent.id) throw taken(key, failure);
+    if (found.Metadata?.[PUBLICATION] !== sent.id) throw alreadyStored(key, failure);
     if (found.ContentLength === sent.size) return;
     await this.delete(key);
     throw new StoreUnavailable(`the S3 server kept ${found.ContentLength} bytes of ${sent.size}`);
   }
 }
 
-function taken(key: BlobKey, cause?: Error): BlobExists {
+function alreadyStored(key: BlobKey, cause?: Error): BlobExists {
   return new BlobExists(`${key} is already stored`, { cause });
 }
 
-function absent(key: BlobKey, cause?: unknown): BlobNotFound {
+function notFound(key: BlobKey, cause?: unknown): BlobNotFound {
   return new BlobNotFound(`no blob under ${key}`, { cause });
 }
 
-function outside({ start, end }: ByteRange): RangeError {
+function outOfRange({ start, end }: ByteRange): RangeError {
   return new RangeError(`bytes ${start}-${end} do not lie in the blob`);
 }
 
-/** Lists are more exact than the header that tells the time of one object. */
-function wholeSecond(time: Date): Date {
+/** Lists give fractions of a second, the header of one object does not. */
+function truncateToSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }

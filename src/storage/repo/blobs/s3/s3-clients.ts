@@ -3,19 +3,19 @@ import { Agent as HttpsAgent } from 'node:https';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { S3Config } from '../../../../config/sections/s3-config.ts';
 
-/** Who speaks to the S3 server. */
+/** The clients of the S3 server, one per purpose. */
 export interface S3Clients {
-  /** Has connections of its own: clients that download slowly must not keep publishers out. */
+  /** Has its own connections, so that slow downloads do not block publishers. */
   readonly downloads: S3Client;
-  readonly everythingElse: S3Client;
-  /** Knows the server by the address that clients reach it at, and only signs. */
+  readonly general: S3Client;
+  /** Only signs URLs, with the address at which clients reach the server. */
   readonly signing: S3Client;
 }
 
 export function openS3Clients(config: S3Config): S3Clients {
   return {
     downloads: client(config, config.endpoint),
-    everythingElse: client(config, config.endpoint),
+    general: client(config, config.endpoint),
     signing: client(config, config.public_endpoint || config.endpoint),
   };
 }
@@ -28,19 +28,20 @@ function client(config: S3Config, endpoint: string): S3Client {
     forcePathStyle: config.path_style,
     maxAttempts: config.attempts,
     retryMode: 'standard',
-    logger: SILENT,
+    logger: SILENT_LOGGER,
     requestHandler: requestHandler(config),
-    ...FOR_EVERY_SERVER,
+    ...COMPATIBILITY,
   });
 }
 
-/** What this service is told comes from its own configuration, not from what the SDK finds on the machine. */
-const FOR_EVERY_SERVER = {
+/** Only our own configuration counts, not what the SDK finds on the machine. */
+const COMPATIBILITY = {
   ignoreConfiguredEndpointUrls: true,
-  // Others than AWS store checksums that trail a stream as part of it. Each part is signed with its SHA-256.
+  // Servers other than AWS store trailing checksums as part of the content. Each part is signed with its
+  // SHA-256 instead.
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
-  // It would have each part sent over a new connection, none of them counted.
+  // With this header the SDK sends each part over a new connection, beyond the limit of connections.
   expectContinueHeader: false,
 } satisfies S3ClientConfig;
 
@@ -54,5 +55,5 @@ function requestHandler(config: S3Config) {
   };
 }
 
-/** What goes wrong is told by errors. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+/** The SDK logs nothing: errors carry all information. */
+const SILENT_LOGGER = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };

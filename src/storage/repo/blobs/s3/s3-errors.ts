@@ -4,7 +4,7 @@ import { hasCode } from '../../../../errors/has-code.ts';
 
 const NOT_FOUND = 404;
 const RANGE_NOT_SATISFIABLE = 416;
-/** What else is answered with 404. */
+/** Errors with status 404 that are not about a missing key. */
 const NOT_ABOUT_KEYS = new Set(['NoSuchBucket', 'NoSuchUpload']);
 const NETWORK = [
   'ECONNREFUSED',
@@ -16,12 +16,12 @@ const NETWORK = [
   'EPIPE',
 ];
 
-/** Nothing is stored under the key; or, where the answer had no body to say so, the bucket is missing. */
-export function isAbsent(error: unknown): error is S3ServiceException {
+/** No object is stored under the key. For an answer without a body the bucket may be missing too. */
+export function isObjectMissing(error: unknown): error is S3ServiceException {
   return statusOf(error) === NOT_FOUND && !NOT_ABOUT_KEYS.has((error as Error).name);
 }
 
-export function isGone(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return statusOf(error) === NOT_FOUND;
 }
 
@@ -29,8 +29,11 @@ export function isOutOfRange(error: unknown): error is S3ServiceException {
   return statusOf(error) === RANGE_NOT_SATISFIABLE;
 }
 
-/** Of the SDK's errors no more than this: they carry the id of the access key, and what was signed with it. */
-export function unavailable(error: unknown): StoreUnavailable {
+/**
+ * Keeps only name, message and stack of an SDK error: the error also holds the access key id and the signed
+ * request.
+ */
+export function toStoreUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const { name, message, stack } = error as Error;
   const cause = Object.assign(new Error(`${name}: ${message}`), { stack });
@@ -50,8 +53,8 @@ function reasonOf(error: unknown): string {
   return `the S3 server cannot be used: ${name}`;
 }
 
-/** Names of errors are the server's own words. */
+/** The server chooses the error name, so only a plausible one is shown. */
 function answerOf({ name, $metadata }: S3ServiceException): string {
-  const isTelling = /^[A-Z][A-Za-z]{1,63}$/.test(name) && name !== 'Unknown';
-  return `${$metadata.httpStatusCode ?? 'nothing sensible'}${isTelling ? ` ${name}` : ''}`;
+  const isErrorName = /^[A-Z][A-Za-z]{1,63}$/.test(name) && name !== 'Unknown';
+  return `${$metadata.httpStatusCode ?? 'nothing sensible'}${isErrorName ? ` ${name}` : ''}`;
 }

@@ -6,17 +6,17 @@ const MAX_SEGMENT = 255;
 
 /** A name that is safe to unpack on every system. */
 export interface EntryName {
-  /** As in the archive, for messages. */
+  /** The name as the archive has it, for messages. */
   readonly shown: string;
-  /** Relative and `/`-separated, no slash behind; empty for the root itself. */
+  /** Relative and `/`-separated, without a trailing slash; empty for the root itself. */
   readonly path: string;
-  /** Whether a slash ends it, as only a directory's does. */
-  readonly slash: boolean;
+  /** Whether the name ends with a slash, as only a directory's name does. */
+  readonly endsWithSlash: boolean;
 }
 
 type NameRule = readonly [broken: RegExp, reason: string];
 
-const WHOLE: readonly NameRule[] = [
+const NAME_RULES: readonly NameRule[] = [
   [/^$/, 'empty name'],
   [/\p{Cc}/u, 'control character in the name'],
   [/\\/, 'backslash in the name'],
@@ -25,7 +25,7 @@ const WHOLE: readonly NameRule[] = [
   [/^\//, 'absolute path'],
 ];
 
-const SEGMENT: readonly NameRule[] = [
+const SEGMENT_RULES: readonly NameRule[] = [
   [/^$/, 'empty path segment'],
   [/^\.$/, '"." path segment'],
   [/^\.\.$/, '".." path segment'],
@@ -33,27 +33,27 @@ const SEGMENT: readonly NameRule[] = [
   [/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\.|$)/i, 'name reserved by Windows'],
 ];
 
-/** @throws PackageRefused when no file of this name should be unpacked anywhere */
-export function entryName(raw: Buffer): EntryName {
+/** @throws PackageRefused for a name that is unsafe to unpack on any system */
+export function parseEntryName(raw: Buffer): EntryName {
   const shown = raw.toString();
   if (!isUtf8(raw)) throw new PackageRefused('name is not UTF-8', shown);
   if (raw.length > MAX_PATH) throw new PackageRefused(`name longer than ${MAX_PATH} bytes`, shown);
-  check(WHOLE, shown, shown);
+  checkRules(NAME_RULES, shown, shown);
   const body = shown.replace(/^\.\//, '');
-  if (body === '' || shown === '.') return { shown, path: '', slash: body === '' };
+  if (body === '' || shown === '.') return { shown, path: '', endsWithSlash: body === '' };
   const slash = body.endsWith('/');
   const path = slash ? body.slice(0, -1) : body;
   for (const segment of path.split('/')) checkSegment(segment, shown);
-  return { shown, path, slash };
+  return { shown, path, endsWithSlash: slash };
 }
 
 function checkSegment(segment: string, shown: string): void {
-  check(SEGMENT, segment, shown);
+  checkRules(SEGMENT_RULES, segment, shown);
   if (Buffer.byteLength(segment) <= MAX_SEGMENT) return;
   throw new PackageRefused(`path segment longer than ${MAX_SEGMENT} bytes`, shown);
 }
 
-function check(rules: readonly NameRule[], text: string, shown: string): void {
+function checkRules(rules: readonly NameRule[], text: string, shown: string): void {
   const rule = rules.find(([broken]) => broken.test(text));
   if (rule) throw new PackageRefused(rule[1], shown);
 }

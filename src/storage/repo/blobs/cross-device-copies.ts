@@ -9,19 +9,22 @@ interface Copy extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Where files from another file system are copied to before they become blobs; no key leads there. */
-export class Incoming {
+/**
+ * Copies files from another file system into the store's one, so that they can be linked. No key leads to the
+ * copies.
+ */
+export class CrossDeviceCopies {
   readonly #root: string;
   readonly #directory: string;
 
-  /** @param root of the store: absolute */
+  /** @param root absolute path of the store */
   constructor(root: string) {
     this.#root = root;
     this.#directory = path.join(root, '.incoming');
   }
 
-  /** A synced copy of the file, there until it is disposed of. On failure there is none. */
-  async copy(file: string): Promise<Copy> {
+  /** Copies and syncs the file; the copy exists until it is disposed of. On failure no copy stays. */
+  async copyHere(file: string): Promise<Copy> {
     const copy = path.join(this.#directory, randomUUID());
     const remove = () => rm(copy, { force: true });
     await makeBelow(this.#root, this.#directory);
@@ -35,8 +38,8 @@ export class Incoming {
     return { path: copy, [Symbol.asyncDispose]: remove };
   }
 
-  /** Removes copies that were last written to before; those that are being written keep changing. */
-  async sweep(olderThan: Date): Promise<number> {
+  /** Removes copies last written before `olderThan`; a copy in progress is written all the time. */
+  async removeOlderThan(olderThan: Date): Promise<number> {
     let removed = 0;
     for (const name of await this.#names()) {
       const copy = path.join(this.#directory, name);
@@ -47,7 +50,7 @@ export class Incoming {
     return removed;
   }
 
-  /** None when nothing was ever copied; but a root that is away is an error. */
+  /** Empty if no file was ever copied. A missing root is an error. */
   async #names(): Promise<string[]> {
     try {
       return await readdir(this.#directory);

@@ -4,7 +4,7 @@ type Label = 'method' | 'route' | 'status';
 type Labels = Readonly<Record<Label, string>>;
 type Value = MetricValueWithName<Label | 'le'>;
 
-/** How long requests of one kind took. */
+/** Durations of one kind of request. */
 export class DurationSeries {
   private readonly counts: number[];
   private sum = 0;
@@ -16,7 +16,7 @@ export class DurationSeries {
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
   }
 
-  /** @param seconds of one request */
+  /** @param seconds duration of one request */
   observe(seconds: number): void {
     let bucket = 0;
     while (seconds > this.bounds[bucket]!) bucket++;
@@ -40,10 +40,10 @@ export class DurationSeries {
 }
 
 /**
- * A histogram of durations by kind of request, as Prometheus has them. That of prom-client looks its series up by
- * a text made of the labels for every request, which costs as much as all else that is done to answer a check.
+ * A Prometheus histogram of request durations. prom-client's own histogram builds a text from the labels to
+ * find its series for every request, which costs as much as the rest of answering a check.
  */
-export class Durations {
+export class DurationHistogram {
   private readonly series = new Map<string, DurationSeries>();
 
   private constructor(
@@ -52,12 +52,15 @@ export class Durations {
     private readonly bounds: readonly number[],
   ) {}
 
-  /** The one of this name, which all applications in the process share. @param bounds upper ones of the buckets, seconds, ascending */
-  static of(name: string, help: string, bounds: readonly number[]): Durations {
+  /**
+   * The histogram of this name, which all applications in the process share.
+   * @param bounds upper bounds of the buckets in seconds, ascending
+   */
+  static getOrRegister(name: string, help: string, bounds: readonly number[]): DurationHistogram {
     const known: unknown = register.getSingleMetric(name);
-    if (known instanceof Durations) return known;
-    const durations = new Durations(name, help, bounds);
-    // What the registry asks of a metric is its name and `get`.
+    if (known instanceof DurationHistogram) return known;
+    const durations = new DurationHistogram(name, help, bounds);
+    // The registry uses only the name and `get` of a metric.
     register.registerMetric(durations as unknown as Histogram);
     return durations;
   }

@@ -5,10 +5,10 @@ import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
 import { SketchesRepo } from '../repo/sketches.repo.ts';
 
-/** Removes, once a day, what is older than it is kept; sketches as soon as no node can be late with them. */
+/** Removes expired days once a day. Sketches are kept only as long as a node may still write them late. */
 @Injectable()
-export class ForgetDays {
-  private done = -1;
+export class RemoveOldDays {
+  private doneOn = -1;
 
   constructor(
     private readonly config: Config,
@@ -17,13 +17,13 @@ export class ForgetDays {
     private readonly sketches: SketchesRepo,
   ) {}
 
-  async forgetOld(now = Date.now()): Promise<void> {
+  async removeOld(now = Date.now()): Promise<void> {
     const today = dayOf(now);
-    if (this.done === today) return;
+    if (this.doneOn === today) return;
     const oldest = today - this.config.statistics.keep_days;
     await this.sketches.removeBefore(today - 1);
     await this.usage.removeBefore(oldest);
     await this.clients.removeBefore(oldest);
-    this.done = today;
+    this.doneOn = today;
   }
 }

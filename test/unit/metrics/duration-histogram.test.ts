@@ -1,6 +1,6 @@
 import { Histogram, Registry, register } from 'prom-client';
 import { expect, it } from 'vitest';
-import { Durations } from '../../../src/metrics/durations.ts';
+import { DurationHistogram } from '../../../src/metrics/duration-histogram.ts';
 
 const NAME = 'made_for_this_test_seconds';
 const HELP = 'Kinds of requests';
@@ -24,8 +24,8 @@ it('durations are written as a histogram of prom-client is', async () => {
   for (const kind of KINDS)
     for (const seconds of SECONDS) {
       histogram.labels(kind).observe(seconds);
-      // Each asks for its own, as several applications in a process do.
-      Durations.of(NAME, HELP, BOUNDS).labels(kind).observe(seconds);
+      // Each call gets its own reference, as several applications in one process do.
+      DurationHistogram.getOrRegister(NAME, HELP, BOUNDS).labels(kind).observe(seconds);
     }
   const lines = async (from: Registry) =>
     (await from.getSingleMetricAsString(NAME)).split('\n').map(withSortedLabels).toSorted();

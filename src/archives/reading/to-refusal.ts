@@ -1,10 +1,10 @@
 import { PackageRefused } from '../errors.ts';
 
 /**
- * What reading hostile bytes threw, as a refusal, with the entry's name where it is known. A failing
- * disk is not the package's fault: that error stays as it is.
+ * Turns an error thrown while reading untrusted bytes into a refusal, with the entry's name if it is known.
+ * An error of the file system is not the package's fault and is returned as it is.
  */
-export function refusal(error: unknown, where: { type?: string; entry?: string }): unknown {
+export function toRefusal(error: unknown, where: { type?: string; entry?: string }): unknown {
   if (error instanceof PackageRefused) {
     return error.entry === undefined ? new PackageRefused(error.reason, where.entry) : error;
   }

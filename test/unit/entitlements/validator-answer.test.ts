@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { expiryIn, isAskable, refusalIn } from '../../../src/entitlements/logic/cdk-answer.ts';
+import {
+  expiryFromAnswer,
+  isSendable,
+  refusalFromAnswer,
+} from '../../../src/entitlements/logic/validator-answer.ts';
 
 describe('refusalIn', () => {
   it.each([
@@ -15,7 +19,7 @@ describe('refusalIn', () => {
     [8009, 7002],
     [403, 7002],
     [Number.MAX_SAFE_INTEGER, 7002],
-  ])('code %i means %s', (code, refusal) => expect(refusalIn({ code })).toBe(refusal));
+  ])('code %i means %s', (code, refusal) => expect(refusalFromAnswer({ code })).toBe(refusal));
 });
 
 describe('expiryIn', () => {
@@ -30,7 +34,7 @@ describe('expiryIn', () => {
     [true, undefined],
     [{}, undefined],
     [1e300, undefined],
-  ])('%j means %s', (data, expiry) => expect(expiryIn({ code: 0, data })).toBe(expiry));
+  ])('%j means %s', (data, expiry) => expect(expiryFromAnswer({ code: 0, data })).toBe(expiry));
 });
 
 describe('isAskable', () => {
@@ -45,5 +49,5 @@ describe('isAskable', () => {
     ['a\u007f', false],
     ['a\u0085', false],
     ['\ud800', false],
-  ])('%j: %s', (text, askable) => expect(isAskable(text)).toBe(askable));
+  ])('%j: %s', (text, askable) => expect(isSendable(text)).toBe(askable));
 });

@@ -2,8 +2,11 @@ import { Gauge, register } from 'prom-client';
 
 const NAME = 'rb_redis_up';
 
-/** `rb_redis_up`, found out when somebody asks. An earlier application in this process may have left its own. */
-export function publishRedisUp(isUp: () => Promise<boolean>): void {
+/**
+ * Registers `rb_redis_up`, which is measured at each scrape. It replaces the gauge of an earlier application
+ * in this process.
+ */
+export function registerRedisUp(isUp: () => Promise<boolean>): void {
   register.removeSingleMetric(NAME);
   const gauge = new Gauge({
     name: NAME,

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Degraded } from '../../../src/health/readiness.ts';
-import { sharedStoreCheck } from '../../../src/storage/logic/store-check.ts';
+import { sharedStoreCheck } from '../../../src/storage/logic/shared-store-check.ts';
 
 const probing = (...answers: (() => Promise<void>)[]) =>
-  sharedStoreCheck({ probe: () => answers.shift()!() });
+  sharedStoreCheck({ checkWritable: () => answers.shift()!() });
 const works = async () => undefined;
 const hangs = () => new Promise<void>(() => undefined);
 const fails = async () => {

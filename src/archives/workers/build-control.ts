@@ -3,16 +3,16 @@ const DONE = 1;
 const WAITING = 0;
 const RUNNING = 1;
 const CANCELLED = 2;
-/** In which progress is told. */
-const WHOLE = 10_000;
+/** Shared memory holds integers, so progress is stored in ten-thousandths. */
+const PROGRESS_STEPS = 10_000;
 
-/** Thrown in the thread of a build that is no longer wanted. */
+/** Thrown in the worker thread when its build was cancelled. */
 class BuildCancelled extends Error {
   override readonly name = 'BuildCancelled';
 }
 
-/** What a build and its owner in another thread tell each other, in memory that both share. */
-export class BuildWatch {
+/** State that a build and its owner in another thread share: progress one way, cancellation the other. */
+export class BuildControl {
   readonly memory: SharedArrayBuffer;
   readonly #cells: Int32Array;
   #total = Infinity;
@@ -23,16 +23,16 @@ export class BuildWatch {
     this.#cells = new Int32Array(memory);
   }
 
-  /** Share done, 0 to 1. */
-  get share(): number {
-    return Atomics.load(this.#cells, DONE) / WHOLE;
+  /** Progress from 0 to 1. */
+  get fractionDone(): number {
+    return Atomics.load(this.#cells, DONE) / PROGRESS_STEPS;
   }
 
   get cancelled(): boolean {
     return Atomics.load(this.#cells, STATE) === CANCELLED;
   }
 
-  /** @returns whether the build had not begun, so that it never will */
+  /** @returns true if the build had not started; then it never will */
   cancel(): boolean {
     return Atomics.exchange(this.#cells, STATE, CANCELLED) === WAITING;
   }
@@ -43,15 +43,15 @@ export class BuildWatch {
     if (this.cancelled) throw new BuildCancelled();
   }
 
-  /** @param total bytes that will pass, about */
-  expect(total: number): void {
+  /** @param total approximate number of bytes to process */
+  setTotal(total: number): void {
     this.#total = Math.max(total, 1);
   }
 
-  /** To be called for each piece of work. @throws BuildCancelled */
-  pass(bytes: number): void {
+  /** Call this for each chunk of work. @throws BuildCancelled */
+  addProgress(bytes: number): void {
     if (this.cancelled) throw new BuildCancelled();
     this.#passed += bytes;
-    Atomics.store(this.#cells, DONE, Math.floor(Math.min(this.#passed / this.#total, 1) * WHOLE));
+    Atomics.store(this.#cells, DONE, Math.floor(Math.min(this.#passed / this.#total, 1) * PROGRESS_STEPS));
   }
 }

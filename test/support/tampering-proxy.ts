@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What becomes of bytes on their way to the server; undefined: the connection breaks there. */
-export type Bend = (bytes: Buffer) => Buffer | undefined;
+/** Changes bytes in transit; undefined breaks the connection. */
+export type Tamper = (bytes: Buffer) => Buffer | undefined;
 
-const STRAIGHT: Bend = (bytes) => bytes;
+const UNCHANGED: Tamper = (bytes) => bytes;
 
-/** A way to a server through which bytes can be watched, changed, held up and cut off. */
-export class BentLink implements AsyncDisposable {
-  /** On what the client sends. */
-  toServer: Bend = STRAIGHT;
-  /** On what the server answers. */
-  toClient: Bend = STRAIGHT;
+/** A proxy that can watch, change, delay and cut the traffic to a server. */
+export class TamperingProxy implements AsyncDisposable {
+  /** Applied to bytes from the client. */
+  toServer: Tamper = UNCHANGED;
+  /** Applied to bytes from the server. */
+  toClient: Tamper = UNCHANGED;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -19,22 +19,22 @@ export class BentLink implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  static async to(target: string): Promise<BentLink> {
+  static async to(target: string): Promise<TamperingProxy> {
     const { hostname, port } = new URL(target);
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address() as { port: number };
-    const link = new BentLink(server, `http://127.0.0.1:${address.port}`);
+    const link = new TamperingProxy(server, `http://127.0.0.1:${address.port}`);
     server.on('connection', (client) => link.join(client, connect(Number(port), hostname)));
     return link;
   }
 
-  /** How many connections go through it. */
+  /** Number of open connections. */
   get connections(): number {
     return this.sockets.size / 2;
   }
 
-  /** Nobody gets through any more, nor do those who were. */
+  /** Closes all connections and refuses new ones. */
   async cut(): Promise<void> {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();
@@ -54,7 +54,7 @@ export class BentLink implements AsyncDisposable {
     this.pass(server, client, (bytes) => this.toClient(bytes));
   }
 
-  private pass(from: Socket, to: Socket, bend: Bend): void {
+  private pass(from: Socket, to: Socket, bend: Tamper): void {
     this.sockets.add(from);
     from.on('error', () => undefined);
     from.once('close', () => {

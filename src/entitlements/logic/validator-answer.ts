@@ -10,19 +10,27 @@ const REFUSALS: ReadonlySet<number> = new Set<CdkRefusal>([
   Code.CdkBlocked,
 ]);
 
-/** What a validator refuses for: its code where clients know it, else that the CDK is invalid. Undefined for code 0. */
-export function refusalIn({ code }: ValidatorAnswer): CdkRefusal | undefined {
+/**
+ * The refusal in a validator's answer: a known code as it is, any other as "invalid CDK". Undefined for code
+ * 0.
+ */
+export function refusalFromAnswer({ code }: ValidatorAnswer): CdkRefusal | undefined {
   if (code === 0) return undefined;
   return REFUSALS.has(code) ? (code as CdkRefusal) : Code.CdkInvalid;
 }
 
-/** When the CDK expires, epoch seconds; 0 when the answer does not say. Undefined when it says something else. */
-export function expiryIn({ data }: ValidatorAnswer): number | undefined {
+/**
+ * When the CDK expires, epoch seconds; 0 if the answer has no expiry. Undefined if the expiry is malformed.
+ */
+export function expiryFromAnswer({ data }: ValidatorAnswer): number | undefined {
   if (data === undefined || data === null) return 0;
   return Number.isSafeInteger(data) && Number(data) >= 0 ? Number(data) : undefined;
 }
 
-/** Text that can be asked about: no control characters, no lone surrogates, at most `longest` UTF-16 units. */
-export function isAskable(text: string, longest = 256): boolean {
+/**
+ * Whether the text can be sent to a validator: no control characters, no lone surrogates, at most `longest`
+ * UTF-16 units.
+ */
+export function isSendable(text: string, longest = 256): boolean {
   return text.length <= longest && /^[^\p{Cc}\p{Cs}]+$/u.test(text);
 }
