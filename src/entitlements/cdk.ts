@@ -26,19 +26,12 @@ export interface Cdk {
   readonly usedDay: number;
 }
 
-const DAY = 86_400_000;
-
 export function newCdkId(now: number): CdkId {
   return (now.toString(16).padStart(12, '0') + randomBytes(6).toString('hex')) as CdkId;
 }
 
 export function isCdkId(text: string): text is CdkId {
   return /^[0-9a-f]{24}$/.test(text);
-}
-
-/** @param now epoch ms @returns whole days since 1970, UTC */
-export function utcDay(now: number): number {
-  return Math.floor(now / DAY);
 }
 
 /**

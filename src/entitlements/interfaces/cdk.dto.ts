@@ -2,7 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { PageDto, PageQuery } from '../../http/page.ts';
 import { RESOURCE_ID_PATTERN, type ResourceId } from '../../resources/resource.ts';
-import { type Cdk, utcDay } from '../cdk.ts';
+import { dayOf } from '../../clock/day.ts';
+import { type Cdk } from '../cdk.ts';
 import type { NewCdk } from '../logic/create-cdks.ts';
 
 export class CdkQuery extends PageQuery {
@@ -67,7 +68,7 @@ export function presentCdk(this: void, cdk: Cdk): CdkDto {
     resources: cdk.resources === 'all' ? [] : cdk.resources,
     expires_at: cdk.expiresAt.toISOString(),
     daily_quota: cdk.dailyQuota,
-    used_today: cdk.usedDay === utcDay(Date.now()) ? cdk.used : 0,
+    used_today: cdk.usedDay === dayOf(Date.now()) ? cdk.used : 0,
     blocked: cdk.blockedAt !== null,
     note: cdk.note,
     created_at: cdk.createdAt.toISOString(),

@@ -2,7 +2,8 @@ import type { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import { type CdkId, utcDay } from '../cdk.ts';
+import { dayOf } from '../../clock/day.ts';
+import { type CdkId } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import type { RedemptionRepo } from '../repo/redemption.repo.ts';
 import type { RedemptionResult, Redemption } from '../verdict.ts';
@@ -46,7 +47,7 @@ export class CountDownload {
    */
   private async record(cdk: CdkId, id: string): Promise<void> {
     const now = this.clock.now();
-    if (!(await this.cdks.countDownload(cdk, utcDay(now)))) throw new QuotaExhausted();
+    if (!(await this.cdks.countDownload(cdk, dayOf(now)))) throw new QuotaExhausted();
     await this.redemptions.insert(id, new Date(now + this.keyLifetime()));
   }
 

@@ -5,7 +5,7 @@ import { Packages } from '../../packages/packages.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { type Base, chooseBases } from '../choose-bases.ts';
-import { dayOf } from '../day.ts';
+import { dayOf } from '../../clock/day.ts';
 import { BasesRepo } from '../repo/bases.repo.ts';
 import { BuildQueue } from './build-queue.ts';
 

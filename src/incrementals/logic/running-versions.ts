@@ -3,7 +3,7 @@ import { Config } from '../../config/config.ts';
 import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
-import { dayOf } from '../day.ts';
+import { dayOf } from '../../clock/day.ts';
 import { type ChecksCount, ChecksRepo } from '../repo/checks.repo.ts';
 
 /** Pause between two writes of the counts, ms. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { dayOf, startOfDay } from '../../clock/day.ts';
 import { Config } from '../../config/config.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { parseVersion } from '../../versions/compare/parsed-version.ts';
@@ -9,7 +10,6 @@ import type { Surplus } from '../surplus.ts';
 
 type Versions = ReadonlyMap<number, Ranked & { readonly name: string }>;
 
-const DAY = 86_400_000;
 /** Small: to change a row, SQLite rewrites the whole file list of the package. */
 const BATCH = 25;
 
@@ -64,7 +64,7 @@ export class FindSurplus {
 
 /** The beginning of that day: only the first offer of a day is recorded. */
 function daysAgo(days: number): Date {
-  return new Date((Math.floor(Date.now() / DAY) - days) * DAY);
+  return new Date(startOfDay(dayOf(Date.now()) - days));
 }
 
 /** An incremental package goes with the full package it leads to, or when no client wanted it for long enough. */

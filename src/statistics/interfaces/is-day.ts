@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { parseDay } from '../day.ts';
+import { parseDay } from '../../clock/day.ts';
 
 /** A day from 1970 to 9999: `2026-11-21`. */
 export function IsDay(): PropertyDecorator {

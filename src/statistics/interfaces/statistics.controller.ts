@@ -6,7 +6,7 @@ import { success } from '../../http/envelope.ts';
 import { queryPipe } from '../../http/validation.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { isoDay, parseDay } from '../day.ts';
+import { isoDay, parseDay } from '../../clock/day.ts';
 import { ShowStatistics } from '../logic/show-statistics.ts';
 import { presentDay, StatisticsDto, StatisticsQuery } from './statistics.dto.ts';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { isoDay } from '../day.ts';
+import { isoDay } from '../../clock/day.ts';
 import { totalOf } from '../day-usage.ts';
 import type { DayUsage, NamedUsage, Usage } from '../usage.ts';
 import { IsDay } from './is-day.ts';

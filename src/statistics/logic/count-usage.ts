@@ -1,7 +1,7 @@
 import { clientGroup } from '../../http/client-group.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { ClientHash } from '../client-hash.ts';
-import { dayOf, startOfDay } from '../day.ts';
+import { dayOf, startOfDay } from '../../clock/day.ts';
 import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { StatisticsMetrics } from './statistics-metrics.ts';
 import type { UsageCounts } from './usage-counts.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import { dayOf } from '../day.ts';
+import { dayOf } from '../../clock/day.ts';
 import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
 import { SketchesRepo } from '../repo/sketches.repo.ts';

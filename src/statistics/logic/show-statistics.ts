@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { dayOf } from '../day.ts';
+import { dayOf } from '../../clock/day.ts';
 import { sumByDay } from '../day-usage.ts';
 import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
 import { DailyUsageRepo } from '../repo/daily-usage.repo.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CountUsage } from '../../../src/statistics/logic/count-usage.ts';
-import { isoDay } from '../../../src/statistics/day.ts';
+import { isoDay } from '../../../src/clock/day.ts';
 import { Client } from '../../support/client.ts';
 import { TestApp } from '../../support/test-app.ts';
 

@@ -3,7 +3,7 @@ import { makeConfig } from '../../../src/config/make-config.ts';
 import type { Database } from '../../../src/database/database.ts';
 import { PendingCounts } from '../../../src/metrics/pending-counts.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
-import { dayOf } from '../../../src/statistics/day.ts';
+import { dayOf } from '../../../src/clock/day.ts';
 import { FlushStatistics } from '../../../src/statistics/logic/flush-statistics.ts';
 import { RemoveOldDays } from '../../../src/statistics/logic/remove-old-days.ts';
 import { UsageCounts } from '../../../src/statistics/logic/usage-counts.ts';

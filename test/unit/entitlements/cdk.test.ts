@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cdk, isCdkId, newCdkId, refusalOf, utcDay } from '../../../src/entitlements/cdk.ts';
+import { type Cdk, isCdkId, newCdkId, refusalOf } from '../../../src/entitlements/cdk.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 
 const NOW = Date.parse('2027-03-01T12:00:00Z');
@@ -36,16 +36,6 @@ describe('refusalOf', () => {
       undefined,
     ],
   ])('of %s', (_what, cdk, code) => expect(refusalOf(cdk, resourceId('app'), NOW)).toBe(code));
-});
-
-describe('utcDay', () => {
-  it.each([
-    ['1970-01-01T00:00:00Z', 0],
-    ['1970-01-01T23:59:59.999Z', 0],
-    ['1970-01-02T00:00:00Z', 1],
-    ['2027-01-01T00:30:00+01:00', 20_818],
-    ['2027-01-01T01:00:00+01:00', 20_819],
-  ])('of %s is %i', (moment, day) => expect(utcDay(Date.parse(moment))).toBe(day));
 });
 
 describe('ids', () => {

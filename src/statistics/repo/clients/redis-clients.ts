@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceId } from '../../../resources/resource.ts';
 import type { ClientHash } from '../../client-hash.ts';
-import { isoDay } from '../../day.ts';
+import { isoDay } from '../../../clock/day.ts';
 import type { ClientTotal } from '../../usage.ts';
 import type { DailyClientsRepo } from '../daily-clients.repo.ts';
 import { type OnDropped, UniqueClients } from './unique-clients.ts';

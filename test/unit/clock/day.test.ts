@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, isoDay, parseDay } from '../../../src/statistics/day.ts';
+import { dayOf, isoDay, parseDay } from '../../../src/clock/day.ts';
 
 describe('a day', () => {
   it.each([
@@ -33,4 +33,14 @@ describe('a day', () => {
     const midnight = Date.parse('2026-11-21T00:00:00Z');
     expect([midnight - 1, midnight].map((time) => isoDay(dayOf(time)))).toEqual(['2026-11-20', '2026-11-21']);
   });
+});
+
+describe('dayOf', () => {
+  it.each([
+    ['1970-01-01T00:00:00Z', 0],
+    ['1970-01-01T23:59:59.999Z', 0],
+    ['1970-01-02T00:00:00Z', 1],
+    ['2027-01-01T00:30:00+01:00', 20_818],
+    ['2027-01-01T01:00:00+01:00', 20_819],
+  ])('of %s is %i', (moment, day) => expect(dayOf(Date.parse(moment))).toBe(day));
 });
