@@ -23,8 +23,8 @@ export interface FilledTemplate {
 }
 
 /**
- * An answer with holes, made once for each offer and package. Long fixed parts are shared with other templates, so
- * they are put together only when the answer is sent.
+ * An answer with holes, made once for each offer and package. The engine concatenates long strings without copying
+ * them, so templates share the long texts that their fixed parts are made of.
  */
 export class AnswerTemplate {
   /** Differs between templates with different fixed parts. Without quotes. */

@@ -18,6 +18,8 @@ export function splitLicenceKey(url: string): SplitUrl | undefined {
   const query = url.slice(start);
   const found = CDK.exec(query);
   if (found === null) return undefined;
-  const rest = query.slice(0, found.index) + query.slice(found.index + found[0].length);
-  return UNCLEAR.test(rest) ? undefined : { url: url.slice(0, start) + rest, cdk: found[1]! };
+  const before = query.slice(0, found.index);
+  const after = query.slice(found.index + found[0].length);
+  if (UNCLEAR.test(before) || UNCLEAR.test(after)) return undefined;
+  return { url: url.slice(0, start + found.index) + after, cdk: found[1]! };
 }

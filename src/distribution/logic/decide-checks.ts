@@ -29,7 +29,10 @@ export class DecideChecks {
     if (kept !== undefined) return kept;
     const split = splitLicenceKey(url);
     const sameButForKey = split && this.memo.byUrl(split.url);
-    if (sameButForKey !== undefined) return { ...sameButForKey, cdk: split!.cdk };
+    if (sameButForKey !== undefined) {
+      const { decision, userAgent } = sameButForKey;
+      return { decision, cdk: split!.cdk, userAgent };
+    }
     const found = this.catalogue.find(params.rid);
     return found instanceof Promise
       ? found.then((picture) => this.decideOn(picture, feed, params, request, split))

@@ -56,14 +56,8 @@ export class LatestWording {
   }
 
   private withUrl(file: DownloadFacts): AnswerTemplate {
-    const parts = [
-      `${this.startOf(file)},"download_url":"`,
-      { urlOf: file },
-      '",',
-      this.notes,
-      `,${this.factsOf(file)}`,
-    ];
-    return new AnswerTemplate(parts, CLOSING);
+    const start = `${this.startOf(file)},"download_url":"`;
+    return new AnswerTemplate([start, { urlOf: file }, `",${this.notes},${this.factsOf(file)}`], CLOSING);
   }
 
   /** For clients that may not download it. */

@@ -68,7 +68,7 @@ export class CheckWording {
       ...(customData !== '' && { custom_data: customData }),
     });
     const start = `${openingOf('success')}${membersOf(this.head)},"url":"`;
-    return new AnswerTemplate([start, { urlOf: file }, `",${facts},`, this.notes, EXPIRY], CLOSING);
+    return new AnswerTemplate([start, { urlOf: file }, `",${facts},${this.notes}`, EXPIRY], CLOSING);
   }
 
   private get head() {
