@@ -4,20 +4,20 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 export const BLOCK = 16;
 export const NONCE = 12;
 const ALGORITHM = 'aes-256-ctr';
-/** Blocks that are made at once under one nonce: 64 KiB. */
+/** Blocks of key stream that are generated at once under one nonce: 64 KiB. */
 const AHEAD = 4096;
 
-/** Where in which stream the bytes lie that hide a text. */
+/** Where the part of a key stream starts that encrypts a text. */
 export interface StreamPlace {
   /** of 12 bytes */
   readonly nonce: Uint8Array;
-  /** Number of its first block. */
+  /** Number of the first block. */
   readonly block: number;
 }
 
 /**
- * AES-256-CTR, its key stream made ahead: setting up a cipher costs far more than the few bytes that each text
- * needs. No part of the stream is used twice.
+ * AES-256-CTR with a key stream that is generated ahead: setting up a cipher costs far more than encrypting the few
+ * bytes of each text. No part of the stream is used twice.
  */
 export class KeyStream {
   private nonce: Uint8Array = new Uint8Array(NONCE);
@@ -27,8 +27,8 @@ export class KeyStream {
   /** @param key of 32 bytes */
   constructor(private readonly key: Uint8Array) {}
 
-  /** Hides `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what to find them again by */
-  hide(data: Uint8Array, start: number, length: number): StreamPlace {
+  /** Encrypts `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what `decrypt` needs */
+  encrypt(data: Uint8Array, start: number, length: number): StreamPlace {
     const blocks = Math.ceil(length / BLOCK);
     if (this.next + blocks > AHEAD) this.renew();
     const place = { nonce: this.nonce, block: this.next };
@@ -38,8 +38,8 @@ export class KeyStream {
     return place;
   }
 
-  show(hidden: Uint8Array, { nonce, block }: StreamPlace): Buffer {
-    return createCipheriv(ALGORITHM, this.key, counterAt(nonce, block)).update(hidden);
+  decrypt(encrypted: Uint8Array, { nonce, block }: StreamPlace): Buffer {
+    return createCipheriv(ALGORITHM, this.key, counterAt(nonce, block)).update(encrypted);
   }
 
   private renew(): void {

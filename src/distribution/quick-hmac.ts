@@ -1,26 +1,27 @@
 import { hash } from 'node:crypto';
 
-/** Bytes that SHA-256 works on at a time. */
+/** Block size of SHA-256, bytes. */
 const BLOCK = 64;
 const DIGEST = 32;
 
 /**
- * HMAC-SHA-256 (RFC 2104) as the two hashes that it is: Node hashes a short text in one call many times faster
- * than it sets up an HMAC. Texts are written into `room`, which saves copying them.
+ * HMAC-SHA-256 (RFC 2104), computed as its two hashes: Node hashes a short text in one call many times faster than it
+ * sets up an HMAC. Callers write texts into `input`, which saves a copy.
  */
 export class QuickHmac {
-  /** Where the text goes. */
-  readonly room: Buffer;
+  /** Callers write the text here. */
+  readonly input: Buffer;
+  /** The padded key, then the text. */
   private readonly inner: Buffer;
   private readonly outer = Buffer.alloc(BLOCK + DIGEST);
-  /** Of the inner one what was hashed last: most texts are equally long. */
-  private text: Buffer;
+  /** The part of `inner` that was hashed last: most texts have the same length. */
+  private hashed: Buffer;
 
-  /** @param key at most 64 bytes @param longest bytes of a text */
+  /** @param key at most 64 bytes @param longest bytes of the longest text */
   constructor(key: Uint8Array, longest: number) {
     this.inner = Buffer.alloc(BLOCK + longest);
-    this.room = this.inner.subarray(BLOCK);
-    this.text = this.inner;
+    this.input = this.inner.subarray(BLOCK);
+    this.hashed = this.inner;
     for (let i = 0; i < BLOCK; i++) {
       const byte = key[i] ?? 0;
       this.inner[i] = byte ^ 0x36;
@@ -28,10 +29,10 @@ export class QuickHmac {
     }
   }
 
-  /** Of the first `length` bytes of `room`. As latin1, a character for each byte: a buffer would take five times as long. */
+  /** Of the first `length` bytes of `input`. A Latin-1 string, one character for each byte: a buffer takes five times as long. */
   digest(length: number): string {
-    if (this.text.length !== BLOCK + length) this.text = this.inner.subarray(0, BLOCK + length);
-    this.outer.write(hash('sha256', this.text, 'binary'), BLOCK, 'latin1');
+    if (this.hashed.length !== BLOCK + length) this.hashed = this.inner.subarray(0, BLOCK + length);
+    this.outer.write(hash('sha256', this.hashed, 'binary'), BLOCK, 'latin1');
     return hash('sha256', this.outer, 'binary');
   }
 }
