@@ -1,9 +1,9 @@
-/** Characters of the longest text that is remembered. */
+/** Characters of the longest text that is a key. */
 const LONGEST = 200;
-/** ms until others get their turn, and what became of no use is let go; sooner would cost more than it saves. */
-const TURN = 300_000;
+/** ms after which all entries are cleared, so that keys which are no longer used make room. */
+const CLEARED_AFTER = 300_000;
 
-/** What came of texts that come again and again: of the first `most` in each turn. */
+/** Memo for repeated strings: keeps the first `most` entries, cleared every five minutes. */
 export class Memo<T> {
   private readonly values = new Map<string, T>();
   private until = 0;
@@ -14,13 +14,14 @@ export class Memo<T> {
     return this.values.get(text);
   }
 
-  /** Or not: it may not be counted on. */
+  /** May keep nothing: for a long text, or when there is no room. */
   set(text: string, value: T): void {
     const now = performance.now();
     if (now >= this.until) {
       this.values.clear();
-      this.until = now + TURN;
+      this.until = now + CLEARED_AFTER;
     }
-    if (text.length <= LONGEST && this.values.size < this.most) this.values.set(text, value);
+    if (text.length > LONGEST) return;
+    if (this.values.size < this.most || this.values.has(text)) this.values.set(text, value);
   }
 }

@@ -12,6 +12,6 @@ export interface Download {
   readonly size: number;
   /** lower-case hex */
   readonly sha256: string;
-  /** What a client saves it as, where the key cannot hold that. */
+  /** The file name for the client, where the key cannot hold it. */
   readonly name?: string;
 }

@@ -1,12 +1,13 @@
 import type { Channel } from '../versions/channel.ts';
 import { CHANNELS, visibleChannels } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
+import { slotOf } from '../versions/slot.ts';
 import type { UpdateType } from '../resources/resource.ts';
 import type { IncrementalPair } from '../packages/incremental-pair.ts';
 import { type Platform, wideningOf } from '../resources/platform.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
-/** A package, as far as whoever downloads it needs to know it. */
+/** What clients need to know about a package. */
 export interface DownloadFacts extends Platform {
   readonly updateType: UpdateType;
   readonly storageId: number;
@@ -18,9 +19,9 @@ export interface DownloadFacts extends Platform {
 
 export interface IncrementalFacts extends DownloadFacts, IncrementalPair {}
 
-/** A full package, and the incremental ones that lead to the same. */
+/** A full package, and the incremental ones that lead to the same version and platform. */
 export interface PackageFacts extends DownloadFacts {
-  /** By the id of the version they start from. */
+  /** By the id of the version that they start from. */
   readonly incrementals: ReadonlyMap<number, IncrementalFacts>;
 }
 
@@ -29,16 +30,16 @@ export interface VersionFacts {
   readonly name: string;
   readonly channel: Channel;
   readonly status: VersionStatus;
-  /** Null for a version that was never published; then it has no place either. */
+  /** Null for a version that was never published; it has no place either. */
   readonly number: number | null;
   readonly place?: Place;
   readonly createdAt: Date;
   readonly packages: readonly PackageFacts[];
-  /** Every platform it ever had a full package for: clients may run what is not offered any more. */
+  /** Every platform that it ever had a full package for: clients may run a package that is no longer on offer. */
   readonly platforms: readonly Platform[];
 }
 
-/** A version that may be offered: published, and so with a place in the order. */
+/** A version that may be offered: it is published, and so has a place in the order. */
 export type Offerable = VersionFacts & { readonly place: Place; readonly number: number };
 
 export interface Candidate {
@@ -46,22 +47,17 @@ export interface Candidate {
   readonly package: PackageFacts;
 }
 
-/** What is written about a version. */
+/** The texts that a publisher wrote about a version. */
 export interface Texts {
   readonly releaseNote: string;
   readonly customData: string;
 }
 
-/** A version as clients are told of it. */
+/** A version and one of its packages, with all that answers say about them. */
 export interface Offer extends Candidate, Texts {}
 
 export function isOfferable(version: VersionFacts): version is Offerable {
   return version.status === 'published' && version.place !== undefined;
-}
-
-/** The name of a place that one version can win: who asks (or publishes) on `channel` for `platform`. */
-export function slotOf(channel: Channel, { os, arch }: Platform): string {
-  return `${channel}/${os}/${arch}`;
 }
 
 export function isHigher(a: Candidate, b: Candidate | undefined): boolean {
@@ -69,8 +65,9 @@ export function isHigher(a: Candidate, b: Candidate | undefined): boolean {
 }
 
 /**
- * From the best of each channel alone to what a client of each channel is offered: the highest among
- * the channels it may see, for exactly one platform.
+ * What the clients of each channel are offered, for exactly one platform: the highest of the channels that they
+ * may see.
+ * @param bestOfChannel the highest candidate of each channel on its own, by slot
  */
 export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<string, Candidate> {
   const offers = new Map<string, Candidate>();
@@ -84,8 +81,8 @@ export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<str
 }
 
 /**
- * Whether a client can only have installed a version from its package for `target`. Where there were several it
- * could get over time, nobody knows which of them it runs.
+ * Whether a client that runs this version can only have got it from the package for `target`. Where it could have
+ * got one of several packages, the server cannot tell which of them the client runs.
  * @param served the platforms whose packages the client is served
  */
 export function runsPackageFor(known: VersionFacts, served: readonly Platform[], target: Platform): boolean {
@@ -97,7 +94,7 @@ function isSame(a: Platform, b: Platform): boolean {
   return a.os === b.os && a.arch === b.arch;
 }
 
-/** The narrowest platform that has an offer wins, however much higher a wider one's version is. */
+/** The narrowest platform that has an offer wins, even where a wider one has a higher version. */
 export function findOffer<T>(
   offers: ReadonlyMap<string, T>,
   channel: Channel,

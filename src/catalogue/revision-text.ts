@@ -1,11 +1,11 @@
 import { isResourceId, type ResourceId } from '../resources/resource.ts';
 
-/** That a resource has reached a revision, as nodes tell each other. */
+/** The announcement by which a node says that a resource has reached a revision. */
 export function writeRevision(id: ResourceId, revision: number): string {
   return `${id} ${revision}`;
 }
 
-/** Undefined for what is nothing of the kind: another version of the service may put it otherwise. */
+/** Undefined for any other text: another version of the service may write announcements differently. */
 export function readRevision(text: string): { id: ResourceId; revision: number } | undefined {
   const [id = '', digits = '', ...more] = text.split(' ');
   const revision = Number(digits);

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 
-/** What makes one signed URL differ from the next. */
+/** The parts in which two signed URLs of one package differ. */
 export interface CdnNonce {
-  /** epoch seconds, at which the URL is made: the CDN adds how long it is valid */
+  /** When the URL is made, epoch seconds: the CDN adds for how long it is valid. */
   readonly ts: number;
-  /** letters and digits */
+  /** Letters and digits. */
   readonly rand: string;
 }
 
-/** The CDNs that know this scheme use it for accounts, which are not used here. */
+/** CDNs with this scheme use it for accounts, which this service does not need. */
 const UID = '0';
 
 /**
  * The address of a package on a CDN whose URLs are signed by "type A" authentication:
  * `auth_key={ts}-{rand}-{uid}-{md5(path-ts-rand-uid-private_key)}`, the path as it stands in the URL.
- * @param prefix base URL of the CDN, no slash behind @param key inside the store
+ * @param prefix base URL of the CDN, without a slash at the end @param key inside the store
  * @param privateKey shared with the CDN; empty: the URL is not signed
  */
 export function cdnUrl(prefix: string, key: string, privateKey: string, { ts, rand }: CdnNonce): string {

@@ -1,5 +1,3 @@
-import type { UpdateType } from '../resources/resource.ts';
-import type { Platform } from '../resources/platform.ts';
 import {
   type DownloadFacts,
   type IncrementalFacts,
@@ -7,11 +5,13 @@ import {
   runsPackageFor,
   type VersionFacts,
 } from '../catalogue/offers.ts';
+import type { Platform } from '../resources/platform.ts';
+import type { UpdateType } from '../resources/resource.ts';
 
-/** Which package of an offer a client gets. */
-export interface Chosen {
+/** The package of an offer that a client gets. */
+export interface PackageChoice {
   readonly file: DownloadFacts;
-  /** The file, when it leads from the client's version; `wanted` when there is none yet that would. */
+  /** The file, when it is an incremental package; `wanted` when the client could use one and none is built. */
   readonly incremental: IncrementalFacts | 'wanted' | undefined;
 }
 
@@ -25,7 +25,7 @@ export function choosePackage(
   full: PackageFacts,
   known: VersionFacts | undefined,
   served: readonly Platform[],
-): Chosen {
+): PackageChoice {
   if (known === undefined || updateType === 'full' || !runsPackageFor(known, served, full))
     return { file: full, incremental: undefined };
   const incremental = full.incrementals.get(known.id);

@@ -1,30 +1,23 @@
-import type { Chosen } from './choose-package.ts';
-import type { Offer, VersionFacts } from '../catalogue/offers.ts';
-import type { Telling } from './telling.ts';
-import type { Access, ResourceId } from '../resources/resource.ts';
+import type { Validity } from '../catalogue/validity.ts';
+import type { Access } from '../resources/resource.ts';
+import type { Outcome } from './outcome.ts';
+import type { Wording } from './wording.ts';
 
-/** Ways in which clients ask, and are answered. */
-export type DialectName = 'latest' | 'mirrorchyan';
-
-/** Whether what was worked out of a resource holds. */
-export interface Validity {
-  /** Until the resource changes, or is not kept in memory any more. */
-  holds: boolean;
-  /** Number of the catalogue's refresh after which it was last asked for. */
-  asked: number;
-}
-
-/** What comes of a check: the same for all clients that ask a resource in the same words and run the same version. */
+/** The outcome of a check in a feed's words: one object for all clients that ask the same and are on the same side. */
 export interface Decision {
-  readonly resource: ResourceId;
+  readonly outcome: Outcome;
+  readonly wording: Wording;
   readonly access: Access;
   readonly validity: Validity;
-  readonly offer: Offer;
-  /** The version that the client runs, if it is one of the resource's. */
-  readonly known: VersionFacts | undefined;
-  /** What the client gets; undefined when it runs the offer. */
-  readonly chosen: Chosen | undefined;
-  readonly telling: Telling;
   /** Checks that ended so and are not accounted for yet. */
-  open: number;
+  pendingCount: number;
+}
+
+/** One check, decided. */
+export interface DecidedCheck {
+  readonly decision: Decision;
+  /** The licence key; empty for none. */
+  readonly cdk: string;
+  /** The name of the client, if the question has it. */
+  readonly userAgent: string;
 }

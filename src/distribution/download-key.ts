@@ -3,18 +3,18 @@ import type { DerivedKeys } from '../signing/derived-keys.ts';
 import { KeyStream, NONCE } from './key-stream.ts';
 import { QuickHmac } from './quick-hmac.ts';
 
-/** What a download key opens, and on what grounds. */
+/** The package that a download key opens, and on what grounds. */
 export interface DownloadGrant {
   readonly storageId: number;
   /** epoch seconds */
   readonly expires: number;
   /** The region of the client that asked; at most 32 ASCII characters. */
   readonly region: string;
-  /** Who the licence key is that it was given for, as the entitlements know it; ASCII. */
+  /** Stands for the licence key that the key was issued for, in the entitlements' terms; ASCII. */
   readonly holder?: string;
 }
 
-/** A secret that keys are made or redeemed with. */
+/** A secret by which keys are issued or redeemed. */
 interface Secret {
   readonly id: number;
   readonly stream: KeyStream;
@@ -26,22 +26,22 @@ const FORMAT = 3;
 const HEAD = 1 + 1 + NONCE + 2;
 const TAG = 16;
 const FIXED = 6 + 5 + 1;
-/** Characters of a key: those that carry a long licence key for its validator. */
+/** Characters of the longest key: one that carries a long licence key for its validator. */
 const MAX_TEXT = 1600;
 const LONGEST = MAX_TEXT;
 
 /**
- * Makes and redeems download keys without keeping any. A key is `format (1 byte) | id of the secret (1) |
+ * Issues and redeems download keys without keeping any. A key is `format (1 byte) | id of the secret (1) |
  * nonce (12) | block (2) | AES-256-CTR(storage id (6), expiry (5), length of the region (1), region, holder) |
- * the first 16 bytes of HMAC-SHA-256 over all before` as base64url, numbers being big-endian: whoever shares
- * the secret can redeem it, nobody else can read or change it.
+ * the first 16 bytes of HMAC-SHA-256 over all before` as base64url, with big-endian numbers: every node that has
+ * the secret can redeem it, and no client can read or change it.
  */
 export class DownloadKeys {
   readonly #current: Secret;
   readonly #secrets: readonly Secret[];
   readonly #mac: QuickHmac;
 
-  /** @param keys of 32 bytes; the first makes keys, all redeem them */
+  /** @param keys of 32 bytes; the first issues keys, all redeem them */
   constructor(...keys: DerivedKeys) {
     this.#secrets = keys.map(secretOf);
     this.#current = this.#secrets[0]!;
@@ -49,12 +49,12 @@ export class DownloadKeys {
   }
 
   issue({ storageId, expires, region, holder = '' }: DownloadGrant): string {
-    const text = this.#mac.room;
+    const text = this.#mac.input;
     text.writeUIntBE(storageId, HEAD, 6);
     text.writeUIntBE(expires, HEAD + 6, 5);
     text[HEAD + 11] = region.length;
     const length = FIXED + text.write(region + holder, HEAD + FIXED, 'latin1');
-    const { nonce, block } = this.#current.stream.hide(text, HEAD, length);
+    const { nonce, block } = this.#current.stream.encrypt(text, HEAD, length);
     text[0] = FORMAT;
     text[1] = this.#current.id;
     text.set(nonce, 2);
@@ -64,15 +64,15 @@ export class DownloadKeys {
     return text.toString('base64url', 0, end + TAG);
   }
 
-  /** @param now epoch seconds @returns undefined for what was not issued with these secrets, or has expired */
+  /** @param now epoch seconds @returns undefined for a text that was not issued with these secrets, or has expired */
   redeem(text: string, now: number): DownloadGrant | undefined {
     if (text.length > MAX_TEXT) return undefined;
     const key = Buffer.from(text, 'base64url');
     if (key.length < HEAD + FIXED + TAG || key[0] !== FORMAT) return undefined;
-    // One key, one text: base64 readers pass over what they do not know.
+    // One key has one text: base64 decoders skip characters that they do not know.
     if (key.toString('base64url') !== text) return undefined;
     const secret = this.#secrets.find(({ id, macKey }) => id === key[1] && isGenuine(key, macKey));
-    const grant = secret === undefined ? undefined : open(key, secret.stream);
+    const grant = secret === undefined ? undefined : readGrant(key, secret.stream);
     return grant !== undefined && grant.expires > now ? grant : undefined;
   }
 }
@@ -82,9 +82,9 @@ function isGenuine(key: Buffer, macKey: Uint8Array): boolean {
   return timingSafeEqual(tag, key.subarray(-TAG));
 }
 
-function open(key: Buffer, stream: KeyStream): DownloadGrant {
+function readGrant(key: Buffer, stream: KeyStream): DownloadGrant {
   const place = { nonce: key.subarray(2, 2 + NONCE), block: key.readUInt16BE(2 + NONCE) };
-  const payload = stream.show(key.subarray(HEAD, -TAG), place);
+  const payload = stream.decrypt(key.subarray(HEAD, -TAG), place);
   const end = FIXED + payload.readUInt8(11);
   const holder = payload.toString('latin1', end);
   return {
@@ -97,7 +97,7 @@ function open(key: Buffer, stream: KeyStream): DownloadGrant {
 
 function secretOf(key: Uint8Array): Secret {
   const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
-  // The id says which secret a key was made with, no more.
+  // The id only says by which secret a key was issued.
   return {
     id: derive('id')[0]!,
     stream: new KeyStream(derive('encryption')),

@@ -10,7 +10,7 @@ const MESSAGES: Record<CdkRefusal, string> = {
   [Code.CdkBlocked]: 'the CDK is blocked',
 };
 
-/** The licence key does not open this resource. `data` carries the version facts where the route sends them. */
+/** The licence key does not open this resource. `data` carries the version facts where the feed sends them. */
 export class CdkRefused extends DomainError {
   constructor(
     readonly code: CdkRefusal,
@@ -20,7 +20,7 @@ export class CdkRefused extends DomainError {
   }
 }
 
-/** Whether the licence key is good could not be found out. */
+/** It could not be found out whether the licence key is valid. */
 export class CdkUnverified extends ServiceUnavailable {
   constructor(override readonly data?: unknown) {
     super('the CDK cannot be validated at the moment: try again later');

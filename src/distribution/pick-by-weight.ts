@@ -7,8 +7,8 @@ export interface Weighted {
 }
 
 /**
- * Picks one by weight, by weighted rendezvous hashing: the same seed picks the same on every node, over many
- * seeds each is picked in proportion to its weight, and when one goes only its own seeds move.
+ * Picks by weighted rendezvous hashing: a seed picks the same choice on every node, over many seeds each choice is
+ * picked in proportion to its weight, and when a choice is removed, only the seeds that picked it move.
  */
 export function pickByWeight<T extends Weighted>(choices: readonly T[], seed: string): T | undefined {
   let best: T | undefined;
@@ -28,7 +28,7 @@ export function isWithinShare(percent: number, seed: string): boolean {
 
 const STEPS = 2 ** 48;
 
-/** Above 0, at most 1, and for all purposes random. */
+/** Above 0 and at most 1, evenly distributed. */
 function fraction(seed: string, label: string): number {
   const hash = createHash('sha256').update(`${label}\n${seed}`).digest();
   return (hash.readUIntBE(0, 6) + 1) / STEPS;

@@ -4,48 +4,42 @@ import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
+import type { PathMatcher } from './path-matcher.ts';
 import { type CachingTerms, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { LEAN_SECURITY_HEADERS } from './security-headers.ts';
 
-/**
- * A route as it is before the framework: gives the answer when that is at hand, else undefined to leave the
- * request to the framework's route of the same path. Never throws.
- */
-export type FastRoute = (id: string, request: IncomingMessage) => ReadyAnswer | undefined;
-
-/** Which paths: `before`, an id of plain characters, `after`. */
-export interface FastPath {
-  readonly before: string;
-  readonly after: string;
-  /** As the framework's route is written. */
+/** A route that is answered before the framework looks at the request. */
+export interface FastRoute<Params> {
+  /** As the framework's route is written: it names the route in the metrics. */
   readonly template: string;
+  /** Matches only paths that lead the framework to the same route, with the same parameters. */
+  readonly match: PathMatcher<Params>;
+  /** Undefined leaves the request to the framework's route of the same path. Never throws. */
+  answer(params: Params, request: IncomingMessage): ReadyAnswer | undefined;
 }
 
-interface Lane extends FastPath {
-  readonly route: FastRoute;
-  readonly sent: RequestSeries;
-  readonly unchanged: RequestSeries;
+interface Lane extends FastRoute<unknown> {
+  /** By status. */
+  readonly series: Map<number, RequestSeries>;
 }
+
+/** Statuses that a route shows in the metrics from the start. */
+const USUAL = [200, 304];
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Longer ones are nobody's, and the framework has its own bound. */
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
-/** Up to the value of the last. */
-const CONTENT = ['content-type', 'application/json; charset=utf-8', 'content-length'];
-
 /**
- * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which
- * costs more than the answer itself. Whatever is not plain sailing (an error, a question that waits, an unusual
- * request) goes on to the framework, where it meets the same route.
+ * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which costs
+ * more than the answer itself. Every other case (an error, an answer that has to wait, an unusual request) goes on
+ * to the framework, where it meets the same route.
  */
 @Injectable()
 export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf = requestIds();
   private readonly every = Object.entries(LEAN_SECURITY_HEADERS).flat();
-  /** Headers of the request that have a say in every answer. */
+  /** Request headers that every answer depends on. */
   private readonly vary: string | undefined;
 
   constructor(
@@ -54,22 +48,19 @@ export class FastLane {
     private readonly leaving: Leaving,
   ) {
     if (config.http.cors_origins.length > 0) {
-      // Pages get other headers: who keeps this answer must not give it to them.
+      // Web pages get other headers: a cache must not give them this answer.
       this.vary = 'Origin';
       this.every.push('access-control-expose-headers', EXPOSED_HEADERS.join(', '));
     }
   }
 
-  add(path: FastPath, route: FastRoute): void {
-    this.lanes.push({
-      ...path,
-      route,
-      sent: this.metrics.series('GET', path.template, 200),
-      unchanged: this.metrics.series('GET', path.template, 304),
-    });
+  add<Params>(route: FastRoute<Params>): void {
+    const lane = { ...route, series: new Map<number, RequestSeries>() };
+    for (const status of USUAL) this.seriesOf(lane, status);
+    this.lanes.push(lane);
   }
 
-  /** In front of whoever listens for the server's requests by now. */
+  /** In front of the listener that the server has for its requests. */
   open(server: Server): void {
     const [framework] = server.listeners('request') as Listener[];
     server.removeAllListeners('request');
@@ -79,24 +70,30 @@ export class FastLane {
   }
 
   private takes(request: IncomingMessage, response: ServerResponse): boolean {
-    if (request.method !== 'GET') return false;
+    if (request.method !== 'GET' || !this.isPlain(request)) return false;
     const start = performance.now();
     const path = pathOf(request.url!);
-    const lane = this.laneOf(path);
-    if (lane === undefined || !this.isPlain(request)) return false;
-    const id = path.slice(lane.before.length, -lane.after.length);
-    const answer = ID.test(id) ? lane.route(id, request) : undefined;
-    if (answer === undefined) return false;
-    this.send(lane, answer, request, response).observe((performance.now() - start) / 1000);
-    return true;
+    for (const lane of this.lanes) {
+      const params = lane.match(path);
+      if (params === undefined) continue;
+      const answer = lane.answer(params, request);
+      if (answer === undefined) return false;
+      const status = this.send(answer, request, response);
+      this.seriesOf(lane, status).observe((performance.now() - start) / 1000);
+      return true;
+    }
+    return false;
   }
 
-  private laneOf(path: string): Lane | undefined {
-    for (const lane of this.lanes) if (path.startsWith(lane.before) && path.endsWith(lane.after)) return lane;
-    return undefined;
+  private seriesOf(lane: Lane, status: number): RequestSeries {
+    const known = lane.series.get(status);
+    if (known !== undefined) return known;
+    const series = this.metrics.series('GET', lane.template, status);
+    lane.series.set(status, series);
+    return series;
   }
 
-  /** Nothing about it that the framework or one of its hooks would have to see to. */
+  /** Nothing about it concerns the framework or one of its hooks. */
   private isPlain({ headers }: IncomingMessage): boolean {
     return (
       headers.origin === undefined &&
@@ -108,19 +105,21 @@ export class FastLane {
     );
   }
 
-  private send(lane: Lane, answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse) {
-    const { text, bytes, etag, terms } = answer;
+  /** @returns the status */
+  private send(answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse): number {
+    const { status, contentType, text, bytes, etag, terms } = answer;
     const id = this.idOf(request);
     terms.head ??= this.headOf(terms);
     if (isUnchanged(request, answer)) {
       response.writeHead(304, terms.head.concat('etag', etag, 'x-request-id', id)).end();
-      return lane.unchanged;
+      return 304;
     }
-    const content = terms.head.concat('x-request-id', id, ...CONTENT, String(bytes));
-    if (etag !== '') content.push('etag', etag);
-    // The same where every character is one byte, and less work.
-    response.writeHead(200, content).end(text, bytes === text.length ? 'latin1' : 'utf8');
-    return lane.sent;
+    const head = terms.head.concat('x-request-id', id);
+    if (status !== 204) head.push('content-type', contentType, 'content-length', String(bytes));
+    if (etag !== '') head.push('etag', etag);
+    // Latin-1 gives the same bytes where every character is one byte, and is less work.
+    response.writeHead(status, head).end(text, bytes === text.length ? 'latin1' : 'utf8');
+    return status;
   }
 
   private headOf(terms: CachingTerms): string[] {

@@ -3,20 +3,23 @@ import type { IncomingMessage } from 'node:http';
 import { listsEntityTag } from './entity-tags.ts';
 import { NOT_LEAN } from './security-headers.ts';
 
-/** A successful answer in JSON, serialised already. */
+/** An answer that is serialised already. */
 export interface ReadyAnswer {
+  /** 204 for one without content. */
+  readonly status: number;
+  readonly contentType: string;
   readonly text: string;
-  /** Of the text in UTF-8. */
+  /** Length of the text in UTF-8. */
   readonly bytes: number;
-  /** Of what the answer says, a weak one, with its quotes; empty when no two answers are alike. */
+  /** A weak entity tag, with its quotes; empty when no two answers are alike. */
   readonly etag: string;
   readonly terms: CachingTerms;
 }
 
-/** On which answers may be kept: many share them. */
+/** On which terms answers may be kept. Many answers share one object. */
 export interface CachingTerms {
   readonly cacheControl: string;
-  /** Headers of the request that had a say in the answer. */
+  /** Request headers that the answer depends on. */
   readonly vary: string | undefined;
   /** What the fast lane sends with every answer on these terms: names and values in turn. */
   head?: readonly string[];
@@ -28,18 +31,19 @@ export function isUnchanged({ headers }: IncomingMessage, { etag }: ReadyAnswer)
   return known !== undefined && etag !== '' && listsEntityTag(known, etag.slice('W/'.length), 'weak');
 }
 
-/** What it varies on, and what all answers do. */
+/** The request headers that this answer and all answers depend on. */
 export function varyOn(every: string | undefined, { vary }: CachingTerms): string | undefined {
   return every === undefined || vary === undefined ? (every ?? vary) : `${every}, ${vary}`;
 }
 
 export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): void {
-  const { text, etag, terms } = answer;
+  const { status, contentType, text, etag, terms } = answer;
   const vary = varyOn(reply.getHeader('vary')?.toString(), terms);
   for (const name of NOT_LEAN) void reply.removeHeader(name);
   void reply.header('cache-control', terms.cacheControl);
   if (etag !== '') void reply.header('etag', etag);
   if (vary !== undefined) void reply.header('vary', vary);
   if (isUnchanged(request.raw, answer)) void reply.code(304).send();
-  else void reply.header('content-type', 'application/json; charset=utf-8').send(text);
+  else if (status === 204) void reply.code(204).send();
+  else void reply.code(status).header('content-type', contentType).send(text);
 }

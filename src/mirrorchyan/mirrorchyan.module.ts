@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DistributionModule } from '../distribution/distribution.module.ts';
+import { feedProvider } from '../distribution/interfaces/feed-provider.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { PackagesModule } from '../packages/packages.module.ts';
@@ -7,7 +8,8 @@ import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { UploadsModule } from '../uploads/uploads.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
-import { MirrorChyanController } from './interfaces/check.controller.ts';
+import { MirrorChyanController } from './interfaces/check/check.controller.ts';
+import { CheckFeed } from './interfaces/check/check.feed.ts';
 import { PublisherTextsController } from './interfaces/publisher-texts.controller.ts';
 import { PublisherController } from './interfaces/publisher.controller.ts';
 import { UploadsController } from './interfaces/uploads.controller.ts';
@@ -37,6 +39,7 @@ import { PolicySigner } from './upload-policy.ts';
   ],
   controllers: [MirrorChyanController, PublisherController, PublisherTextsController, UploadsController],
   providers: [
+    feedProvider(CheckFeed),
     UploadRepo,
     UploadFiles,
     ClaimUploadFiles,

@@ -1,6 +1,7 @@
 import type { Platform } from '../resources/platform.ts';
 import type { Channel } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
+import { slotOf } from '../versions/slot.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
 /** The facts of a numbered version that decide whether its packages are still needed. */
@@ -43,8 +44,4 @@ export class KeepNewest {
     const kept = this.newest.get(slotOf(channel, platform)) ?? [];
     return kept.length === this.keep && comparePlaces(place, kept[0]!) < 0;
   }
-}
-
-function slotOf(channel: Channel, { os, arch }: Platform): string {
-  return `${channel}/${os}/${arch}`;
 }

@@ -35,7 +35,7 @@ const MAY_IMPORT = {
   statistics: ['resources', 'versions'],
   entitlements: ['resources'],
   files: ['storage'],
-  catalogue: ['distribution', 'resources', 'packages', 'versions', 'storage'],
+  catalogue: ['resources', 'packages', 'versions', 'storage'],
   versions: ['resources', 'storage', 'packages'],
   packages: ['resources', 'storage', 'archives'],
   resources: [],

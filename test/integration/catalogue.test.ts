@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/catalogue/logic/catalogue.ts';
-import type { Decision } from '../../src/distribution/decision.ts';
-import type { ResourcePicture } from '../../src/catalogue/logic/resource-picture.ts';
+import type { ResourcePicture } from '../../src/catalogue/resource-picture.ts';
 import { CatalogueRepo } from '../../src/catalogue/repo/catalogue.repo.ts';
 import { resourceId, type ResourceId } from '../../src/resources/resource.ts';
 import { Seed } from '../support/seed.ts';
@@ -37,7 +36,6 @@ class WatchedRepo extends CatalogueRepo {
 }
 
 const ANY = { os: '', arch: '' } as const;
-const DECISION = { resource: 'app', open: 0 } as Decision;
 const latest = (picture: ResourcePicture | undefined) => picture?.offer('stable', ANY)?.version.name;
 
 let made: TestDatabase;
@@ -57,14 +55,14 @@ beforeEach(async () => {
 afterEach(() => made[Symbol.asyncDispose]());
 
 describe('the catalogue', () => {
-  it('loads once for all who ask for a cold resource, and answers at once when warm', async () => {
+  it('loads a cold resource once for concurrent questions, and answers at once when it is warm', async () => {
     const asked = await Promise.all(Array.from({ length: 50 }, async () => catalogue.find('app')));
     expect(asked.map(latest)).toEqual(Array(50).fill('1.1.0'));
     expect(repo.loads).toBe(1);
     expect(catalogue.find('app')).toBe(asked[0]);
   });
 
-  it('does not query the database for ids that do not exist', () => {
+  it('asks the database for no id that does not exist', () => {
     const answers = Array.from({ length: 10_000 }, (_, n) => catalogue.find(`made-up-${n}`));
     expect(new Set(answers)).toEqual(new Set([undefined]));
     expect(repo.loads).toBe(0);
@@ -119,14 +117,14 @@ describe('the catalogue', () => {
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.2.0');
   });
 
-  it('keeps a failed load to those who asked', async () => {
+  it('shows a failed load only to the callers that waited for it', async () => {
     repo.gone = true;
     await expect(catalogue.find('app')).rejects.toThrow('gone');
     repo.gone = false;
     expect(latest(await catalogue.find('app'))).toBe('1.1.0');
   });
 
-  it('stays within its bound for any number of resources', async () => {
+  it('stays within its bound', async () => {
     const small = new Catalogue(repo, 4);
     for (const id of ['one', 'two', 'three']) {
       await seed.resource(id);
@@ -141,7 +139,7 @@ describe('the catalogue', () => {
     expect(repo.loads).toBe(loads + 1);
   });
 
-  it('parts with what was not asked for lately', async () => {
+  it('evicts the picture that was not used recently', async () => {
     const small = new Catalogue(repo, 4);
     for (const id of ['one', 'two', 'three']) {
       await seed.resource(id);
@@ -160,17 +158,17 @@ describe('the catalogue', () => {
     expect(repo.loads).toBe(loads + 1);
   });
 
-  it('keeps decisions until their resource changes', async () => {
+  it('says that what was worked out from a picture holds until the resource changes', async () => {
     const picture = (await catalogue.find('app'))!;
-    catalogue.keep(picture, 'latest', 'stable///1.0.0', DECISION);
-    expect(picture.decision('latest', 'stable///1.0.0')).toBe(DECISION);
-    expect(picture.decision('mirrorchyan', 'stable///1.0.0')).toBeUndefined();
+    const { validity } = picture;
+    expect([catalogue.holds(validity), picture.validity]).toEqual([true, validity]);
     await seed.publish('app', '1.2.0');
     await catalogue.refresh();
-    expect(picture.decision('latest', 'stable///1.0.0')).toBeUndefined();
+    expect([validity.holds, catalogue.holds(validity)]).toEqual([false, false]);
+    expect(catalogue.holds(picture.validity)).toBe(true);
   });
 
-  it('holds to no decision from a picture that it parted with', async () => {
+  it('says that nothing holds from a picture that it evicted', async () => {
     const small = new Catalogue(repo, 4);
     for (const id of ['one', 'two']) {
       await seed.resource(id);
@@ -178,30 +176,16 @@ describe('the catalogue', () => {
     }
     await small.refresh();
     const picture = (await small.find('app'))!;
-    const early = { ...DECISION, validity: picture.validity };
+    const early = picture.validity;
     expect(small.holds(early)).toBe(true);
     await small.find('one');
     await small.find('two');
-    // A caller that waited for the picture may decide only now.
-    const late = { ...DECISION, validity: picture.validity };
-    expect([early, late].map((decision) => small.holds(decision))).toEqual([false, false]);
+    // A check that waited for the picture may decide only now.
+    const late = picture.validity;
+    expect([early, late].map((validity) => small.holds(validity))).toEqual([false, false]);
   });
 
-  it('keeps no more decisions than it may, over all resources', async () => {
-    const small = new Catalogue(repo, 1000, 3);
-    await seed.resource('other');
-    await small.refresh();
-    const [app, other] = [(await small.find('app'))!, (await small.find('other'))!];
-    for (const current of ['1', '2', '3']) small.keep(app, 'latest', current, DECISION);
-    expect(app.decision('latest', '1')).toBe(DECISION);
-    small.keep(other, 'latest', '1', DECISION);
-    expect(['1', '2', '3'].map((current) => app.decision('latest', current))).toEqual(
-      Array(3).fill(undefined),
-    );
-    expect(other.decision('latest', '1')).toBe(DECISION);
-  });
-
-  it('looks again for what a load that was under way missed', async () => {
+  it('looks again for what an overlapping load missed', async () => {
     const seen = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     repo.afterResource = async () => {
@@ -221,19 +205,19 @@ describe('the catalogue', () => {
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.0.0');
   });
 
-  it('keeps what a winner won when it only gains or changes', async () => {
+  it('keeps the slots of a version that only gains packages or changes', async () => {
     await catalogue.find('app');
     await seed.setStatus('app', '1.1.0', 'published');
     await catalogue.reload(resourceId('app'));
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
   });
 
-  it('starts again when the database was restored to an earlier state', async () => {
+  it('builds a new picture when the database was restored to an earlier state', async () => {
     const before = (await catalogue.find('app'))!;
     await seed.publish('app', '2.0.0', '3.0.0');
     await catalogue.refresh();
-    const decided = { ...DECISION, validity: before.validity };
-    expect(catalogue.holds(decided)).toBe(true);
+    const { validity } = before;
+    expect(catalogue.holds(validity)).toBe(true);
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('3.0.0');
     await made.database.transaction(async () => {
       await made.database.manager.query(`DELETE FROM storages WHERE version_id > 2`);
@@ -242,7 +226,7 @@ describe('the catalogue', () => {
     });
     await catalogue.refresh();
     expect(latest(catalogue.find('app') as ResourcePicture)).toBe('1.1.0');
-    expect(catalogue.holds(decided)).toBe(false);
+    expect(catalogue.holds(validity)).toBe(false);
   });
 
   it('gives the event loop its turns while it loads', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
-import { CatalogueRepo, type VersionRow } from '../repo/catalogue.repo.ts';
-import type { Decision, DialectName, Validity } from '../../distribution/decision.ts';
-import { ResourcePicture } from './resource-picture.ts';
+import { CatalogueRepo } from '../repo/catalogue.repo.ts';
+import { ResourcePicture } from '../resource-picture.ts';
+import type { Validity } from '../validity.ts';
+import type { VersionRow } from '../version-row.ts';
 
 interface Entry {
   readonly picture: ResourcePicture;
@@ -12,31 +13,26 @@ interface Entry {
 }
 
 /**
- * What checks are answered from: every resource id, and the pictures of the resources that are asked
- * for. Writers reload what they changed before they acknowledge it; `refresh`, called on a bound,
- * finds whatever else moved by one cheap query, so no lost message leaves a picture stale.
+ * The read model that checks are answered from: every resource id, and the pictures of the resources that clients
+ * ask for. It holds facts and knows no answers. Writers reload what they changed before they acknowledge it.
+ * `refresh`, called at a fixed interval, finds every other change by one cheap query, so a lost message leaves no
+ * picture stale for longer than that.
  */
 @Injectable()
 export class Catalogue {
-  /** Every resource with the newest revision heard of. Resources are never removed. */
+  /** Every resource, with the newest revision that was read or announced. Resources are never removed. */
   private readonly known = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
-  /** The pictures of all entries, without their order: where checks look. */
+  /** The pictures of all entries, without their order of use: checks read these. */
   private readonly shown = new Map<string, ResourcePicture>();
   private refreshes = 0;
-  /** Kept since all had to make room. */
-  private decisions = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
 
-  /**
-   * @param maxVersions how many versions, over all resources, are kept in memory
-   * @param maxDecisions likewise of the decisions of checks, which take some 300 bytes each
-   */
+  /** @param maxVersions how many versions, over all resources, are kept in memory */
   constructor(
     private readonly repo: CatalogueRepo,
     maxVersions: number,
-    private readonly maxDecisions = 100_000,
   ) {
     this.entries = new LRUCache({
       maxSize: maxVersions,
@@ -46,42 +42,33 @@ export class Catalogue {
     });
   }
 
-  /** No waiting for what is warm or unknown; only the first question for a resource goes to the database. */
+  /** A promise only for a resource that is not in memory: known and unknown ids are answered at once. */
   find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
     const picture = this.shown.get(id);
     if (picture !== undefined) {
-      this.use(picture.id, picture.validity);
+      this.markUse(picture.validity);
       return picture;
     }
     if (!this.known.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
   }
 
-  /** Whether a decision that was made before is still what comes of such a check. */
-  holds({ resource, validity }: Decision): boolean {
-    if (validity.holds) this.use(resource, validity);
+  /** Whether something that was worked out from a picture still holds. It counts as a use of the picture. */
+  holds(validity: Validity): boolean {
+    if (validity.holds) this.markUse(validity);
     return validity.holds;
-  }
-
-  /** Keeps a decision with the picture it was made from; when there are too many, all make room. */
-  keep(picture: ResourcePicture, dialect: DialectName, asked: string, decision: Decision): void {
-    if (this.decisions++ === this.maxDecisions) {
-      for (const shown of this.shown.values()) shown.forgetDecisions();
-      this.decisions = 1;
-    }
-    picture.keep(dialect, asked, decision);
   }
 
   /** Shows a change that was just committed. @returns the revision that is shown from now on, at least */
   async reload(id: ResourceId): Promise<number | undefined> {
-    // A load that is under way may have read before the commit.
+    // A load in progress may have read before the commit.
     await this.loads.get(id)?.catch(() => undefined);
     return (await this.load(id))?.revision;
   }
 
   /**
-   * Shows a change that was committed elsewhere, if it does not yet. What nobody asks for is not read, and
-   * those who hear of one resource at the same time share one load.
+   * Shows a change that was committed elsewhere, unless it is shown already. Resources that are not in memory are
+   * not read, and concurrent calls for one resource share one load.
    */
   async applyAnnounced(id: ResourceId, revision: number): Promise<void> {
     if ((this.known.get(id) ?? 0) < revision) this.known.set(id, revision);
@@ -90,7 +77,7 @@ export class Catalogue {
     if (shown !== undefined && shown.revision < revision) await this.load(id);
   }
 
-  /** Catches up with every change that was committed anywhere. */
+  /** Shows every change that was committed anywhere. */
   async refresh(): Promise<void> {
     this.refreshes++;
     const fingerprint = await this.repo.fingerprint();
@@ -102,11 +89,11 @@ export class Catalogue {
     await this.reloadStale();
   }
 
-  /** Its place in the order of use is renewed after each refresh only, which is all the same for who has to go. */
-  private use(id: ResourceId, validity: Validity): void {
-    if (validity.asked === this.refreshes) return;
-    validity.asked = this.refreshes;
-    this.entries.get(id);
+  /** Renewed once after each refresh, not on every use: the exact order does not matter for eviction. */
+  private markUse(validity: Validity): void {
+    if (validity.lastUse === this.refreshes) return;
+    validity.lastUse = this.refreshes;
+    this.entries.get(validity.resource);
   }
 
   private evict({ picture }: Entry, id: ResourceId): void {
@@ -114,7 +101,7 @@ export class Catalogue {
     this.shown.delete(id);
   }
 
-  /** Also what a load that was under way then, or a failed one, has left behind. @throws the first failure */
+  /** Finds also what an overlapping or failed load left behind. @throws the first failure */
   private async reloadStale(): Promise<void> {
     let failure: Error | undefined;
     for (const [id, { revision }] of Array.from(this.entries.entries()))
@@ -122,7 +109,7 @@ export class Catalogue {
     if (failure) throw failure;
   }
 
-  /** One load per resource at a time, shared by all who wait for it. */
+  /** One load per resource at a time, shared by all callers that wait for it. */
   private load(id: ResourceId): Promise<Entry | undefined> {
     const running = this.loads.get(id);
     if (running !== undefined) return running;
@@ -134,20 +121,20 @@ export class Catalogue {
   private async read(id: ResourceId): Promise<Entry | undefined> {
     const resource = await this.repo.resource(id);
     if (resource === undefined) {
-      // Whoever told of it was mistaken.
+      // The announcement was wrong.
       this.known.delete(id);
       return undefined;
     }
     const shown = this.entries.peek(id);
-    // A revision that went back is of a database that was put back: another history.
+    // A lower revision means that the database was restored to an earlier state: another history.
     const base = shown !== undefined && shown.revision <= resource.revision ? shown : undefined;
     const picture = base?.picture ?? new ResourcePicture(id);
     await this.update(picture, base?.revision ?? 0);
-    picture.offerOn(resource);
+    picture.setTerms(resource);
     const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
     if (picture !== shown?.picture) shown?.picture.retire();
-    // A higher one was heard of while this was read, and has to be looked for again.
+    // A higher one was announced during this read: the next refresh has to look for it again.
     if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);
     return entry;
   }
@@ -158,7 +145,7 @@ export class Catalogue {
     try {
       await picture.apply(rows, (ids) => this.repo.texts(ids));
     } catch (error) {
-      // A number below those placed already: the picture is from another history, so build a new one.
+      // A number below those in the order: the picture is from another history, so build a new one.
       if (error instanceof RangeError) this.entries.delete(picture.id);
       throw error;
     }

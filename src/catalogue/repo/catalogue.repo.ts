@@ -6,25 +6,25 @@ import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
-import type { Texts, VersionFacts } from '../offers.ts';
+import type { Texts } from '../offers.ts';
+import type { VersionRow } from '../version-row.ts';
 import { COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
-export type VersionRow = Omit<VersionFacts, 'place'> & { readonly revision: number };
 
 const PAGE = 500;
 
 /**
- * The catalogue's reads. SQLite answers without giving the event loop a turn, so they come in small pages
- * with a turn between them.
+ * The catalogue's reads. SQLite answers without giving the event loop a turn, so the reads come in small pages,
+ * with a turn between two pages.
  */
 @Injectable()
 export class CatalogueRepo {
   constructor(private readonly database: Database) {}
 
   /**
-   * A value that moves with every committed change of any resource: revisions only grow and resources
-   * stay, so no two states share it.
+   * A value that changes with every committed change of any resource: revisions only grow and resources are
+   * never removed, so no two states share a value.
    */
   async fingerprint(): Promise<string> {
     const row = await this.database.manager

@@ -2,7 +2,7 @@ import type { Platform } from '../../resources/platform.ts';
 import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../offers.ts';
 
-/** What is read of a row in `storages` to know a package. */
+/** The columns of `storages` that the facts about a package are made from. */
 export const COLUMNS = {
   id: true,
   versionId: true,
@@ -35,7 +35,7 @@ export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
   return packages;
 }
 
-/** The platforms that each version has, or had, a full package for. */
+/** The platforms for which each version has, or had, a full package. */
 export function platformsOf(rows: readonly Row[]): Map<number, Platform[]> {
   const full = rows.filter((row) => row.updateType === 'full');
   const byVersion = Map.groupBy(full, (row) => row.versionId);

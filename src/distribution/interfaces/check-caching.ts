@@ -1,64 +1,82 @@
 import { Injectable } from '@nestjs/common';
 import { LiveConfig } from '../../config/live-config.ts';
 import type { CachingTerms, ReadyAnswer } from '../../http/ready-answer.ts';
-import type { SharedPlace, TaggedText, UpdateText } from '../telling.ts';
-import { weakTag } from './tagged-text.ts';
+import type { AnswerTemplate, FilledTemplate } from '../answer-template.ts';
+import type { ConstantBody } from '../constant-body.ts';
+import { weakTag } from '../content-tag.ts';
+import type { SharedPlace } from './shared-place.ts';
 
-/** May be kept, and given to whoever gets the same entity tag by now. */
-const ASK = 'no-cache';
-/** Characters of the longest answer that is kept for the next client. */
-const KEPT = 4096;
+/** Caches may keep it, and have to revalidate it before each use. */
+const REVALIDATE = 'no-cache';
+/** Characters of the longest filled template that is kept for the next client. */
+const LONGEST = 4096;
+
+interface KeptAnswer {
+  readonly answer: ReadyAnswer;
+  readonly place: SharedPlace;
+}
 
 /**
- * Says who may keep an answer, and for how long: an edge cache those to anonymous checks, for `extra.edge_ttl`.
- * Everybody may ask whether what he has still holds.
+ * Says which caches may keep an answer, and for how long: edge caches keep answers to checks without a licence key
+ * for `extra.edge_ttl`. Every client may revalidate with its ETag. Keeps the last answer of each body and template.
  */
 @Injectable()
 export class CheckCaching {
-  /** What is made for one licence key. */
+  /** For the holder of one licence key. */
   private readonly forOne: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
-  /** Where everybody gets the same, whoever asks from where. */
+  private readonly forNone: CachingTerms = { cacheControl: 'no-store', vary: undefined };
+  /** For answers that do not depend on where the client asks from. */
   private forAll: CachingTerms;
-  /** With a URL. */
+  /** For answers with a URL. */
   private trusted: CachingTerms;
-  /** With a URL that leads where the client said. */
+  /** For answers with a URL whose base the client named. */
   private untrusted: CachingTerms;
+  private readonly ofBodies = new WeakMap<ConstantBody, ReadyAnswer>();
+  private readonly ofTemplates = new WeakMap<AnswerTemplate, KeptAnswer>();
 
   constructor(private readonly config: LiveConfig) {
     this.learn();
     config.onChange(() => this.learn());
   }
 
-  own(text: string): ReadyAnswer {
-    return { text, bytes: Buffer.byteLength(text), etag: '', terms: this.forOne };
+  /** For the holder of a licence key only. */
+  ownBody(body: ConstantBody): ReadyAnswer {
+    return readyBody(body, '', this.forOne);
   }
 
-  withOwnUrl(update: UpdateText, url: string, closing: string): ReadyAnswer {
-    const text = update.beforeUrl + url + update.afterUrl + closing;
-    const bytes = update.bytes + Buffer.byteLength(url) + closing.length;
-    return { text, bytes, etag: '', terms: this.forOne };
+  /** For the holder of a licence key only. */
+  ownTemplate({ contentType }: AnswerTemplate, { text, bytes }: FilledTemplate): ReadyAnswer {
+    return { status: 200, contentType, text, bytes, etag: '', terms: this.forOne };
   }
 
-  shared(told: TaggedText): ReadyAnswer {
-    const { text, bytes, etag } = told;
-    if (told.answer?.terms !== this.forAll) told.answer = { text, bytes, etag, terms: this.forAll };
-    return told.answer;
+  failure(body: ConstantBody): ReadyAnswer {
+    return readyBody(body, '', this.forNone);
   }
 
-  /** The answer that was given last, if it holds. */
-  lastWithUrl({ answer, place: last }: UpdateText, place: SharedPlace): ReadyAnswer | undefined {
-    return last === place && answer?.terms === this.termsFor(place) ? answer : undefined;
-  }
-
-  withUrl(update: UpdateText, place: SharedPlace, url: string, closing: string): ReadyAnswer {
-    const etag = weakTag(`${update.tag}-${place.tag}`);
-    const answer = { ...this.withOwnUrl(update, url, closing), etag, terms: this.termsFor(place) };
-    // A copy of a long release note in every one would take more memory than it saves time.
-    if (answer.text.length <= KEPT) Object.assign(update, { answer, place });
+  sharedBody(body: ConstantBody): ReadyAnswer {
+    const kept = this.ofBodies.get(body);
+    if (kept?.terms === this.forAll) return kept;
+    const answer = readyBody(body, body.etag, this.forAll);
+    this.ofBodies.set(body, answer);
     return answer;
   }
 
-  /** One client could lead the others anywhere, by the name it gives this server. */
+  /** The last answer, if it still holds. */
+  lastOf(template: AnswerTemplate, place: SharedPlace): ReadyAnswer | undefined {
+    const kept = this.ofTemplates.get(template);
+    return kept?.place === place && kept.answer.terms === this.termsFor(place) ? kept.answer : undefined;
+  }
+
+  sharedTemplate(template: AnswerTemplate, place: SharedPlace, { text, bytes }: FilledTemplate): ReadyAnswer {
+    const { contentType, tag } = template;
+    const etag = weakTag(`${tag}-${place.tag}`);
+    const answer = { status: 200, contentType, text, bytes, etag, terms: this.termsFor(place) };
+    // A copy of a long release note in every answer would take more memory than it saves time.
+    if (text.length <= LONGEST) this.ofTemplates.set(template, { answer, place });
+    return answer;
+  }
+
+  /** A client could lead others anywhere, by the name that it gives this server. */
   private termsFor({ isTrusted }: SharedPlace): CachingTerms {
     return isTrusted ? this.trusted : this.untrusted;
   }
@@ -69,10 +87,15 @@ export class CheckCaching {
     const vary = region_header || undefined;
     this.forAll = { cacheControl, vary: undefined };
     this.trusted = { cacheControl, vary };
-    this.untrusted = { cacheControl: ASK, vary };
+    this.untrusted = { cacheControl: REVALIDATE, vary };
   }
 }
 
+function readyBody(body: ConstantBody, etag: string, terms: CachingTerms): ReadyAnswer {
+  const { status, contentType, text, bytes } = body;
+  return { status, contentType, text, bytes, etag, terms };
+}
+
 function publicFor(seconds: number): string {
-  return seconds === 0 ? ASK : `public, max-age=0, s-maxage=${seconds}`;
+  return seconds === 0 ? REVALIDATE : `public, max-age=0, s-maxage=${seconds}`;
 }

@@ -4,38 +4,38 @@ import { Config } from '../../config/config.ts';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { PublicUrl } from '../../http/public-url.ts';
 import type { DownloadFacts } from '../../catalogue/offers.ts';
-import { Tickets } from '../logic/tickets.ts';
-import type { SharedPlace } from '../telling.ts';
+import { tagOf } from '../content-tag.ts';
+import { IssueDownloadKeys } from '../logic/issue-download-keys.ts';
 import { Regions } from './regions.ts';
-import { tagOf } from './tagged-text.ts';
+import type { SharedPlace } from './shared-place.ts';
 
-/** Makes the download URLs that checks give. */
+/** Makes the download URLs in the answers to checks. */
 @Injectable()
 export class DownloadUrls {
-  /** The last of each region, by route: it is hardly ever another. */
+  /** The last place of each region, by route: it hardly ever changes. */
   private readonly places = new Map<string, Map<string, SharedPlace>>();
 
   constructor(
     private readonly config: Config,
     private readonly publicUrl: PublicUrl,
-    private readonly tickets: Tickets,
+    private readonly keys: IssueDownloadKeys,
     private readonly regions: Regions,
   ) {}
 
-  /** @param route where this server redeems keys @throws InvalidParams for a host that is none */
+  /** @param route where this server redeems keys @throws InvalidParams for a host that is not valid */
   own(request: IncomingMessage, route: string, file: DownloadFacts, cdk: ValidCdk): string {
-    const key = this.tickets.keyForHolder(file, this.regions.of(request), cdk);
+    const key = this.keys.keyForHolder(file, this.regions.of(request), cdk);
     return `${this.baseFor(request)}${this.pathFor(route)}/${key}`;
   }
 
   /**
-   * The same object as long as it is the same.
+   * The same object for as long as the place is the same.
    * @param route where this server redeems keys
-   * @throws InvalidParams for a host that is none
+   * @throws InvalidParams for a host that is not valid
    */
   placeFor(request: IncomingMessage, route: string): SharedPlace {
     const [region, base, path] = [this.regions.of(request), this.baseFor(request), this.pathFor(route)];
-    const expires = this.tickets.expiry();
+    const expires = this.keys.expiry();
     const last = this.places.get(route)?.get(region);
     if (last?.base === base && last.path === path && last.expires === expires) return last;
     const tag = `${tagOf(`${base} ${region}`)}-${expires.toString(36)}`;
@@ -46,7 +46,7 @@ export class DownloadUrls {
   }
 
   shared(file: DownloadFacts, { base, path, region, expires }: SharedPlace): string {
-    return `${base}${path}/${this.tickets.shared(file, region, expires).key}`;
+    return `${base}${path}/${this.keys.sharedKey(file, region, expires).key}`;
   }
 
   private baseFor(request: IncomingMessage): string {

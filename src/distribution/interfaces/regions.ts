@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { LiveConfig } from '../../config/live-config.ts';
 import { Callers } from '../../http/callers.ts';
 
-/** Where download endpoints are for everybody who is in no region of its own. */
+/** The region of clients that are in no configured region. */
 const DEFAULT = 'default';
 
-/** Finds out which region's endpoints a client is served from. */
+/** Decides from which region's endpoints a client is served. */
 @Injectable()
 export class Regions {
   private known: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export class Regions {
     config.onChange(() => this.learn());
   }
 
-  /** By `extra.region_header` from a trusted proxy, else the instance's; what is not configured is `default`. */
+  /** The region in `extra.region_header` from a trusted proxy, else the instance's. One that is not configured counts as `default`. */
   of(request: IncomingMessage): string {
     const { region_header, region_map } = this.config.extra;
     if (region_header === '') return this.own;

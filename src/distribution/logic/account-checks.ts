@@ -6,56 +6,57 @@ import { PendingCounts } from '../../metrics/pending-counts.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import { CheckMetrics } from './check-metrics.ts';
 import type { Decision } from '../decision.ts';
+import type { Outcome } from '../outcome.ts';
 
-/** Decisions held with checks to account for; what comes beyond that is accounted for at once. */
+/** Most decisions with checks that are not accounted for yet; checks of further ones are accounted for at once. */
 const MOST = 100_000;
 /** Decisions accounted for in one turn of the event loop. */
 const TURN = 200;
 
 /**
- * Accounts for checks: to the metrics, the statistics, and the planner of incremental packages. A check adds one
- * to its decision; all else is done for many at once, before anybody looks.
+ * Accounts for checks: in the metrics, the statistics, and for the planner of incremental packages. A check only
+ * adds one to its decision. The rest is done for many checks at once, before any of these is read or written.
  */
 @Injectable()
 export class AccountChecks implements OnModuleInit {
-  private open: Decision[] = [];
-  /** On which these were counted. */
+  private pending: Decision[] = [];
+  /** The day on which these were counted. */
   private day = 0;
-  private last: Promise<void> = Promise.resolve();
+  private lastSettled: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly metrics: CheckMetrics,
     private readonly usage: CountUsage,
     private readonly running: RunningVersions,
     private readonly requests: RequestIncremental,
-    private readonly pending: PendingCounts,
+    private readonly pendingCounts: PendingCounts,
   ) {}
 
   onModuleInit(): void {
-    this.pending.addSource(() => this.close());
+    this.pendingCounts.addSource(() => this.settle());
   }
 
   /** One check by a client at this address. */
   count(decision: Decision, ip: string): void {
-    const day = this.usage.countClient(decision.resource, ip);
-    if (day !== this.day) this.turnTo(day);
-    if (decision.open++ > 0) return;
-    this.request(decision);
-    if (this.open.length < MOST) this.open.push(decision);
-    else this.account(take(decision), day);
+    const day = this.usage.countClient(decision.outcome.resource, ip);
+    if (day !== this.day) this.startDay(day);
+    if (decision.pendingCount++ > 0) return;
+    this.requestWanted(decision.outcome);
+    if (this.pending.length < MOST) this.pending.push(decision);
+    else this.account(takePending(decision), day);
   }
 
-  /** All that was counted before, in small turns. Never fails. */
-  close(): Promise<void> {
+  /** Accounts for all that was counted before, in small turns. Never fails. */
+  settle(): Promise<void> {
     const { day } = this;
-    const sums = this.open.map(take);
-    this.open = [];
-    this.last = this.last.then(() => this.accountAll(sums, day));
-    return this.last;
+    const sums = this.pending.map(takePending);
+    this.pending = [];
+    this.lastSettled = this.lastSettled.then(() => this.accountAll(sums, day));
+    return this.lastSettled;
   }
 
-  private turnTo(day: number): void {
-    void this.close();
+  private startDay(day: number): void {
+    void this.settle();
     this.day = day;
   }
 
@@ -66,29 +67,29 @@ export class AccountChecks implements OnModuleInit {
     }
   }
 
-  private account({ decision, checks }: Sum, day: number): void {
-    const { resource, offer, known, chosen } = decision;
-    this.metrics.count(resource, chosen === undefined ? 'current' : 'update', checks);
+  private account({ outcome, checks }: Sum, day: number): void {
+    const { resource, offer, known, choice } = outcome;
+    this.metrics.count(resource, choice === undefined ? 'current' : 'update', checks);
     this.usage.countChecks(day, resource, known?.id ?? 0, checks);
     if (known === undefined) return;
     this.running.saw(offer.package, known.id, checks);
-    if (typeof chosen?.incremental === 'object') this.running.offers(chosen.incremental);
+    if (typeof choice?.incremental === 'object') this.running.offers(choice.incremental);
   }
 
-  private request({ offer, known, chosen }: Decision): void {
-    if (chosen?.incremental === 'wanted')
+  private requestWanted({ offer, known, choice }: Outcome): void {
+    if (choice?.incremental === 'wanted')
       this.requests.requestBuild(offer.package, offer.version.id, known!.id);
   }
 }
 
-/** Checks of one decision. */
 interface Sum {
-  readonly decision: Decision;
+  readonly outcome: Outcome;
+  /** How many checks came to it. */
   readonly checks: number;
 }
 
-function take(decision: Decision): Sum {
-  const { open: checks } = decision;
-  decision.open = 0;
-  return { decision, checks };
+function takePending(decision: Decision): Sum {
+  const { outcome, pendingCount: checks } = decision;
+  decision.pendingCount = 0;
+  return { outcome, checks };
 }

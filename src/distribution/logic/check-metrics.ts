@@ -6,20 +6,21 @@ import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
 const CHECKS = 'rb_checks_total';
-export type Outcome = 'update' | 'current' | 'no_version' | 'refused';
+/** How a check of a known resource ended. */
+export type CheckResult = 'update' | 'current' | 'no_version' | 'refused';
 
 /** Counts checks by resource and outcome. Ids that do not exist share one series. */
 @Injectable()
 export class CheckMetrics {
   private readonly resources: BoundedLabel;
   private readonly checks: Counter<'resource' | 'outcome'>;
-  private readonly series = new Map<ResourceId, Record<Outcome, Counter.Internal>>();
+  private readonly series = new Map<ResourceId, Record<CheckResult, Counter.Internal>>();
 
   constructor(
     private readonly config: Config,
     pending: PendingCounts,
   ) {
-    // An earlier application in this process may have left its own.
+    // An earlier application in this process may have left its metric behind.
     register.removeSingleMetric(CHECKS);
     this.checks = new Counter({
       name: CHECKS,
@@ -30,9 +31,9 @@ export class CheckMetrics {
     this.resources = new BoundedLabel(config.metrics.max_resources);
   }
 
-  count(resource: ResourceId, outcome: Outcome, times = 1): void {
+  count(resource: ResourceId, outcome: CheckResult, times = 1): void {
     if (!this.config.metrics.enabled) return;
-    const series = this.series.get(resource) ?? this.open(resource);
+    const series = this.series.get(resource) ?? this.seriesOf(resource);
     series[outcome].inc(times);
   }
 
@@ -40,9 +41,9 @@ export class CheckMetrics {
     if (this.config.metrics.enabled) this.checks.inc({ resource: '', outcome: 'unknown' });
   }
 
-  private open(resource: ResourceId): Record<Outcome, Counter.Internal> {
+  private seriesOf(resource: ResourceId): Record<CheckResult, Counter.Internal> {
     const label = this.resources.bounded(resource);
-    const of = (outcome: Outcome) => this.checks.labels(label, outcome);
+    const of = (outcome: CheckResult) => this.checks.labels(label, outcome);
     const series = {
       update: of('update'),
       current: of('current'),

@@ -14,7 +14,7 @@ export interface PackageAddress {
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
-  /** What a client saves it as, where the key cannot hold that. */
+  /** The file name for the client, where the key cannot hold it. */
   readonly name?: string;
 }
 
@@ -29,7 +29,7 @@ export class ChooseEndpoint {
   ) {}
 
   /**
-   * @param seed the same gives the same endpoint, as long as it is there: whoever asks again goes on where it was
+   * @param seed gives the same endpoint for as long as that is up: a client that resumes goes on where it was
    * @param own base URL of this server
    */
   async chooseUrl(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
@@ -61,7 +61,7 @@ export class ChooseEndpoint {
     return chosen.url + path;
   }
 
-  /** It answers as this server does, but for the ETag. */
+  /** The store sends the same headers as this server, except for the ETag. */
   private store({ key, name }: PackageAddress): Promise<string | undefined> {
     const plain = key.slice(key.lastIndexOf('/') + 1);
     return this.blobs.temporaryUrl(key, {

@@ -7,10 +7,10 @@ import { Readiness } from '../../health/readiness.ts';
 
 export const ENDPOINT_UP = 'rb_download_endpoint_up';
 
-/** Below it an endpoint counts as there: a package asked for without its key may well be refused. */
+/** An endpoint with a lower status counts as up: it may refuse a request without a key. */
 const SERVER_ERROR = 500;
 
-/** Knows which download endpoints answer. Until they are asked, or when nobody asks, all of them do. */
+/** Knows which download endpoints are up. Before the first probe, or without probes, all of them count as up. */
 @Injectable()
 export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Downloads');
@@ -18,7 +18,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
   private readonly down = new Set<string>();
   private readonly stopping = new AbortController();
   private timer?: NodeJS.Timeout;
-  /** Grows with every change of what is to be asked. */
+  /** Grows with every change of the endpoints or of how they are probed. */
   private round = 0;
 
   constructor(
@@ -34,13 +34,13 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    this.begin();
+    this.startProbing();
     let { extra } = this.config;
     this.config.onChange(() => {
       if (this.config.extra === extra) return;
       extra = this.config.extra;
       this.learn(extra);
-      this.begin();
+      this.startProbing();
     });
   }
 
@@ -49,7 +49,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     this.stopping.abort();
   }
 
-  /** Asks every endpoint once. */
+  /** Probes every endpoint once. */
   async probeAll(): Promise<void> {
     await Promise.all(this.urls.map((url) => this.probe(url)));
   }
@@ -62,13 +62,13 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
       this.down.delete(gone);
       this.up.remove({ endpoint: gone });
     }
-    // Shown only: without endpoints this instance serves the downloads itself.
+    // Reported only: without endpoints this instance serves the downloads itself.
     if (this.urls.length > 0 && !this.readiness.has('endpoints'))
       this.readiness.add('endpoints', () => Promise.resolve(this.states()));
   }
 
-  /** Anew, in place of the round that is under way. Where nobody asks, all of them are there. */
-  private begin(): void {
+  /** Starts probing, in place of the current round. Without probes all endpoints count as up. */
+  private startProbing(): void {
     clearTimeout(this.timer);
     this.round++;
     const { enabled } = this.config.extra.probe;
@@ -85,7 +85,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
 
   private async probe(url: string): Promise<void> {
     const { round } = this;
-    const failure = await this.ask(url);
+    const failure = await this.findFailure(url);
     if (round !== this.round || this.stopping.signal.aborted || (failure === undefined) === this.isUp(url))
       return;
     if (failure === undefined) this.down.delete(url);
@@ -95,8 +95,8 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     else this.logger.warn({ endpoint: url, reason: failure }, 'download endpoint does not answer');
   }
 
-  /** @returns why it counts as gone */
-  private async ask(url: string): Promise<string | undefined> {
+  /** @returns why it counts as down; undefined when it is up */
+  private async findFailure(url: string): Promise<string | undefined> {
     const { path, timeout } = this.config.extra.probe;
     const signal = AbortSignal.any([AbortSignal.timeout(timeout), this.stopping.signal]);
     try {

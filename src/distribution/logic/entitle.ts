@@ -5,18 +5,19 @@ import { Code } from '../../errors/domain-error.ts';
 import { FailedCdks } from '../../entitlements/logic/failed-cdks.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
 import { CheckMetrics } from './check-metrics.ts';
-import type { ResourcePicture } from '../../catalogue/logic/resource-picture.ts';
+import type { Decision } from '../decision.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 
-/** On what grounds a check gets a download URL, if it does: nobody asks, nobody said, or a licence key. */
+/** On what grounds a client asks: the resource is open, the client named no licence key, or holds a valid one. */
 export type Entitlement = 'open' | 'anonymous' | ValidCdk;
 
-/** What is known of a client besides its question. */
+/** What is known about a client besides its question. */
 export interface Client {
   readonly userAgent: string;
   readonly ip: string;
 }
 
-/** Decides whether a licence key lets a client download what it is told of. */
+/** Decides whether a licence key lets a client download the package that it is offered. */
 @Injectable()
 export class Entitle {
   constructor(
@@ -26,27 +27,30 @@ export class Entitle {
   ) {}
 
   /**
-   * A promise only for a licence key that was not seen lately.
-   * @param data what a refusal carries
+   * A promise only for a licence key that was not seen recently.
    * @throws CdkRefused, CdkUnverified, TooManyRequests
    */
-  of(picture: ResourcePicture, cdk: string, client: Client, data?: object): ValidCdk | Promise<ValidCdk> {
+  holderOf(
+    { outcome: { resource }, wording: { refusalData } }: Decision,
+    cdk: string,
+    client: Client,
+  ): ValidCdk | Promise<ValidCdk> {
     this.failures.checkAllowed(client.ip);
     const { userAgent, ip } = client;
-    const verdict = this.cdks.check({ cdk, resource: picture.id, userAgent, ip });
+    const verdict = this.cdks.check({ cdk, resource, userAgent, ip });
     return verdict instanceof Promise
-      ? verdict.then((found) => this.valid(found, picture, client, data))
-      : this.valid(verdict, picture, client, data);
+      ? verdict.then((found) => this.valid(found, resource, client, refusalData))
+      : this.valid(verdict, resource, client, refusalData);
   }
 
   private valid(
     verdict: Awaited<ReturnType<CheckCdk['check']>>,
-    picture: ResourcePicture,
+    resource: ResourceId,
     { ip }: Client,
     data?: object,
   ): ValidCdk {
     if (verdict.kind === 'valid') return verdict;
-    this.metrics.count(picture.id, 'refused');
+    this.metrics.count(resource, 'refused');
     if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.countFailure(ip);
     throw verdict.kind === 'refused' ? new CdkRefused(verdict.code, data) : new CdkUnverified(data);
   }

@@ -9,7 +9,7 @@ import { CdkRefused, CdkUnverified } from '../errors.ts';
 import type { Client } from './entitle.ts';
 import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
-/** Hex digits of a licence key's reference; what follows in a download key is for its validator. */
+/** Hex digits of a licence key's reference; the rest of the holder in a download key is for its validator. */
 const REF = 24;
 
 /** Turns a download key back into the package it opens. */
@@ -22,13 +22,14 @@ export class RedeemKey {
     private readonly usage: CountUsage,
   ) {}
 
-  /** What a key opens, without opening it. @throws NotFound when unknown, forged or expired */
+  /** The package that a key opens, without redeeming the key. @throws NotFound when unknown, forged or expired */
   async describe(key: string): Promise<Download> {
     return this.find(this.grantOf(key));
   }
 
   /**
-   * Opens it: counts for the licence key that it was given for. Again by the same client costs nothing.
+   * Redeems a key, which counts for the licence key that it was issued for. The same client may redeem it again
+   * without a further count.
    * @throws NotFound when unknown, forged or expired
    * @throws CdkRefused, CdkUnverified
    */

@@ -6,6 +6,6 @@ it.each([0, 1, 55, 56, 64, 300, 1600])('is the HMAC of a text of %d bytes', (len
   const key = randomBytes(32);
   const hmac = new QuickHmac(key, 1600);
   const text = randomBytes(length);
-  hmac.room.set(text);
+  hmac.input.set(text);
   expect(hmac.digest(length)).toBe(createHmac('sha256', key).update(text).digest('binary'));
 });

@@ -7,7 +7,6 @@ import {
   isOfferable,
   offersOf,
   type PackageFacts,
-  slotOf,
   type VersionFacts,
 } from '../../../src/catalogue/offers.ts';
 import { KeepNewest } from '../../../src/retention/keep-newest.ts';
@@ -15,6 +14,7 @@ import { ARCHES, OSES, type Platform } from '../../../src/resources/platform.ts'
 import { type Channel, CHANNELS } from '../../../src/versions/channel.ts';
 import { parseVersion } from '../../../src/versions/compare/parsed-version.ts';
 import { comparePlaces, type Place, VersionOrder } from '../../../src/versions/compare/version-order.ts';
+import { slotOf } from '../../../src/versions/slot.ts';
 import { VERSION_STATUSES, type VersionStatus } from '../../../src/versions/version.ts';
 import { anyName } from '../versions/names.ts';
 

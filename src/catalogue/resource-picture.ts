@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Access, ResourceId, UpdateType } from '../../resources/resource.ts';
-import type { Platform } from '../../resources/platform.ts';
-import type { Channel } from '../../versions/channel.ts';
-import { parseVersion } from '../../versions/compare/parsed-version.ts';
-import { VersionOrder } from '../../versions/compare/version-order.ts';
+import type { Access, ResourceId, UpdateType } from '../resources/resource.ts';
+import type { Platform } from '../resources/platform.ts';
+import type { Channel } from '../versions/channel.ts';
+import { parseVersion } from '../versions/compare/parsed-version.ts';
+import { VersionOrder } from '../versions/compare/version-order.ts';
+import { slotOf } from '../versions/slot.ts';
 import {
   type Candidate,
   findOffer,
@@ -11,41 +12,36 @@ import {
   isOfferable,
   type Offer,
   offersOf,
-  slotOf,
   type Texts,
   type VersionFacts,
-} from '../offers.ts';
-import type { VersionRow } from '../repo/catalogue.repo.ts';
-import type { Decision, DialectName, Validity } from '../../distribution/decision.ts';
+} from './offers.ts';
+import type { Validity } from './validity.ts';
+import type { VersionRow } from './version-row.ts';
 
 /** No version has a longer name. */
 const MAX_NAME = 128;
 
-/** On which a resource's packages are given. */
+/** Who gets a resource's packages, and of which type. */
 interface Terms {
   readonly access: Access;
   readonly updateType: UpdateType;
 }
 
 /**
- * All that checks need to know of one resource. Texts are kept of winners only, so memory per version
- * stays small; a change costs what changed, not what exists.
+ * The facts about one resource that checks are answered from. Texts are kept for the versions on offer only, so
+ * that each other version takes little memory. Applying a change costs what changed, not what exists.
  */
 export class ResourcePicture {
   private readonly versions = new Map<string, VersionFacts>();
   private readonly order = new VersionOrder();
   private readonly bestOfChannel = new Map<string, Candidate>();
   private offers: ReadonlyMap<string, Offer> = new Map();
-  /** Of checks since the last change: by dialect, then by what was asked. */
-  private readonly decided: Record<DialectName, Map<string, Decision>> = {
-    latest: new Map(),
-    mirrorchyan: new Map(),
-  };
-
   private terms: Terms = { access: 'cdk', updateType: 'full' };
-  private current: Validity = { holds: true, asked: 0 };
+  private current: Validity;
 
-  constructor(readonly id: ResourceId) {}
+  constructor(readonly id: ResourceId) {
+    this.current = { resource: id, holds: true, lastUse: 0 };
+  }
 
   get access(): Access {
     return this.terms.access;
@@ -55,25 +51,9 @@ export class ResourcePicture {
     return this.terms.updateType;
   }
 
-  /** Of all that is worked out of it now. */
+  /** Of everything that is worked out from the picture as it is now. */
   get validity(): Validity {
     return this.current;
-  }
-
-  /** What was decided before for who asks the same. */
-  decision(dialect: DialectName, asked: string): Decision | undefined {
-    return this.decided[dialect].get(asked);
-  }
-
-  keep(dialect: DialectName, asked: string, decision: Decision): void {
-    this.decided[dialect].set(asked, decision);
-  }
-
-  /** From now on everything is decided anew. */
-  forgetDecisions(): void {
-    this.current.holds = false;
-    this.current = { ...this.current, holds: true };
-    for (const decisions of Object.values(this.decided)) decisions.clear();
   }
 
   get size(): number {
@@ -84,7 +64,7 @@ export class ResourcePicture {
     return this.versions.get(name);
   }
 
-  /** The one of this name, or else the only one whose name differs in the leading `v` alone. */
+  /** The version of this name, or else the only one whose name differs in nothing but the leading `v`. */
   versionLike(name: string): VersionFacts | undefined {
     const exact = this.versions.get(name);
     if (exact !== undefined || name === '' || name.length > MAX_NAME) return exact;
@@ -93,26 +73,27 @@ export class ResourcePicture {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** For exactly this platform, or else for a wider one. */
+  /** The offer for exactly this platform, or else for a wider one. */
   offer(channel: Channel, platform: Platform): Offer | undefined {
     return findOffer(this.offers, channel, platform);
   }
 
+  /** The offer for this platform only. */
   exactOffer(channel: Channel, platform: Platform): Offer | undefined {
     return this.offers.get(slotOf(channel, platform));
   }
 
-  /** It is not kept current any more: nothing that is worked out of it holds, now or later. */
+  /** The picture is no longer kept current: nothing that is worked out from it holds, now or later. */
   retire(): void {
     this.current.holds = false;
   }
 
-  offerOn(terms: Terms): void {
+  setTerms(terms: Terms): void {
     this.terms = terms;
-    this.forgetDecisions();
+    this.renewValidity();
   }
 
-  /** @param rows every version that is new or changed, each as it is now */
+  /** @param rows every version that is new or changed, in its current state */
   async apply(
     rows: readonly VersionRow[],
     readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
@@ -123,7 +104,7 @@ export class ResourcePicture {
       (row) => {
         const isNew = !this.versions.has(row.name);
         const candidates = candidatesOf(this.place(row));
-        if (!isNew) lost = this.giveUpSlots(row.name, candidates) || lost;
+        if (!isNew) lost = this.yieldSlots(row.name, candidates) || lost;
         this.compete(candidates);
       },
     );
@@ -131,8 +112,11 @@ export class ResourcePicture {
     await this.renewOffers(readTexts);
   }
 
-  /** Its place never changes, so a changed version keeps what it won and can still offer. @returns whether it lost any */
-  private giveUpSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
+  /**
+   * A version's place in the order never changes, so it keeps the slots for which it still has a package.
+   * @returns whether it lost a slot
+   */
+  private yieldSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
     let lost = false;
     for (const [slot, best] of this.bestOfChannel) {
       if (best.version.name !== name) continue;
@@ -169,11 +153,16 @@ export class ResourcePicture {
     for (const candidate of winners.values())
       renewed.set(candidate, { ...candidate, ...(texts.get(candidate.version.id) ?? none) });
     this.offers = new Map([...winners].map(([slot, candidate]) => [slot, renewed.get(candidate)!]));
-    this.forgetDecisions();
+    this.renewValidity();
+  }
+
+  private renewValidity(): void {
+    this.current.holds = false;
+    this.current = { ...this.current, holds: true };
   }
 }
 
-/** What a version can win: a slot of its own channel for each package. */
+/** The slots that a version competes for: one of its own channel for each package. */
 function candidatesOf(version: VersionFacts): Map<string, Candidate> {
   if (!isOfferable(version)) return NONE;
   return new Map(
@@ -182,7 +171,7 @@ function candidatesOf(version: VersionFacts): Map<string, Candidate> {
 }
 
 const NONE = new Map<string, Candidate>();
-/** Items worked on in one turn of the event loop. */
+/** Items that are processed in one turn of the event loop. */
 const TURN = 500;
 
 async function inTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {

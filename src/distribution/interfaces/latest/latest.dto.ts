@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
-import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
-import { CHANNELS, type Channel } from '../../versions/channel.ts';
+import { UPDATE_TYPES, type UpdateType } from '../../../resources/resource.ts';
+import { ARCHES, type Arch, type Os, OSES } from '../../../resources/platform.ts';
+import { CHANNELS, type Channel } from '../../../versions/channel.ts';
 
 /** The newest version for a client, and where to get it when that is an update. */
 export class LatestDto {

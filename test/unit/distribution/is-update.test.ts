@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Offerable, VersionFacts } from '../../../src/catalogue/offers.ts';
-import { isUpdate } from '../../../src/distribution/update.ts';
+import { isUpdate } from '../../../src/distribution/is-update.ts';
 import { parseVersion } from '../../../src/versions/compare/parsed-version.ts';
 import { VersionOrder } from '../../../src/versions/compare/version-order.ts';
 

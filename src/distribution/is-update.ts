@@ -1,12 +1,12 @@
 import { comparePrecedence, parseVersion } from '../versions/compare/parsed-version.ts';
 import type { Offerable, VersionFacts } from '../catalogue/offers.ts';
 
-/** Longer than any version name: not worth parsing. */
+/** No version has a longer name, so a longer text is not parsed. */
 const MAX_CURRENT = 128;
 
 /**
- * Whether a client that runs `current` should be offered `latest`. Compared under a common scheme where
- * there is one; else a version we know counts by its number, and one we do not know as older.
+ * Whether a client that runs `current` should be offered `latest`. They are compared under a common scheme where
+ * there is one. Otherwise a known version counts by its number, and an unknown one counts as older.
  * @param known the version of the resource that is named exactly `current`
  */
 export function isUpdate(current: string, known: VersionFacts | undefined, latest: Offerable): boolean {

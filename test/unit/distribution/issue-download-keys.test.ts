@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { DownloadKeys } from '../../../src/distribution/download-key.ts';
 import type { DownloadFacts } from '../../../src/catalogue/offers.ts';
-import { Tickets } from '../../../src/distribution/logic/tickets.ts';
+import { IssueDownloadKeys } from '../../../src/distribution/logic/issue-download-keys.ts';
 
 const LIFETIME = 600_000;
 const START = 1_800_000_000_123;
 const facts: DownloadFacts = { os: '', arch: '', updateType: 'full', storageId: 7, size: 1, sha256: '0' };
 
-function ticketsAt(
+function issuerAt(
   clock: { now: number },
   window: number,
   keys = new DownloadKeys(new Uint8Array(32).fill(5)),
 ) {
-  const tickets = new Tickets(
+  const issuer = new IssueDownloadKeys(
     keys,
     () => LIFETIME,
     () => window,
     () => clock.now,
   );
-  return { tickets, keys };
+  return { issuer, keys };
 }
 
 /** Keeps an answer for `ttl`, then asks whether it still holds, as an edge cache does. */
@@ -44,8 +44,8 @@ describe('download keys that clients share', () => {
     'open for half of their time at least, wherever an edge that keeps them %d ms is asked',
     (ttl) => {
       const clock = { now: START };
-      const { tickets, keys } = ticketsAt(clock, ttl);
-      const edge = new Edge(() => tickets.shared(facts, ''), ttl);
+      const { issuer, keys } = issuerAt(clock, ttl);
+      const edge = new Edge(() => issuer.sharedKey(facts, ''), ttl);
       for (let step = 0; step < 3000; step++) {
         const { expires } = keys.redeem(edge.get(clock.now), clock.now / 1000)!;
         expect(expires * 1000 - clock.now).toBeGreaterThanOrEqual(LIFETIME - ttl);
@@ -56,19 +56,19 @@ describe('download keys that clients share', () => {
 
   it('are of this time again after the clock was put back', () => {
     const clock = { now: START };
-    const { tickets } = ticketsAt(clock, 300_000);
-    const { expires } = tickets.shared(facts, '');
+    const { issuer } = issuerAt(clock, 300_000);
+    const { expires } = issuer.sharedKey(facts, '');
     clock.now -= 86_400_000;
-    const earlier = tickets.shared(facts, '');
+    const earlier = issuer.sharedKey(facts, '');
     expect(earlier.expires).toBe(expires - 86_400);
     clock.now += 86_400_000;
-    expect(tickets.shared(facts, '').expires).toBe(expires);
+    expect(issuer.sharedKey(facts, '').expires).toBe(expires);
   });
 
   it('expire at the same moment on all nodes, and open there', () => {
     const clock = { now: START };
-    const [here, there] = [ticketsAt(clock, 60_000), ticketsAt(clock, 60_000)];
-    const [ours, theirs] = [here.tickets.shared(facts, ''), there.tickets.shared(facts, '')];
+    const [here, there] = [issuerAt(clock, 60_000), issuerAt(clock, 60_000)];
+    const [ours, theirs] = [here.issuer.sharedKey(facts, ''), there.issuer.sharedKey(facts, '')];
     expect(ours.key).not.toBe(theirs.key);
     expect(here.keys.redeem(theirs.key, START / 1000)).toEqual(there.keys.redeem(ours.key, START / 1000));
   });

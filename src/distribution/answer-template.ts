@@ -1,0 +1,59 @@
+import type { DownloadFacts } from '../catalogue/offers.ts';
+import type { ValidCdk } from '../entitlements/verdict.ts';
+import { JSON_TYPE } from './constant-body.ts';
+import { tagOf } from './content-tag.ts';
+
+/** Where the download URL of a package goes. */
+interface UrlHole {
+  readonly urlOf: DownloadFacts;
+}
+
+/** Where the text about the holder of a licence key goes; other clients get nothing there. */
+export interface HolderHole {
+  readonly textFor: (holder: ValidCdk) => string;
+}
+
+export type Part = string | UrlHole | HolderHole;
+
+/** A template whose holes are filled. */
+export interface FilledTemplate {
+  readonly text: string;
+  /** Length of the text in UTF-8. */
+  readonly bytes: number;
+}
+
+/**
+ * An answer with holes, made once for each offer and package. The engine concatenates long strings without copying
+ * them, so templates share the long texts that their fixed parts are made of.
+ */
+export class AnswerTemplate {
+  /** Differs between templates with different fixed parts. Without quotes. */
+  readonly tag: string;
+  private readonly fixedBytes: number;
+
+  /** @param end what all answers of a feed end with: it has no part in the tag */
+  constructor(
+    private readonly parts: readonly Part[],
+    private readonly end: string,
+    readonly contentType = JSON_TYPE,
+  ) {
+    const fixed = parts.filter((part) => typeof part === 'string').join('');
+    this.tag = tagOf(fixed);
+    this.fixedBytes = Buffer.byteLength(fixed) + Buffer.byteLength(end);
+  }
+
+  fill(urlOf: (file: DownloadFacts) => string, holder?: ValidCdk): FilledTemplate {
+    let text = '';
+    let bytes = this.fixedBytes;
+    for (const part of this.parts) {
+      if (typeof part === 'string') {
+        text += part;
+        continue;
+      }
+      const filled = 'urlOf' in part ? urlOf(part.urlOf) : holder === undefined ? '' : part.textFor(holder);
+      text += filled;
+      bytes += Buffer.byteLength(filled);
+    }
+    return { text: text + this.end, bytes };
+  }
+}

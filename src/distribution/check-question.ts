@@ -1,0 +1,46 @@
+import { parse } from 'fast-querystring';
+import { InvalidParams } from '../errors/invalid-params.ts';
+import { parseArch, parseOs, type Platform } from '../resources/platform.ts';
+import { type Channel, parseChannel } from '../versions/channel.ts';
+import { slotOf } from '../versions/slot.ts';
+import type { Question } from './question.ts';
+
+/** The question of clients that name channel, platform and version in the query. */
+export interface CheckQuestion extends Question {
+  readonly channel: Channel;
+  readonly platform: Platform;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/**
+ * Validated by hand, for these few words are read on very many checks. Unknown parameters are ignored.
+ * @param url as the request has it
+ * @throws InvalidParams for a parameter with several values, InvalidOs, InvalidArch, InvalidChannel
+ */
+export function readCheckQuestion(url: string): CheckQuestion {
+  const start = url.indexOf('?');
+  const query: Query = parse(start === -1 ? '' : url.slice(start + 1));
+  const { user_agent: userAgent } = query;
+  const channel = parseChannel(word(query, 'channel'));
+  const platform = {
+    os: parseOs(word(query, 'system') || word(query, 'os')),
+    arch: parseArch(word(query, 'arch')),
+  };
+  const current = word(query, 'current') || word(query, 'current_version');
+  return {
+    words: `${slotOf(channel, platform)}/${current}`,
+    channel,
+    platform,
+    current,
+    cdk: word(query, 'cdk'),
+    userAgent: typeof userAgent === 'string' ? userAgent : '',
+  };
+}
+
+function word(query: Query, name: string): string {
+  const value = query[name];
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
+  throw InvalidParams.of(name, 'is given more than once');
+}
