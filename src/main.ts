@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { fail, stopOnSignals } from './lifecycle.ts';
 
+// Figures: docs/decisions/009-v8-flags.md.
 // A parallel collection of young garbage lasts until its slowest thread got a core, and requests wait for it.
 setFlagsFromString('--no-parallel-scavenge');
 // From the first requests V8 would learn to allocate short-lived objects in the old generation.

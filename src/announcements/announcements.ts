@@ -1,6 +1,7 @@
 /**
  * Messages that nodes send to each other at once. A message may be lost, for example while Redis is down, so
  * every subscriber also needs a slower way to learn of the change.
+ * See docs/decisions/012-staleness-has-a-bound.md.
  */
 export abstract class Announcements {
   /**

@@ -30,6 +30,7 @@ interface Terms {
 /**
  * The facts about one resource that checks are answered from. Texts are kept for the versions on offer only, so
  * that each other version takes little memory. Applying a change costs what changed, not what exists.
+ * See docs/decisions/015-decided-once.md.
  */
 export class ResourcePicture {
   private readonly versions = new Map<string, VersionFacts>();

@@ -16,6 +16,7 @@ export interface LogLength {
 /**
  * Copies SQLite's log into the database file, in a thread of its own: SQLite itself would do it on the event
  * loop, as part of a commit, and wait for the disk twice.
+ * See docs/decisions/006-wal-fsync.md.
  */
 export class Checkpoints {
   private running: Promise<void> | undefined;

@@ -6,6 +6,7 @@ import { DatabaseUnavailable } from './database-unavailable.ts';
 /**
  * Syncs SQLite's commits to the disk. SQLite itself would wait for the disk on the event loop and block every
  * request, during an upload for tenths of a second. Commits that arrive during a sync share the next one.
+ * See docs/decisions/006-wal-fsync.md.
  */
 export class CommitLog {
   private last: Promise<void> = Promise.resolve();

@@ -17,6 +17,7 @@ interface Transaction {
 /**
  * Access to the rows. A read outside a transaction sees only committed data. Every write goes through
  * `transaction`, which must contain only SQL: on SQLite it blocks all other writers.
+ * See docs/decisions/005-sqlite-by-node.md.
  */
 export class Database {
   private readonly scope = new AsyncLocalStorage<Transaction>();

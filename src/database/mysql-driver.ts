@@ -37,7 +37,10 @@ export function mysqlDriver(limits?: MysqlLimits) {
   };
 }
 
-/** mysql2's own timeout would return the connection to the pool with the unfinished statement in it. */
+/**
+ * mysql2's own timeout would return the connection to the pool with the unfinished statement in it.
+ * See docs/decisions/007-node-internals.md.
+ */
 function limitSilence(pool: mysql.Pool, limit: number): void {
   const streamOf = (connection: unknown) => (connection as { readonly stream: Socket }).stream;
   pool.on('connection', (connection) => {
@@ -48,7 +51,10 @@ function limitSilence(pool: mysql.Pool, limit: number): void {
   pool.on('release', (connection) => streamOf(connection).setTimeout(0));
 }
 
-/** When all connections hang, a caller would wait for each of them in turn. */
+/**
+ * When all connections hang, a caller would wait for each of them in turn.
+ * See docs/decisions/007-node-internals.md.
+ */
 function limitWaiting(pool: mysql.Pool, limit: number): void {
   const getConnection = pool.getConnection.bind(pool);
   pool.getConnection = (callback) => {

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 /**
  * Adapts node:sqlite to TypeORM's `better-sqlite3` driver. It converts or refuses values that node:sqlite
  * would silently bind wrongly (a Date would become NULL).
+ * See docs/decisions/005-sqlite-by-node.md.
  */
 export class SqliteDriver {
   private readonly db: DatabaseSync;

@@ -9,7 +9,10 @@ const FOUR_WORDS = /^[1-9a-f][\da-f]{0,3}:(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}/;
 /** Some proxies add the port. */
 const WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$/;
 
-/** Several callers ask about the address of one request. */
+/**
+ * Several callers ask about the address of one request.
+ * See docs/decisions/008-module-level-state.md.
+ */
 let last: readonly [address: string | undefined, group: string] = [undefined, UNKNOWN];
 
 /**

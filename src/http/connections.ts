@@ -12,6 +12,7 @@ type Busy = Socket & { readonly _httpMessage?: ServerResponse | null };
  * Once the server is being closed, closes idle connections again and again. Node does it only once, and does not
  * count a connection as idle that never sent a byte; clients keep such connections in reserve, which would hold up
  * the close.
+ * See docs/decisions/007-node-internals.md.
  */
 export class Connections {
   private readonly open = new Set<Busy>();

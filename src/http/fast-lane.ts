@@ -33,6 +33,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
  * Answers the few routes that are nearly all of the traffic before the framework looks at the request, which costs
  * more than the answer itself. Every other case (an error, an answer that has to wait, an unusual request) goes on
  * to the framework, where it meets the same route.
+ * See docs/decisions/001-fast-lane.md.
  */
 @Injectable()
 export class FastLane {

@@ -21,7 +21,10 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
-/** Whether another answer is in progress, which Node keeps in a private field. */
+/**
+ * Whether another answer is in progress, which Node keeps in a private field.
+ * See docs/decisions/007-node-internals.md.
+ */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
 }

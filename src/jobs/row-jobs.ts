@@ -34,6 +34,7 @@ const PAGE = 100;
 /**
  * Jobs whose truth is a row: the row says what is to be done, and the job's key makes sure that it is there once.
  * So a queue that is away, or has lost everything, only delays the work until the next round of periodic tasks.
+ * See docs/decisions/013-work-in-rows.md.
  */
 @Injectable()
 export class RowJobs {

@@ -42,6 +42,7 @@ export class DurationSeries {
 /**
  * A Prometheus histogram of request durations. prom-client's own histogram builds a text from the labels to
  * find its series for every request, which costs as much as the rest of answering a check.
+ * See docs/decisions/004-own-histogram.md.
  */
 export class DurationHistogram {
   private readonly series = new Map<string, DurationSeries>();

@@ -12,6 +12,7 @@ export const SKETCH_BYTES = REGISTERS;
  * Counts distinct items in 4 KiB, for any number of items (HyperLogLog). Each register keeps the highest
  * rank, the position of the first 1 bit, of the hashes assigned to it. So sketches can be merged without
  * counting an item twice.
+ * See docs/decisions/003-own-hyperloglog.md.
  */
 export class Sketch {
   private constructor(private readonly registers: Uint8Array) {}

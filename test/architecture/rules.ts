@@ -15,7 +15,6 @@ const MAY_IMPORT = {
     'catalogue',
     'distribution',
     'entitlements',
-    'webhooks',
   ],
   distribution: [
     'resources',

@@ -6,6 +6,7 @@ const LOCAL_TTL = 5000;
 
 /**
  * A store for Keyv: a level in this process in front of the one that all nodes share. Keyv handles expiry.
+ * See docs/decisions/011-two-levels-of-cache.md.
  */
 export class LayeredStore {
   private readonly local: LRUCache<string, string>;

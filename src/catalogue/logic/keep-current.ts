@@ -19,6 +19,7 @@ const TOPIC = 'resource';
 /**
  * Keeps the catalogue current: at once for changes made here, on their announcement for changes of other nodes, and
  * within `catalogue.refresh_interval` for any change.
+ * See docs/decisions/012-staleness-has-a-bound.md.
  */
 @Injectable()
 export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {

@@ -53,6 +53,7 @@ const PROBE_TIME = 5000;
  * servers all honour `If-None-Match` on an upload in one request, but not all on the completion of a
  * multipart upload. On those, a stored key is never overwritten, but of two simultaneous uploads the later
  * one wins.
+ * See docs/decisions/010-s3-writes.md.
  */
 export class S3BlobStore extends BlobStore {
   readonly #clients: S3Clients;
