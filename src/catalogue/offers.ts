@@ -11,10 +11,14 @@ import type { VersionStatus } from '../versions/version.ts';
 export interface DownloadFacts extends Platform {
   readonly updateType: UpdateType;
   readonly storageId: number;
+  /** The name that clients save it under, in any script. */
+  readonly fileName: string;
   /** bytes */
   readonly size: number;
   /** lower-case hex */
   readonly sha256: string;
+  /** base64 */
+  readonly sha512: string;
 }
 
 export interface IncrementalFacts extends DownloadFacts, IncrementalPair {}

@@ -55,6 +55,16 @@ beforeEach(async () => {
 afterEach(() => made[Symbol.asyncDispose]());
 
 describe('the catalogue', () => {
+  it('knows the file name and the digests of the package on offer', async () => {
+    const offer = (await catalogue.find('app'))!.offer('stable', ANY)!;
+    const { fileName, sha256, sha512 } = offer.package;
+    expect({ fileName, sha256, sha512 }).toEqual({
+      fileName: 'seed.zip',
+      sha256: '0'.repeat(64),
+      sha512: '0'.repeat(88),
+    });
+  });
+
   it('loads a cold resource once for concurrent questions, and answers at once when it is warm', async () => {
     const asked = await Promise.all(Array.from({ length: 50 }, async () => catalogue.find('app')));
     expect(asked.map(latest)).toEqual(Array(50).fill('1.1.0'));

@@ -10,8 +10,10 @@ export const COLUMNS = {
   os: true,
   arch: true,
   oldVersionId: true,
+  fileName: true,
   fileSize: true,
   sha256: true,
+  sha512: true,
   retiredAt: true,
 } as const;
 
@@ -64,6 +66,6 @@ function byOldVersion(rows: readonly Row[]): Map<number, IncrementalFacts> {
   );
 }
 
-function factsOf({ id, updateType, os, arch, fileSize, sha256 }: Row): DownloadFacts {
-  return { updateType, storageId: id, os, arch, size: fileSize, sha256 };
+function factsOf({ id, updateType, os, arch, fileName, fileSize, sha256, sha512 }: Row): DownloadFacts {
+  return { updateType, storageId: id, os, arch, fileName, size: fileSize, sha256, sha512 };
 }

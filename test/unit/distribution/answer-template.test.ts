@@ -12,6 +12,8 @@ const file = (storageId: number): DownloadFacts => ({
   storageId,
   size: 1,
   sha256: '0',
+  fileName: 'a.zip',
+  sha512: '',
 });
 const HOLDER: ValidCdk = { kind: 'valid', ref: '0'.repeat(24), expires: 7 };
 const EXPIRY = { textFor: ({ expires }: ValidCdk) => `, until ${expires}` };

@@ -5,7 +5,8 @@ import { IssueDownloadKeys } from '../../../src/distribution/logic/issue-downloa
 
 const LIFETIME = 600_000;
 const START = 1_800_000_000_123;
-const facts: DownloadFacts = { os: '', arch: '', updateType: 'full', storageId: 7, size: 1, sha256: '0' };
+const file = { fileName: 'a.zip', size: 1, sha256: '0', sha512: '0' };
+const facts: DownloadFacts = { os: '', arch: '', updateType: 'full', storageId: 7, ...file };
 
 function issuerAt(
   clock: { now: number },

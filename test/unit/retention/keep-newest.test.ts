@@ -166,6 +166,8 @@ function offers(versions: readonly Held[]): ReadonlyMap<string, Candidate> {
         ...platform,
         updateType: 'full',
         storageId: index,
+        fileName: '',
+        sha512: '',
         size: 1,
         sha256: '',
         incrementals: new Map(),
