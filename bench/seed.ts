@@ -65,7 +65,7 @@ async function seedingModules() {
       'versions/repo/version.entity.js',
     )) as typeof import('../src/versions/repo/version.entity.ts')),
     ...((await built(
-      'storage/repo/storage.entity.js',
+      'packages/repo/storage.entity.js',
     )) as typeof import('../src/packages/repo/storage.entity.ts')),
   };
 }
