@@ -12,7 +12,7 @@ export interface CheckOutcome extends Outcome {
 
 /**
  * The newest version for exactly the client's platform. Shipped clients compare versions themselves: only a client
- * that names the offered version itself is told that it runs the latest.
+ * that names exactly the offered version counts as up to date.
  */
 export function decideCheck(
   picture: ResourcePicture,

@@ -97,7 +97,7 @@ describe('MirrorChyan clients', () => {
 });
 
 describe('a resource that asks for a CDK', () => {
-  it('tells everybody of the update and gives nobody the URL', async () => {
+  it('announces the update to every client and gives no URL without a CDK', async () => {
     const { body } = await client.latest('of-cdk', { os: 'win', arch: 'x64', current: 'v1.0.0' });
     expect(body.data).toMatchObject({
       update_available: true,

@@ -29,6 +29,9 @@ export interface DecisionKey {
  * | route and region                         | place of the URLs           | host, expiry              | one per key      | DownloadUrls   |
  * | package and region                       | shared download key         | expiry                    | one per key      | IssueDownloadKeys |
  *
+ * What each saved of the 2 to 3 µs that a check takes before it is sent, measured on a busy machine: a URL 2 µs; a
+ * decision 2 µs where the URL is unlike all others; a kept answer some 0.3 µs and 700 bytes.
+ *
  * Invariants: a decision depends on nothing but the resource's picture and its DecisionKey. A URL decides the key on
  * its own while the side is empty, so URLs are kept for an empty side only. A question whose outcome depends on more
  * has no words, and nothing is kept for it. Answers to holders of a licence key are never kept.

@@ -145,7 +145,7 @@ describe('a resource that asks for a CDK', () => {
 });
 
 describe('trying out CDKs', () => {
-  it('ends after a while, for whoever does it', async () => {
+  it('ends after a while, for every client', async () => {
     const { app, client } = await start({ rate_limit: { failed_cdks: 3 } });
     await using _ = app;
     const { cdk } = await createCdk(client);
@@ -158,7 +158,7 @@ describe('trying out CDKs', () => {
 });
 
 describe('an open resource', () => {
-  it('asks nobody about a CDK that a client sends along', async () => {
+  it('does not ask about a CDK that a client sends to an open resource', async () => {
     await using app = await TestApp.start();
     const client = new Client(app.url);
     await client.createResource('free');
@@ -169,7 +169,7 @@ describe('an open resource', () => {
 });
 
 describe('a validator elsewhere', () => {
-  it('decides, and is told who asks for what', async () => {
+  it('decides, and receives who asks for what', async () => {
     await using validator = await FakeValidator.start(answering({ code: 0, msg: '', data: 1_999_999_999 }));
     const { app, client } = await start({ auth: { cdk_validation_url: validator.url } });
     await using _ = app;

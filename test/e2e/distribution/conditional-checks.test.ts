@@ -114,7 +114,7 @@ describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
   });
 
   it.each(['current_version=0.9.0', 'current_version=1.0.0'])(
-    'with a licence key is for nobody else (%s)',
+    'with a licence key is for its holder only (%s)',
     async (query) => {
       const rid = await resourceWith('cdk', '1.0.0');
       const { headers } = await ask(`${prefix}/resources/${rid}/latest?${query}&cdk=${cdk}`);
@@ -123,7 +123,7 @@ describe.each(['', '/api'])('a check by %s/resources', (prefix) => {
   );
 
   it('that fails is not kept', async () => {
-    const { status, headers } = await ask(`${prefix}/resources/nobody-knows/latest`);
+    const { status, headers } = await ask(`${prefix}/resources/no-such-one/latest`);
     expect([status, headers.get('cache-control'), headers.get('etag')]).toEqual([404, 'no-store', null]);
   });
 

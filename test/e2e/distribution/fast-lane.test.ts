@@ -26,10 +26,10 @@ const SLOW = { origin: 'https://page.example' };
 
 async function answerTo(path: string, headers: Record<string, string>) {
   const answer = await fetch(app.url + path, { headers });
-  const told = Object.fromEntries(answer.headers);
-  expect(told['x-request-id']).toMatch(/^[\w.-]+$/);
-  for (const own of ['x-request-id', 'date', 'connection', 'keep-alive']) delete told[own];
-  return { status: answer.status, headers: told, body: await answer.text() };
+  const received = Object.fromEntries(answer.headers);
+  expect(received['x-request-id']).toMatch(/^[\w.-]+$/);
+  for (const own of ['x-request-id', 'date', 'connection', 'keep-alive']) delete received[own];
+  return { status: answer.status, headers: received, body: await answer.text() };
 }
 
 async function checksCounted(): Promise<string[]> {

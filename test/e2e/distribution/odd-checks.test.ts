@@ -72,8 +72,8 @@ async function answerTo(app: TestApp, request: string) {
   connection.end();
   try {
     const { headers, ...rest } = await connection.answer({ bodiless: request.startsWith('HEAD ') });
-    const { date: _, 'x-request-id': id = '', ...told } = headers;
-    return { ...rest, headers: told, id: request.includes(`x-request-id: ${id}`) ? id : id === '' };
+    const { date: _, 'x-request-id': id = '', ...received } = headers;
+    return { ...rest, headers: received, id: request.includes(`x-request-id: ${id}`) ? id : id === '' };
   } catch (error) {
     return (error as Error).message;
   }

@@ -129,7 +129,7 @@ describe('the region of a client', () => {
     expect(await origins(client, { 'x-country': country })).toBe(origin === 'own' ? app.url : origin);
   });
 
-  it('is that of the check, whoever redeems the key', async () => {
+  it('is that of the check, not of the client that redeems the key', async () => {
     const { app, client } = await start(settings(true));
     await using _ = app;
     const url = await urlFor(client, { 'x-country': 'HK' });
@@ -215,7 +215,7 @@ describe('an endpoint that is probed', () => {
 });
 
 describe('what a download is saved as', () => {
-  it('is the true name of the version, whatever script it is in', async () => {
+  it('is the true name of the version, in any script', async () => {
     const { app, client } = await start({});
     await using _ = app;
     await client.publish('my-app', { version_name: '正式版 2', file: FILE, system: 'linux' });

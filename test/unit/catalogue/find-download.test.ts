@@ -9,7 +9,7 @@ import { DatabaseUnavailable } from '../../../src/database/database-unavailable.
 const download = { version: '1.0.0' } as Download;
 const lost = Object.assign(new Error('connect ECONNREFUSED'), { fatal: true });
 
-/** Has expired whatever is asked for. */
+/** Every entry has expired. */
 const cache = { wrap: (_key, _ttl, load) => load() } as Cache;
 
 /** Rows of which the first answer gives storage 1. */

@@ -71,11 +71,11 @@ describe('a check', () => {
     expect(feed.decided).toBe(2);
     // A client whose name is not in the URL.
     feed.isRolling = false;
-    const nobody = ask('?words=a').decision;
-    expect([a, z]).not.toContain(nobody);
+    const unnamed = ask('?words=a').decision;
+    expect([a, z]).not.toContain(unnamed);
     feed.isRolling = true;
     change();
-    expect(ask('?words=a').decision).not.toBe(nobody);
+    expect(ask('?words=a').decision).not.toBe(unnamed);
   });
 
   it('whose outcome depends on more than its words is decided every time', () => {

@@ -33,13 +33,13 @@ describe('choosing by weight', () => {
     weights.forEach((weight, i) => weight === 0 && expect(counts[i]).toBe(0));
   });
 
-  it('is the same for the same seed, in whatever order the choices come', () => {
+  it('is the same for the same seed, in any order of the choices', () => {
     const choices = endpoints(3, 2, 1);
     for (const seed of SEEDS.slice(0, 100))
       expect(pickByWeight(choices.toReversed(), seed)).toBe(pickByWeight(choices, seed));
   });
 
-  it('moves nobody but those whose choice went', () => {
+  it('moves only the seeds whose choice is removed', () => {
     const [gone, ...left] = endpoints(3, 2, 1);
     for (const seed of SEEDS.slice(0, 1000)) {
       const before = pickByWeight([gone!, ...left], seed);
