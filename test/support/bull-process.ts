@@ -14,11 +14,13 @@ const compiled = (module: string): Promise<unknown> => import(pathToFileURL(path
 type JobsFile = typeof import('../../src/jobs/jobs.ts');
 type JobsModuleFile = typeof import('../../src/jobs/jobs.module.ts');
 type LeasesModuleFile = typeof import('../../src/leases/leases.module.ts');
+type DatabaseFile = typeof import('../../src/database/database.ts');
 type ConfigModuleFile = typeof import('../../src/config/config.module.ts');
 type MakeConfigFile = typeof import('../../src/config/make-config.ts');
 const { Jobs } = (await compiled('src/jobs/jobs.js')) as JobsFile;
 const { JobsModule } = (await compiled('src/jobs/jobs.module.js')) as JobsModuleFile;
 const { LeasesModule } = (await compiled('src/leases/leases.module.js')) as LeasesModuleFile;
+const { Database } = (await compiled('src/database/database.js')) as DatabaseFile;
 const { ConfigModule } = (await compiled('src/config/config.module.js')) as ConfigModuleFile;
 const { makeConfig } = (await compiled('src/config/make-config.js')) as MakeConfigFile;
 
@@ -40,10 +42,18 @@ function declareWork(jobs: JobsType): JobsType {
 
 Logger.overrideLogger(false);
 const config = makeConfig({ redis: { addr }, jobs: { lease: '500ms' } });
+/** Redis has the jobs: nothing asks the database here. */
+class NoDatabase {}
+const noDatabase = {
+  module: NoDatabase,
+  global: true,
+  providers: [{ provide: Database, useValue: {} }],
+  exports: [Database],
+};
 class Workplace {}
 const workplace = {
   module: Workplace,
-  imports: [ConfigModule.for(config), LeasesModule.for(config), JobsModule.for(config)],
+  imports: [noDatabase, ConfigModule.for(config), LeasesModule.for(config), JobsModule.for(config)],
   providers: [{ provide: 'work', inject: [Jobs], useFactory: declareWork }],
 };
 const app = await NestFactory.createApplicationContext(workplace, { logger: false });
