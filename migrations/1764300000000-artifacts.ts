@@ -3,7 +3,7 @@ import { binary, isSqlite } from './text.ts';
 
 const SLOT = `CASE
   WHEN update_type = 'full' THEN CONCAT('full/', os, '/', arch)
-  WHEN old_version_id < 0 THEN CONCAT('retired/', id)
+  WHEN old_version_id < 0 THEN NULL
   ELSE CONCAT('incremental/', os, '/', arch, '/', old_version_id) END`;
 const FILE_NAME = `(SELECT CONCAT(
     CONCAT_WS('-', v.resource_id, v.name, NULLIF(storages.os, ''), NULLIF(storages.arch, '')), '.', storages.file_type)
@@ -11,7 +11,8 @@ const FILE_NAME = `(SELECT CONCAT(
 
 /**
  * Rows of stored files say their kind, their file name and their slot, the place that one file of a version can
- * take: so files of further kinds can stand beside the package of a platform.
+ * take: so files of further kinds can stand beside the package of a platform. A retired incremental package has no
+ * slot, and neither have rows that a node of the previous release writes during an upgrade.
  */
 export class Artifacts1764300000000 implements MigrationInterface {
   /** MySQL commits each step: a migration that died on the way goes on where it was. */
@@ -21,14 +22,15 @@ export class Artifacts1764300000000 implements MigrationInterface {
     const word = isSqlite(q) ? '' : ' CHARACTER SET ascii COLLATE ascii_bin';
     await addColumn(q, 'kind', `varchar(16)${word} NOT NULL DEFAULT 'package'`);
     await addColumn(q, 'file_name', `varchar(255)${text} NOT NULL DEFAULT ''`);
-    await addColumn(q, 'slot', `varchar(320)${text} NOT NULL DEFAULT ''`);
-    await q.query(`UPDATE storages SET file_name = ${FILE_NAME}, slot = ${SLOT} WHERE slot = ''`);
+    await addColumn(q, 'slot', `varchar(320)${text} NULL`);
+    await q.query(`UPDATE storages SET file_name = ${FILE_NAME}, slot = ${SLOT} WHERE slot IS NULL`);
     await createIndex(q, 'uq_storages_slot', 'version_id, slot');
     await dropIndex(q, 'uq_storages_package');
   }
 
   async down(q: QueryRunner): Promise<void> {
-    await q.query("UPDATE storages SET old_version_id = -id WHERE slot LIKE 'retired/%'");
+    const retired = "update_type = 'incremental' AND retired_at IS NOT NULL";
+    await q.query(`UPDATE storages SET old_version_id = -id WHERE ${retired}`);
     await createIndex(q, 'uq_storages_package', 'version_id, os, arch, update_type, old_version_id');
     await dropIndex(q, 'uq_storages_slot');
     for (const column of ['slot', 'file_name', 'kind'])

@@ -18,6 +18,7 @@ export class DownloadRepo {
     const { packagePath: key, fileSize: size, sha256, fileName: name } = storage;
     const { id: versionId, resourceId: resource } = version;
     const facts = { resource, versionId, version: version.name, key, size, sha256 };
-    return key.endsWith(`/${name}`) ? facts : { ...facts, name };
+    // A node of a release before file names has left it empty.
+    return name === '' || key.endsWith(`/${name}`) ? facts : { ...facts, name };
   }
 }

@@ -29,9 +29,9 @@ export class StorageEntity implements StoredPackage {
   @Column({ name: 'file_name', type: 'varchar', length: 255, default: '' })
   fileName: string;
 
-  /** Its place within the version, see `artifact.ts`; `retired/<id>` once another package may take that. */
-  @Column({ type: 'varchar', length: MAX_SLOT, default: '' })
-  slot: string;
+  /** Its place within the version, see `artifact.ts`; null once another package may take it. */
+  @Column({ type: 'varchar', length: MAX_SLOT, nullable: true })
+  slot: string | null;
 
   @Column({ name: 'update_type', type: 'varchar', length: 16 })
   updateType: UpdateType;

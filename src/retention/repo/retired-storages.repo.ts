@@ -25,7 +25,7 @@ export class RetiredStoragesRepo {
 
   /** An incremental one gives up its slot: the same may be built again before this one is gone. */
   async retire(ids: readonly number[], at: Date): Promise<void> {
-    const slot = () => "CASE update_type WHEN 'incremental' THEN CONCAT('retired/', id) ELSE slot END";
+    const slot = () => "CASE update_type WHEN 'incremental' THEN NULL ELSE slot END";
     await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, slot });
   }
 
