@@ -57,7 +57,7 @@ export class RedisConfig {
   readonly db: number = 0;
 
   @Int({
-    doc: 'Number of the Redis database for the jobs.',
+    doc: 'Number of the Redis database for the jobs and the leases.',
     max: 65_535,
   })
   readonly queue_db: number = DEFAULT_QUEUE_DB;
