@@ -23,6 +23,8 @@ export class Artifacts1764300000000 implements MigrationInterface {
     await addColumn(q, 'kind', `varchar(16)${word} NOT NULL DEFAULT 'package'`);
     await addColumn(q, 'file_name', `varchar(255)${text} NOT NULL DEFAULT ''`);
     await addColumn(q, 'slot', `varchar(320)${text} NULL`);
+    // A node of the previous release may have retired packages since an earlier try.
+    await q.query('UPDATE storages SET slot = NULL WHERE old_version_id < 0');
     await q.query(`UPDATE storages SET file_name = ${FILE_NAME}, slot = ${SLOT} WHERE slot IS NULL`);
     await createIndex(q, 'uq_storages_slot', 'version_id, slot');
     await dropIndex(q, 'uq_storages_package');

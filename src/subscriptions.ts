@@ -27,6 +27,7 @@ export const subscriptions = [
     'version.withdrawn',
     'version.edited',
     'package.stored',
+    'package.repeated',
     'package.retired',
     'incremental.ready',
   ).reconcile(KeepCurrent, (catalogue, events) =>

@@ -51,15 +51,16 @@ export class Database {
     let afterCommit: AfterCommit[] = [];
     // A repetition begins without what an earlier try asked for.
     const commit = () => this.commit(work, (afterCommit = []));
-    try {
-      const result = await (this.isShared ? retryConflicts(commit) : this.commitDurably(commit));
-      await Promise.all(afterCommit.map((react) => react('committed')));
-      return result;
-    } catch (thrown) {
-      const error = translateDatabaseError(thrown);
-      if (error instanceof CommitUnclear) await Promise.all(afterCommit.map((react) => react('unclear')));
-      throw error;
-    }
+    const ended = (outcome: CommitOutcome) => Promise.allSettled(afterCommit.map((react) => react(outcome)));
+    const result = await (this.isShared ? retryConflicts(commit) : this.commitDurably(commit)).catch(
+      async (thrown: unknown) => {
+        const error = translateDatabaseError(thrown);
+        if (error instanceof CommitUnclear) await ended('unclear');
+        throw error;
+      },
+    );
+    await ended('committed');
+    return result;
   }
 
   /**

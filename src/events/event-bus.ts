@@ -53,7 +53,7 @@ export class EventBus {
       ),
     );
     for (const { reason: err } of outcomes.filter((one) => one.status === 'rejected'))
-      this.logger.warn({ err, events: events.map(({ name }) => name) }, 'a reaction to events failed');
+      this.logger.warn({ err, events }, 'a reaction to events failed');
   }
 
   private reactions(phase: Phase, events: readonly EventOf[]): Bound[] {

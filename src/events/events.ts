@@ -12,6 +12,8 @@ export interface EventPayloads {
   'version.edited': VersionEvent & { readonly status: string };
   /** A full package of a version was taken in. */
   'package.stored': PackageStored;
+  /** An upload repeated a package that is stored already: the publisher expects to see it. */
+  'package.repeated': { readonly resource: string; readonly version: string };
   /** Packages of a resource were taken off offer. */
   'package.retired': { readonly resource: string; readonly packages: readonly RetiredPackage[] };
   /** An incremental package, built here or uploaded, is offered from now on. */

@@ -53,7 +53,10 @@ export class RowJobs {
   ): RowJobQueue<Id> {
     this.tasks.add(name, (signal) => this.enqueueAll(source, signal));
     const enqueue = (id: Id) => this.enqueue(source.jobOf(id));
-    const enqueueAfterCommit = (id: Id) => this.database.afterCommit(async () => void enqueue(id));
+    let last = Promise.resolve();
+    // One after the other: jobs begin in the order in which their rows were written.
+    const enqueueNext = (id: Id) => void (last = last.then(() => enqueue(id)));
+    const enqueueAfterCommit = (id: Id) => this.database.afterCommit(async () => enqueueNext(id));
     return { enqueue, enqueueAfterCommit };
   }
 

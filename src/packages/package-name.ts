@@ -25,6 +25,15 @@ export function trueName(resource: string, version: string, platform: Platform, 
   return `${parts.join('-')}.${extension}`;
 }
 
+/** The file name of a stored package. A node of a release that did not store names leaves it empty. */
+export function fileNameOf(
+  stored: Platform & { readonly fileName: string; readonly fileType: string },
+  resource: string,
+  version: string,
+): string {
+  return stored.fileName || trueName(resource, version, stored, stored.fileType);
+}
+
 /** The key of a package in the store. `id` distinguishes packages of the same name. */
 export function packageKey(resource: string, id: string, name: string): BlobKey {
   const key = `${resource}/${id}/${name}`;

@@ -51,6 +51,16 @@ describe('SQLite database', () => {
     expect(await ids()).toEqual(['kept']);
   });
 
+  it('stays committed when a reaction after the commit fails', async () => {
+    await database.transaction(async () => {
+      await insert('kept');
+      database.afterCommit(async () => {
+        throw new Error('broken reaction');
+      });
+    });
+    expect(await ids()).toEqual(['kept']);
+  });
+
   it('never shows what is not committed', async () => {
     const outside = AsyncLocalStorage.snapshot();
     await database.transaction(async () => {

@@ -4,6 +4,7 @@ import { In } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import { ResourceEntity } from '../../resources/repo/resource.entity.ts';
 import type { Resource, ResourceId } from '../../resources/resource.ts';
+import { fileNameOf } from '../../packages/package-name.ts';
 import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Texts } from '../offers.ts';
@@ -61,7 +62,7 @@ export class CatalogueRepo {
     let last = { revision, id: Number.MAX_SAFE_INTEGER };
     for (;;) {
       const versions = await this.versionsAfter(resourceId, last);
-      if (versions.length > 0) yield await this.withPackages(versions);
+      if (versions.length > 0) yield await this.withPackages(resourceId, versions);
       if (versions.length < PAGE) return;
       await setImmediate();
       const { revision: lastRevision, id } = versions.at(-1)!;
@@ -92,11 +93,17 @@ export class CatalogueRepo {
       .getMany();
   }
 
-  private async withPackages(versions: readonly VersionEntity[]): Promise<VersionRow[]> {
+  private async withPackages(
+    resourceId: ResourceId,
+    versions: readonly VersionEntity[],
+  ): Promise<VersionRow[]> {
     const storages = await this.database.manager.find(StorageEntity, {
       where: { versionId: In(versions.map((version) => version.id)) },
       select: COLUMNS,
     });
+    const names = new Map(versions.map(({ id, name }) => [id, name]));
+    for (const storage of storages)
+      storage.fileName = fileNameOf(storage, resourceId, names.get(storage.versionId) ?? '');
     const packages = packagesOf(storages);
     const platforms = platformsOf(storages);
     return versions.map((version) => ({

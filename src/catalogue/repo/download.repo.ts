@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Database } from '../../database/database.ts';
+import { fileNameOf } from '../../packages/package-name.ts';
 import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Download } from '../download.ts';
@@ -15,10 +16,10 @@ export class DownloadRepo {
     const storage = await manager.findOneBy(StorageEntity, { id: storageId, erasedAt: IsNull() });
     const version = storage && (await manager.findOneBy(VersionEntity, { id: storage.versionId }));
     if (!storage || !version) return undefined;
-    const { packagePath: key, fileSize: size, sha256, fileName: name } = storage;
+    const { packagePath: key, fileSize: size, sha256 } = storage;
+    const name = fileNameOf(storage, version.resourceId, version.name);
     const { id: versionId, resourceId: resource } = version;
     const facts = { resource, versionId, version: version.name, key, size, sha256 };
-    // A node of a release before file names has left it empty.
-    return name === '' || key.endsWith(`/${name}`) ? facts : { ...facts, name };
+    return key.endsWith(`/${name}`) ? facts : { ...facts, name };
   }
 }

@@ -11,6 +11,7 @@ export const COLUMNS = {
   arch: true,
   oldVersionId: true,
   fileName: true,
+  fileType: true,
   fileSize: true,
   sha256: true,
   sha512: true,

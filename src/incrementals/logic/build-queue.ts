@@ -23,7 +23,7 @@ export class BuildQueue {
       jobOf: (id) => ({ type: BuildIncremental, payload: BuildIncremental.of(id), key: buildKeyOf(id) }),
       page: (after = 0, limit) => incrementals.pending(after, limit),
       since: ({ updatedAt }) => updatedAt,
-      failed: (row, { lastError }) => settle.fail(row, lastError ?? ''),
+      failed: (row, { lastError }) => settle.fail(row, lastError),
     });
   }
 

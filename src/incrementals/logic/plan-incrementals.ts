@@ -38,7 +38,7 @@ export class PlanIncrementals {
   /** For each package of a draft that is now published: newer versions may have come meanwhile. */
   async planPublished(published: EventPayloads['version.published']): Promise<void> {
     const { versionId: id, version: name, number, from, isFirst, platforms } = published;
-    if (from !== 'draft' || !isFirst) return;
+    if (from === 'new' || !isFirst) return;
     for (const platform of platforms) {
       const target = { ...targetOf(published, platform), version: { id, name, number } };
       if (await this.packages.hasTree(id, target)) await this.plan(target, undefined);

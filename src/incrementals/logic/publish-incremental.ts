@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../database/database.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
+import { EventBus } from '../../events/event-bus.ts';
 import { KeepPackage } from '../../packages/logic/keep-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
@@ -22,6 +24,8 @@ export class PublishIncremental {
     private readonly keep: KeepPackage,
     private readonly recordIncremental: RecordIncremental,
     private readonly stored: Packages,
+    private readonly database: Database,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
@@ -55,9 +59,11 @@ export class PublishIncremental {
   }
 
   /** A package that was built here, or uploaded before, serves as well: both were proved. */
-  private async existing(error: unknown, { pair }: UpdatePair): Promise<NewPackage> {
+  private async existing(error: unknown, { version, pair }: UpdatePair): Promise<NewPackage> {
     const storage = error instanceof VersionExists ? await this.stored.findIncremental(pair) : undefined;
     if (storage === undefined) throw error;
+    const { resourceId: resource, name } = version;
+    await this.database.transaction(() => this.events.raise('package.repeated', { resource, version: name }));
     return storage;
   }
 }

@@ -21,13 +21,18 @@ export class SettleIncremental {
     return this.settle(row, 'skipped', reason);
   }
 
-  fail(row: IncrementalEntity, reason: string): Promise<void> {
+  /** @param reason null when it is unknown */
+  fail(row: IncrementalEntity, reason: string | null): Promise<void> {
     return this.settle(row, 'failed', reason);
   }
 
   /** Does nothing when the row is pending no longer. */
-  private async settle(row: IncrementalEntity, status: 'skipped' | 'failed', reason: string): Promise<void> {
-    const facts = { ...(await this.factsOf(row)), reason };
+  private async settle(
+    row: IncrementalEntity,
+    status: 'skipped' | 'failed',
+    reason: string | null,
+  ): Promise<void> {
+    const facts = { ...(await this.factsOf(row)), reason: reason ?? '' };
     const isSettled = await this.database.transaction(async () => {
       const settled = await this.incrementals.settle(row.id, 'pending', { status, reason });
       if (settled) await this.events.raise(`incremental.${status}`, facts);

@@ -10,6 +10,8 @@ import { Packages } from '../packages.ts';
 import type { NewPackage, PackageWithTree } from '../stored-package.ts';
 import { StorageEntity } from './storage.entity.ts';
 
+const RETIRED_INCREMENTAL = { updateType: 'incremental', retiredAt: Not(IsNull()) } as const;
+
 @Injectable()
 export class StorageRepo extends Packages {
   constructor(private readonly database: Database) {
@@ -17,7 +19,10 @@ export class StorageRepo extends Packages {
   }
 
   async insert(storage: NewPackage): Promise<void> {
-    await this.rows.insert({ ...storage, slot: slotOfPackage(storage) });
+    const slot = slotOfPackage(storage);
+    // During an upgrade a node of the previous release retires packages without giving up their slots.
+    await this.rows.update({ versionId: storage.versionId, slot, ...RETIRED_INCREMENTAL }, { slot: null });
+    await this.rows.insert({ ...storage, slot });
   }
 
   async findFull(versionId: number, { os, arch }: Platform): Promise<StorageEntity | undefined> {

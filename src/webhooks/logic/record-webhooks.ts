@@ -22,9 +22,9 @@ export class RecordWebhooks {
     if (stored.status === 'published') await this.recordVersion(stored, true);
   }
 
-  /** One webhook for each package of a draft that is published for the first time. */
+  /** One webhook for each package of a version that was there before it is published for the first time. */
   async versionPublished(published: EventPayloads['version.published']): Promise<void> {
-    if (published.from !== 'draft' || !published.isFirst) return;
+    if (published.from === 'new' || !published.isFirst) return;
     for (const platform of published.platforms) await this.recordVersion({ ...published, ...platform }, true);
   }
 

@@ -51,14 +51,20 @@ describe('an incremental package that starts from one platform', () => {
 });
 
 describe('a draft that is published', () => {
-  it('gets the incremental packages of what is on offer by then', async () => {
-    const { app, client } = await start();
-    await using _ = app;
-    await client.publish('my-app', { version_name: '1.1.0', file: await release('two'), status: 'draft' });
-    await client.publish('my-app', { version_name: '1.0.0', file: await release('one') });
-    await client.send('PATCH', '/resources/my-app/versions/1.1.0', { status: 'published' });
-    expect((await builtIncrementals(client, 'my-app', '1.1.0'))['1.0.0']).toMatchObject({ status: 'ready' });
-  });
+  it.each([[[]], [['yanked']]])(
+    'after %j gets the incremental packages of what is on offer by then',
+    async (between) => {
+      const { app, client } = await start();
+      await using _ = app;
+      await client.publish('my-app', { version_name: '1.1.0', file: await release('two'), status: 'draft' });
+      await client.publish('my-app', { version_name: '1.0.0', file: await release('one') });
+      for (const status of [...between, 'published'])
+        await client.send('PATCH', '/resources/my-app/versions/1.1.0', { status });
+      expect((await builtIncrementals(client, 'my-app', '1.1.0'))['1.0.0']).toMatchObject({
+        status: 'ready',
+      });
+    },
+  );
 });
 
 describe('a client that writes its version with another v', () => {

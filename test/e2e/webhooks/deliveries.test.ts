@@ -89,16 +89,21 @@ describe('a publication', () => {
     expect(receiver.deliveries.received).toBe(1);
   });
 
-  it('is told of a draft when that is published, once', async () => {
-    await using app = await startApp();
-    const client = new Client(app.url);
-    expect((await client.publish('my-app', release('1.0.0', { status: 'draft' }))).status).toBe(201);
-    const publish = () => client.send('PATCH', '/resources/my-app/versions/1.0.0', { status: 'published' });
-    expect((await publish()).status).toBe(200);
-    expect((await publish()).status).toBe(200);
-    expect(await receiver.nextBody()).toEqual(told('1.0.0'));
-    expect(receiver.deliveries.received).toBe(1);
-  });
+  it.each([[[]], [['yanked']]])(
+    'is told of a draft after %j when that is published, once',
+    async (between) => {
+      await using app = await startApp();
+      const client = new Client(app.url);
+      expect((await client.publish('my-app', release('1.0.0', { status: 'draft' }))).status).toBe(201);
+      for (const status of between)
+        await client.send('PATCH', '/resources/my-app/versions/1.0.0', { status });
+      const publish = () => client.send('PATCH', '/resources/my-app/versions/1.0.0', { status: 'published' });
+      expect((await publish()).status).toBe(200);
+      expect((await publish()).status).toBe(200);
+      expect(await receiver.nextBody()).toEqual(told('1.0.0'));
+      expect(receiver.deliveries.received).toBe(1);
+    },
+  );
 
   it('writes nothing down when nobody wants to hear of it', async () => {
     await using app = await startApp({ create_new_version_webhook: '' });
