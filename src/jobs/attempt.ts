@@ -80,7 +80,8 @@ export class Attempt {
     const { attempts, backoff, random } = this.options;
     const [reason, progress] = [reasonOf(error), this.progress.latest];
     const isLast = claim.attempt >= attempts;
-    if (isLast && !isOutage(error))
+    // A lease is lost when the place of the jobs is away, or the process was frozen: the job is not to blame.
+    if (isLast && !isOutage(error) && !this.lease.isLost)
       return { outcome: 'failed', write: () => claims.fail(claim, reason, progress) };
     const pause = pauseAfter(claim.attempt, backoff, random());
     const retry = { reason, progress, pause, isCounted: !isLast };

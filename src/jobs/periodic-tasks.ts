@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Config } from '../config/config.ts';
+import { ServiceStopping } from '../leases/errors.ts';
 import { type HeldLease, Leases } from '../leases/leases.ts';
 
 /**
@@ -85,7 +86,7 @@ export class PeriodicTasks {
       await runTask(this.stopping.signal);
       if (this.failing.delete(name)) this.logger.log({ task: name }, 'a periodic task works again');
     } catch (err) {
-      if (this.stopping.signal.aborted || this.failing.has(name)) return;
+      if (err instanceof ServiceStopping || this.stopping.signal.aborted || this.failing.has(name)) return;
       this.failing.add(name);
       this.logger.warn({ err, task: name }, 'a periodic task failed: each round tries it again');
     }

@@ -49,6 +49,20 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
       expect(await shop.outcomes.take()).toBe('done');
     });
 
+    it('longer than the lease in the last try, the job is tried again: nothing is wrong with it', async () => {
+      const shop = await lab.working({ attempts: 1 }, flaky());
+      await shop.build('innocent');
+      const { job, fail } = await shop.begun.take();
+      failing = true;
+      await lab.advance(lab.lease);
+      const reason = await aborted(job);
+      expect(reason).toBeInstanceOf(LeaseLost);
+      failing = false;
+      fail(reason as Error);
+      expect(await shop.outcomes.take()).toBe('retried');
+      expect(await shop.jobs.status('innocent')).toMatchObject({ state: 'queued', attempts: 0 });
+    });
+
     it('for less than two thirds of the lease, no handler is stopped', async () => {
       const shop = await lab.working({}, flaky());
       const other = await lab.working();

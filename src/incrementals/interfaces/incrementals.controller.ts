@@ -23,7 +23,11 @@ export class IncrementalsController {
 
   @Needs('version:read', { resource: 'rid' })
   @Get('admin/resources/:rid/versions/:name')
-  @ApiOperation({ summary: 'One version with its packages, and how far the incremental ones are' })
+  // Generated clients know it by the name of the controller where it was first.
+  @ApiOperation({
+    operationId: 'VersionsController_show',
+    summary: 'One version with its packages, and how far the incremental ones are',
+  })
   @ApiParam({ name: 'rid' })
   @ApiParam({ name: 'name' })
   @ApiEnvelope(ShownVersionDto)
