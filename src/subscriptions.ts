@@ -1,4 +1,4 @@
-import { KeepCurrent } from './catalogue/logic/keep-current.ts';
+import { RefreshCatalogue } from './catalogue/logic/refresh-catalogue.ts';
 import { on } from './events/reaction.ts';
 import { IncrementalMetrics } from './incrementals/logic/incremental-metrics.ts';
 import { PlanIncrementals } from './incrementals/logic/plan-incrementals.ts';
@@ -29,8 +29,8 @@ export const subscriptions = [
     'package.stored',
     'package.retired',
     'incremental.ready',
-  ).reconcile(KeepCurrent, (catalogue, events) =>
-    catalogue.showChanged(new Set(events.map(({ data }) => data.resource))),
+  ).reconcile(RefreshCatalogue, (catalogue, events) =>
+    catalogue.reloadChanged(new Set(events.map(({ data }) => data.resource))),
   ),
 
   // Count.

@@ -104,12 +104,12 @@ export class ResourcePicture {
       rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)),
       (row) => {
         const isNew = !this.versions.has(row.name);
-        const candidates = candidatesOf(this.place(row));
-        if (!isNew) lost = this.yieldSlots(row.name, candidates) || lost;
-        this.compete(candidates);
+        const candidates = candidatesOf(this.placeInOrder(row));
+        if (!isNew) lost = this.vacateSlots(row.name, candidates) || lost;
+        this.fillSlots(candidates);
       },
     );
-    if (lost) await inTurns(this.versions.values(), (version) => this.compete(candidatesOf(version)));
+    if (lost) await inTurns(this.versions.values(), (version) => this.fillSlots(candidatesOf(version)));
     await this.renewOffers(readTexts);
   }
 
@@ -117,7 +117,7 @@ export class ResourcePicture {
    * A version's place in the order never changes, so it keeps the slots for which it still has a package.
    * @returns whether it lost a slot
    */
-  private yieldSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
+  private vacateSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
     let lost = false;
     for (const [slot, best] of this.bestOfChannel) {
       if (best.version.name !== name) continue;
@@ -128,7 +128,7 @@ export class ResourcePicture {
     return lost;
   }
 
-  private place(row: VersionRow): VersionFacts {
+  private placeInOrder(row: VersionRow): VersionFacts {
     const known = this.versions.get(row.name)?.place;
     const version: VersionFacts =
       row.number === null
@@ -141,7 +141,7 @@ export class ResourcePicture {
     return version;
   }
 
-  private compete(candidates: ReadonlyMap<string, Candidate>): void {
+  private fillSlots(candidates: ReadonlyMap<string, Candidate>): void {
     for (const [slot, candidate] of candidates)
       if (isHigher(candidate, this.bestOfChannel.get(slot))) this.bestOfChannel.set(slot, candidate);
   }

@@ -5,16 +5,19 @@ import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { PurgeController } from './interfaces/purge.controller.ts';
-import { DailyPurge, ScheduleDaily } from './logic/daily-purge.ts';
-import { EraseRetired, Eraser } from './logic/erase-retired.ts';
+import { DailyPurgeJob } from './logic/daily-purge.job.ts';
+import { EraseRetiredJob } from './logic/erase-retired.job.ts';
+import { PurgePackagesJob } from './logic/purge-packages.job.ts';
+import { ScheduleDailyPurge } from './logic/schedule-daily-purge.ts';
+import { EraseRetired } from './logic/erase-retired.ts';
 import { FindSurplus } from './logic/find-surplus.ts';
 import { PreviewPurge } from './logic/preview-purge.ts';
-import { Purge, PurgePackages } from './logic/purge-packages.ts';
+import { PurgePackages } from './logic/purge-packages.ts';
 import { RETENTION_METRICS, RetentionMetrics } from './logic/retention-metrics.ts';
 import { ReportPurgeFailure } from './logic/report-purge-failure.ts';
 import { RetireSurplus } from './logic/retire-surplus.ts';
 import { ShowPurge } from './logic/show-purge.ts';
-import { HoldingsRepo } from './repo/holdings.repo.ts';
+import { OfferedPackagesRepo } from './repo/offered-packages.repo.ts';
 import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 
 @Module({
@@ -23,15 +26,15 @@ import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
   providers: [
     ...RETENTION_METRICS,
     RetentionMetrics,
-    HoldingsRepo,
+    OfferedPackagesRepo,
     RetiredStoragesRepo,
     FindSurplus,
     PreviewPurge,
     RetireSurplus,
-    Eraser,
-    Purge,
+    EraseRetired,
+    PurgePackages,
     ShowPurge,
-    ScheduleDaily,
+    ScheduleDailyPurge,
     ReportPurgeFailure,
   ],
 })
@@ -42,18 +45,20 @@ export class RetentionModule implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly rounds: PeriodicTasks,
-    private readonly purge: Purge,
-    private readonly eraser: Eraser,
-    private readonly daily: ScheduleDaily,
+    private readonly purge: PurgePackages,
+    private readonly eraseRetired: EraseRetired,
+    private readonly daily: ScheduleDailyPurge,
     private readonly purgeFailures: ReportPurgeFailure,
     private readonly config: LiveConfig,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(PurgePackages, (_payload, job) => this.reportFailure(job, this.purge.purgeAll(job)));
-    this.jobs.handle(EraseRetired, (_payload, job) => this.reportFailure(job, this.eraser.eraseDue(job)));
-    this.jobs.handle(DailyPurge, (payload) => this.daily.purgeIfDue(payload));
-    this.rounds.add('packages to be erased', () => this.remindEraser());
+    this.jobs.handle(PurgePackagesJob, (_payload, job) => this.reportFailure(job, this.purge.purgeAll(job)));
+    this.jobs.handle(EraseRetiredJob, (_payload, job) =>
+      this.reportFailure(job, this.eraseRetired.eraseDue(job)),
+    );
+    this.jobs.handle(DailyPurgeJob, (payload) => this.daily.purgeIfDue(payload));
+    this.rounds.add('packages to be erased', () => this.scheduleErasing());
     this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
     let { retention } = this.config;
     this.config.onChange(() => {
@@ -66,9 +71,9 @@ export class RetentionModule implements OnModuleInit {
    * Also when retention is off: packages that were retired before are still erased. At start it enqueues the job at
    * once, without regard to earlier jobs.
    */
-  private async remindEraser(): Promise<void> {
-    if (this.hasBegun) return this.eraser.remind();
-    await this.eraser.enqueue();
+  private async scheduleErasing(): Promise<void> {
+    if (this.hasBegun) return this.eraseRetired.ensureScheduled();
+    await this.eraseRetired.enqueue();
     this.hasBegun = true;
   }
 

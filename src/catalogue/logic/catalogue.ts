@@ -21,10 +21,10 @@ interface Entry {
 @Injectable()
 export class Catalogue {
   /** Every resource, with the newest revision that was read or announced. Resources are never removed. */
-  private readonly known = new Map<ResourceId, number>();
+  private readonly revisions = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
   /** The pictures of all entries, without their order of use: checks read these. */
-  private readonly shown = new Map<string, ResourcePicture>();
+  private readonly pictures = new Map<string, ResourcePicture>();
   private refreshes = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
@@ -37,19 +37,19 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
-      onInsert: ({ picture }, id) => this.shown.set(id, picture),
+      onInsert: ({ picture }, id) => this.pictures.set(id, picture),
       dispose: (entry, id, reason) => reason !== 'set' && this.evict(entry, id),
     });
   }
 
   /** A promise only for a resource that is not in memory: known and unknown ids are answered at once. */
   find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
-    const picture = this.shown.get(id);
+    const picture = this.pictures.get(id);
     if (picture !== undefined) {
       this.markUse(picture.validity);
       return picture;
     }
-    if (!this.known.has(id as ResourceId)) return undefined;
+    if (!this.revisions.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
   }
 
@@ -71,7 +71,7 @@ export class Catalogue {
    * not read, and concurrent calls for one resource share one load.
    */
   async applyAnnounced(id: ResourceId, revision: number): Promise<void> {
-    if ((this.known.get(id) ?? 0) < revision) this.known.set(id, revision);
+    if ((this.revisions.get(id) ?? 0) < revision) this.revisions.set(id, revision);
     await this.loads.get(id)?.catch(() => undefined);
     const shown = this.entries.peek(id);
     if (shown !== undefined && shown.revision < revision) await this.load(id);
@@ -83,7 +83,7 @@ export class Catalogue {
     const fingerprint = await this.repo.fingerprint();
     if (fingerprint !== this.fingerprint) {
       for await (const rows of this.repo.revisions())
-        for (const { id, revision } of rows) this.known.set(id, revision);
+        for (const { id, revision } of rows) this.revisions.set(id, revision);
       this.fingerprint = fingerprint;
     }
     await this.reloadStale();
@@ -98,14 +98,15 @@ export class Catalogue {
 
   private evict({ picture }: Entry, id: ResourceId): void {
     picture.retire();
-    this.shown.delete(id);
+    this.pictures.delete(id);
   }
 
   /** Finds also what an overlapping or failed load left behind. @throws the first failure */
   private async reloadStale(): Promise<void> {
     let failure: Error | undefined;
     for (const [id, { revision }] of Array.from(this.entries.entries()))
-      if (revision !== this.known.get(id)) await this.reload(id).catch((error: Error) => (failure ??= error));
+      if (revision !== this.revisions.get(id))
+        await this.reload(id).catch((error: Error) => (failure ??= error));
     if (failure) throw failure;
   }
 
@@ -122,7 +123,7 @@ export class Catalogue {
     const resource = await this.repo.resource(id);
     if (resource === undefined) {
       // The announcement was wrong.
-      this.known.delete(id);
+      this.revisions.delete(id);
       return undefined;
     }
     const shown = this.entries.peek(id);
@@ -135,7 +136,7 @@ export class Catalogue {
     this.entries.set(id, entry);
     if (picture !== shown?.picture) shown?.picture.retire();
     // A higher one was announced during this read: the next refresh has to look for it again.
-    if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);
+    if ((this.revisions.get(id) ?? 0) < resource.revision) this.revisions.set(id, resource.revision);
     return entry;
   }
 

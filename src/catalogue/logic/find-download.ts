@@ -8,7 +8,7 @@ import type { Download } from '../download.ts';
 import { DownloadRepo } from '../repo/download.repo.ts';
 
 /** How long the cache keeps a package, ms: it never changes, it can only go. */
-const KEPT = 600_000;
+const CACHE_TIME = 600_000;
 
 /**
  * Finds the package of a storage row. Recent ones stay in memory, longer than the cache keeps them, for the time in
@@ -29,7 +29,7 @@ export class FindDownload {
   /** Undefined when there is no such package. @throws DatabaseUnavailable when it was not found recently either */
   async byStorageId(id: number): Promise<Download | undefined> {
     try {
-      const found = await this.cache.wrap(`package:${id}`, KEPT, () => this.downloads.find(id));
+      const found = await this.cache.wrap(`package:${id}`, CACHE_TIME, () => this.downloads.find(id));
       this.recent.set(id, found);
       return found;
     } catch (error) {

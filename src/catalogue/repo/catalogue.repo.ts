@@ -8,7 +8,7 @@ import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Texts } from '../offers.ts';
 import type { VersionRow } from '../version-row.ts';
-import { COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
+import { PACKAGE_COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 
@@ -95,7 +95,7 @@ export class CatalogueRepo {
   private async withPackages(versions: readonly VersionEntity[]): Promise<VersionRow[]> {
     const storages = await this.database.manager.find(StorageEntity, {
       where: { versionId: In(versions.map((version) => version.id)) },
-      select: COLUMNS,
+      select: PACKAGE_COLUMNS,
     });
     const packages = packagesOf(storages);
     const platforms = platformsOf(storages);

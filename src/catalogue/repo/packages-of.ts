@@ -3,7 +3,7 @@ import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../offers.ts';
 
 /** The columns of `storages` that the facts about a package are made from. */
-export const COLUMNS = {
+export const PACKAGE_COLUMNS = {
   id: true,
   versionId: true,
   updateType: true,
@@ -17,7 +17,7 @@ export const COLUMNS = {
   retiredAt: true,
 } as const;
 
-type Row = Pick<StorageEntity, keyof typeof COLUMNS>;
+type Row = Pick<StorageEntity, keyof typeof PACKAGE_COLUMNS>;
 
 const NONE: ReadonlyMap<number, IncrementalFacts> = new Map();
 

@@ -23,40 +23,40 @@ interface KeptAnswer {
 @Injectable()
 export class CheckCaching {
   /** For the holder of one licence key. */
-  private readonly forOne: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
-  private readonly forNone: CachingTerms = { cacheControl: 'no-store', vary: undefined };
+  private readonly holderTerms: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
+  private readonly failureTerms: CachingTerms = { cacheControl: 'no-store', vary: undefined };
   /** For answers that do not depend on where the client asks from. */
-  private forAll: CachingTerms;
+  private bodyTerms: CachingTerms;
   /** For answers with a URL. */
-  private trusted: CachingTerms;
+  private trustedUrlTerms: CachingTerms;
   /** For answers with a URL whose base the client named. */
-  private untrusted: CachingTerms;
+  private untrustedUrlTerms: CachingTerms;
   private readonly ofBodies = new WeakMap<ConstantBody, ReadyAnswer>();
   private readonly ofTemplates = new WeakMap<AnswerTemplate, KeptAnswer>();
 
   constructor(private readonly config: LiveConfig) {
-    this.learn();
-    config.onChange(() => this.learn());
+    this.readSettings();
+    config.onChange(() => this.readSettings());
   }
 
   /** For the holder of a licence key only. */
-  ownBody(body: ConstantBody): ReadyAnswer {
-    return readyBody(body, '', this.forOne);
+  holderBody(body: ConstantBody): ReadyAnswer {
+    return readyBody(body, '', this.holderTerms);
   }
 
   /** For the holder of a licence key only. */
-  ownTemplate({ contentType }: AnswerTemplate, { text, bytes }: FilledTemplate): ReadyAnswer {
-    return { status: 200, contentType, text, bytes, etag: '', terms: this.forOne };
+  holderTemplate({ contentType }: AnswerTemplate, { text, bytes }: FilledTemplate): ReadyAnswer {
+    return { status: 200, contentType, text, bytes, etag: '', terms: this.holderTerms };
   }
 
   failure(body: ConstantBody): ReadyAnswer {
-    return readyBody(body, '', this.forNone);
+    return readyBody(body, '', this.failureTerms);
   }
 
   sharedBody(body: ConstantBody): ReadyAnswer {
     const kept = this.ofBodies.get(body);
-    if (kept?.terms === this.forAll) return kept;
-    const answer = readyBody(body, body.etag, this.forAll);
+    if (kept?.terms === this.bodyTerms) return kept;
+    const answer = readyBody(body, body.etag, this.bodyTerms);
     this.ofBodies.set(body, answer);
     return answer;
   }
@@ -78,16 +78,16 @@ export class CheckCaching {
 
   /** A client could lead others anywhere, by the name that it gives this server. */
   private termsFor({ isTrusted }: SharedPlace): CachingTerms {
-    return isTrusted ? this.trusted : this.untrusted;
+    return isTrusted ? this.trustedUrlTerms : this.untrustedUrlTerms;
   }
 
-  private learn(): void {
+  private readSettings(): void {
     const { edge_ttl, region_header } = this.config.extra;
     const cacheControl = publicFor(Math.floor(edge_ttl / 1000));
     const vary = region_header || undefined;
-    this.forAll = { cacheControl, vary: undefined };
-    this.trusted = { cacheControl, vary };
-    this.untrusted = { cacheControl: REVALIDATE, vary };
+    this.bodyTerms = { cacheControl, vary: undefined };
+    this.trustedUrlTerms = { cacheControl, vary };
+    this.untrustedUrlTerms = { cacheControl: REVALIDATE, vary };
   }
 }
 

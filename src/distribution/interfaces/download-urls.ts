@@ -23,7 +23,7 @@ export class DownloadUrls {
   ) {}
 
   /** @param route where this server redeems keys @throws InvalidParams for a host that is not valid */
-  own(request: IncomingMessage, route: string, file: DownloadFacts, cdk: ValidCdk): string {
+  urlForHolder(request: IncomingMessage, route: string, file: DownloadFacts, cdk: ValidCdk): string {
     const key = this.keys.keyForHolder(file, this.regions.of(request), cdk);
     return `${this.baseFor(request)}${this.pathFor(route)}/${key}`;
   }
@@ -45,7 +45,7 @@ export class DownloadUrls {
     return place;
   }
 
-  shared(file: DownloadFacts, { base, path, region, expires }: SharedPlace): string {
+  sharedUrl(file: DownloadFacts, { base, path, region, expires }: SharedPlace): string {
     return `${base}${path}/${this.keys.sharedKey(file, region, expires).key}`;
   }
 

@@ -66,14 +66,16 @@ export class Feeds {
       const ip = this.callers.ip(request);
       this.limit.count(ip);
       const answer = this.checks.answer(feed, params, request, ip ?? '');
-      return answer instanceof Promise ? answer.catch((error: unknown) => this.worded(feed, error)) : answer;
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => this.wordFailure(feed, error))
+        : answer;
     } catch (error) {
-      return this.worded(feed, error);
+      return this.wordFailure(feed, error);
     }
   }
 
   /** A failure as the feed words it. @throws the failure itself where the feed has no words for it */
-  private worded(feed: Feed, error: unknown): ReadyAnswer {
+  private wordFailure(feed: Feed, error: unknown): ReadyAnswer {
     const body = error instanceof DomainError ? feed.wordFailure(error) : undefined;
     if (body === undefined) throw error;
     return this.caching.failure(body);

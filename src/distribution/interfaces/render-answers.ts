@@ -27,7 +27,7 @@ export class RenderAnswers {
     if (typeof entitlement === 'object') return this.forHolder(wording.holder, entitlement, feed, request);
     const body = entitlement === 'open' ? wording.open : wording.anonymous;
     if (body instanceof AnswerTemplate) return this.withSharedUrls(body, feed, request);
-    return cdk === '' ? this.caching.sharedBody(body) : this.caching.ownBody(body);
+    return cdk === '' ? this.caching.sharedBody(body) : this.caching.holderBody(body);
   }
 
   private forHolder(
@@ -36,9 +36,9 @@ export class RenderAnswers {
     { downloads }: Feed,
     request: IncomingMessage,
   ): ReadyAnswer {
-    if (!(body instanceof AnswerTemplate)) return this.caching.ownBody(body);
-    const filled = body.fill((file) => this.urls.own(request, downloads, file, holder), holder);
-    return this.caching.ownTemplate(body, filled);
+    if (!(body instanceof AnswerTemplate)) return this.caching.holderBody(body);
+    const filled = body.fill((file) => this.urls.urlForHolder(request, downloads, file, holder), holder);
+    return this.caching.holderTemplate(body, filled);
   }
 
   private withSharedUrls(
@@ -49,7 +49,7 @@ export class RenderAnswers {
     const place = this.urls.placeFor(request, downloads);
     const last = this.caching.lastOf(template, place);
     if (last !== undefined) return last;
-    const filled = template.fill((file) => this.urls.shared(file, place));
+    const filled = template.fill((file) => this.urls.sharedUrl(file, place));
     return this.caching.sharedTemplate(template, place, filled);
   }
 }

@@ -9,7 +9,7 @@ import type { Decision } from '../decision.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** Most decisions with checks that are not accounted for yet; checks of further ones are accounted for at once. */
-const MOST = 100_000;
+const MAX_PENDING = 100_000;
 /** Decisions accounted for in one turn of the event loop. */
 const TURN = 200;
 
@@ -42,7 +42,7 @@ export class AccountChecks implements OnModuleInit {
     if (day !== this.day) this.startDay(day);
     if (decision.pendingCount++ > 0) return;
     this.requestWanted(decision.outcome);
-    if (this.pending.length < MOST) this.pending.push(decision);
+    if (this.pending.length < MAX_PENDING) this.pending.push(decision);
     else this.account(takePending(decision), day);
   }
 
@@ -72,8 +72,8 @@ export class AccountChecks implements OnModuleInit {
     this.metrics.count(resource, choice === undefined ? 'current' : 'update', checks);
     this.usage.countChecks(day, resource, known?.id ?? 0, checks);
     if (known === undefined) return;
-    this.running.saw(offer.package, known.id, checks);
-    if (typeof choice?.incremental === 'object') this.running.offers(choice.incremental);
+    this.running.countChecks(offer.package, known.id, checks);
+    if (typeof choice?.incremental === 'object') this.running.recordOffer(choice.incremental);
   }
 
   private requestWanted({ offer, known, choice }: Outcome): void {

@@ -4,7 +4,7 @@ import type { Validity } from '../../catalogue/validity.ts';
 import type { DecidedCheck, Decision } from '../decision.ts';
 
 /** Decisions and URLs that are kept at once; a decision takes some 300 bytes. */
-const MOST = 100_000;
+const MAX_ENTRIES = 100_000;
 
 /** Which clients a decision about a resource is for. */
 export interface DecisionKey {
@@ -44,9 +44,9 @@ export class CheckMemo {
 
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly most = MOST,
+    private readonly maxEntries = MAX_ENTRIES,
   ) {
-    this.urls = new Memo(most);
+    this.urls = new Memo(maxEntries);
   }
 
   byUrl(url: string): DecidedCheck | undefined {
@@ -54,7 +54,7 @@ export class CheckMemo {
     return kept !== undefined && this.catalogue.holds(kept.decision.validity) ? kept : undefined;
   }
 
-  keepUrl(url: string, check: DecidedCheck): void {
+  rememberUrl(url: string, check: DecidedCheck): void {
     this.urls.set(url, check);
   }
 
@@ -63,8 +63,8 @@ export class CheckMemo {
   }
 
   /** When there are too many, all others are dropped. */
-  keep(key: DecisionKey, decision: Decision): void {
-    if (this.count++ === this.most) {
+  rememberDecision(key: DecisionKey, decision: Decision): void {
+    if (this.count++ === this.maxEntries) {
       this.decisions = new WeakMap();
       this.count = 1;
     }

@@ -57,7 +57,7 @@ export class DecideChecks {
     const check = { decision, cdk, userAgent };
     const shared = split?.url ?? (cdk === '' ? request.url! : undefined);
     if (words !== undefined && side === '' && shared !== undefined)
-      this.memo.keepUrl(shared, { ...check, cdk: '' });
+      this.memo.rememberUrl(shared, { ...check, cdk: '' });
     return check;
   }
 
@@ -75,7 +75,8 @@ export class DecideChecks {
     const { access, validity } = picture;
     const decision = { outcome, wording: feed.word(outcome), access, validity, pendingCount: 0 };
     // A client can claim to run anything: such decisions are not kept by their words.
-    if (key !== undefined && (outcome.known !== undefined || current === '')) this.memo.keep(key, decision);
+    if (key !== undefined && (outcome.known !== undefined || current === ''))
+      this.memo.rememberDecision(key, decision);
     return decision;
   }
 }

@@ -26,7 +26,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     @InjectMetric(ENDPOINT_UP) private readonly up: Gauge<'endpoint'>,
     private readonly readiness: Readiness,
   ) {
-    this.learn(config.extra);
+    this.readSettings(config.extra);
   }
 
   isUp(url: string): boolean {
@@ -39,7 +39,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     this.config.onChange(() => {
       if (this.config.extra === extra) return;
       extra = this.config.extra;
-      this.learn(extra);
+      this.readSettings(extra);
       this.startProbing();
     });
   }
@@ -54,7 +54,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     await Promise.all(this.urls.map((url) => this.probe(url)));
   }
 
-  private learn({ download_prefix_info, cdn_prefix }: ExtraConfig): void {
+  private readSettings({ download_prefix_info, cdn_prefix }: ExtraConfig): void {
     const endpoints = Object.values(download_prefix_info).flatMap((list) => list.map(({ url }) => url));
     const before = this.urls;
     this.urls = [...new Set([...endpoints, ...(cdn_prefix === '' ? [] : [cdn_prefix])])];

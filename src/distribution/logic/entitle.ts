@@ -39,11 +39,11 @@ export class Entitle {
     const { userAgent, ip } = client;
     const verdict = this.cdks.check({ cdk, resource, userAgent, ip });
     return verdict instanceof Promise
-      ? verdict.then((found) => this.valid(found, resource, client, refusalData))
-      : this.valid(verdict, resource, client, refusalData);
+      ? verdict.then((found) => this.requireValid(found, resource, client, refusalData))
+      : this.requireValid(verdict, resource, client, refusalData);
   }
 
-  private valid(
+  private requireValid(
     verdict: Awaited<ReturnType<CheckCdk['check']>>,
     resource: ResourceId,
     { ip }: Client,

@@ -5,7 +5,7 @@ import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import { buildKeyOf } from '../incremental.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { BuildIncremental } from './build-incremental.job.ts';
+import { BuildIncrementalJob } from './build-incremental.job.ts';
 import { SettleIncremental } from './settle-incremental.ts';
 
 /** The incremental packages that are to be built: a row for each, and the job that the row calls for. */
@@ -20,7 +20,11 @@ export class BuildQueue {
     settle: SettleIncremental,
   ) {
     this.queue = rowJobs.register<number, IncrementalEntity>('incremental packages to be built', {
-      jobOf: (id) => ({ type: BuildIncremental, payload: BuildIncremental.of(id), key: buildKeyOf(id) }),
+      jobOf: (id) => ({
+        type: BuildIncrementalJob,
+        payload: BuildIncrementalJob.of(id),
+        key: buildKeyOf(id),
+      }),
       page: (after = 0, limit) => incrementals.pending(after, limit),
       since: ({ updatedAt }) => updatedAt,
       failed: (row, { lastError }) => settle.fail(row, lastError ?? ''),

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { KeepPackage } from '../../packages/logic/keep-package.ts';
+import { StorePackage } from '../../packages/logic/store-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists } from '../../versions/errors.ts';
-import type { Recorded } from '../../versions/logic/record-publication.ts';
+import type { RecordedPackage } from '../../versions/logic/record-publication.ts';
 import type { Publication } from '../../versions/version.ts';
 import { AcceptIncremental } from './accept-incremental.ts';
 import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
@@ -18,20 +18,20 @@ export class PublishIncremental {
 
   constructor(
     private readonly pairs: FindUpdatePair,
-    private readonly packages: AcceptIncremental,
-    private readonly keep: KeepPackage,
+    private readonly acceptIncremental: AcceptIncremental,
+    private readonly storePackage: StorePackage,
     private readonly recordIncremental: RecordIncremental,
-    private readonly stored: Packages,
+    private readonly packages: Packages,
   ) {}
 
   /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
-  async publish(publication: Publication, staged: StagedFile): Promise<Recorded> {
+  async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const { resourceId, name, oldVersion, platform } = publication;
     if (oldVersion === undefined)
       throw InvalidParams.of('old_version', 'must name the version that an incremental package starts from');
     const found = await this.pairs.find(resourceId, name, oldVersion, platform);
     checkVersion(found, publication);
-    await this.packages.check(staged, found.from, found.to);
+    await this.acceptIncremental.check(staged, found.from, found.to);
     const { fileType } = found.to;
     const { version, pair } = found;
     const texts = textsOf(publication);
@@ -44,7 +44,7 @@ export class PublishIncremental {
       fileType,
       texts,
     } as const;
-    const storage = await this.keep
+    const storage = await this.storePackage
       .storeAndRecord({ resource: resourceId, version: name, platform, fileType }, staged.path, (place) =>
         this.recordIncremental.record({ ...incremental, ...place }),
       )
@@ -56,7 +56,7 @@ export class PublishIncremental {
 
   /** A package that was built here, or uploaded before, serves as well: both were proved. */
   private async existing(error: unknown, { pair }: UpdatePair): Promise<NewPackage> {
-    const storage = error instanceof VersionExists ? await this.stored.findIncremental(pair) : undefined;
+    const storage = error instanceof VersionExists ? await this.packages.findIncremental(pair) : undefined;
     if (storage === undefined) throw error;
     return storage;
   }

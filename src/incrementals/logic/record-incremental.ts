@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { EventBus } from '../../events/event-bus.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
-import type { StoredPlace } from '../../packages/logic/keep-package.ts';
+import type { StoredPlace } from '../../packages/logic/store-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
@@ -68,7 +68,7 @@ export class RecordIncremental {
     const row = await this.incrementals.findPair(pair);
     if (row === undefined || row.status === 'ready')
       throw new VersionExists('there is an incremental package from this version already');
-    await this.incrementals.settle(row.id, row.status, { status: 'ready', reason: null });
+    await this.incrementals.changeStatus(row.id, row.status, { status: 'ready', reason: null });
   }
 }
 

@@ -14,8 +14,8 @@ const MAX_OPEN = 100;
 export class RequestIncremental {
   private readonly logger = new Logger('Incrementals');
   /** By the offered package, an object of the catalogue: the old versions that were asked for. */
-  private readonly asked = new WeakMap<Platform, Set<number>>();
-  private open = 0;
+  private readonly requested = new WeakMap<Platform, Set<number>>();
+  private openRequests = 0;
 
   constructor(
     private readonly incrementals: IncrementalRepo,
@@ -29,22 +29,22 @@ export class RequestIncremental {
    * @param target the full package that is offered
    */
   requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
-    let asked = this.asked.get(target);
-    if (asked?.has(oldVersionId) || this.open >= MAX_OPEN) return;
-    if (asked === undefined) this.asked.set(target, (asked = new Set<number>()));
+    let asked = this.requested.get(target);
+    if (asked?.has(oldVersionId) || this.openRequests >= MAX_OPEN) return;
+    if (asked === undefined) this.requested.set(target, (asked = new Set<number>()));
     asked.add(oldVersionId);
     void this.request(asked, { versionId, oldVersionId, os: target.os, arch: target.arch });
   }
 
   private async request(asked: Set<number>, pair: IncrementalPair): Promise<void> {
-    this.open++;
+    this.openRequests++;
     try {
       await this.record(pair);
     } catch (err) {
       asked.delete(pair.oldVersionId);
       this.logger.warn({ err }, 'an incremental package could not be asked for');
     } finally {
-      this.open--;
+      this.openRequests--;
     }
   }
 

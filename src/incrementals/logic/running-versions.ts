@@ -24,11 +24,11 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   private counted = 0;
   private offered = new Set<IncrementalPair>();
   /** The day on which a package was last noted. */
-  private readonly noted = new WeakMap<IncrementalPair, number>();
+  private readonly recordedOn = new WeakMap<IncrementalPair, number>();
   private today = dayOf(Date.now());
   private timer?: NodeJS.Timeout;
   private failing = false;
-  private forgotten = 0;
+  private lastRemoval = 0;
 
   constructor(
     private readonly checks: ChecksRepo,
@@ -46,7 +46,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Clients that run the version were offered a package for `platform`, or are up to date with it. */
-  saw(platform: Platform, versionId: number, times = 1): void {
+  countChecks(platform: Platform, versionId: number, times = 1): void {
     let versions = this.counts.get(platform);
     if (versions === undefined) this.counts.set(platform, (versions = new Map<number, number>()));
     const count = versions.get(versionId);
@@ -55,9 +55,9 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** A client was offered this incremental package. */
-  offers(pair: IncrementalPair): void {
-    if (this.noted.get(pair) === this.today) return;
-    this.noted.set(pair, this.today);
+  recordOffer(pair: IncrementalPair): void {
+    if (this.recordedOn.get(pair) === this.today) return;
+    this.recordedOn.set(pair, this.today);
     this.offered.add(pair);
   }
 
@@ -71,8 +71,8 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.today = dayOf(Date.now());
     try {
       await this.checks.add(countsOf(counts), this.today);
-      await this.forgetOld();
-      if (offered.size > 0) await this.checks.noteOffered([...offered], new Date());
+      await this.removeOldCounts();
+      if (offered.size > 0) await this.checks.recordOffers([...offered], new Date());
       this.failing = false;
     } catch (err) {
       if (!this.failing) this.logger.warn({ err }, 'counts of checks could not be written down');
@@ -81,10 +81,10 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Once a day: removes counts from before the planner's window. */
-  private async forgetOld(): Promise<void> {
-    if (this.forgotten === this.today) return;
+  private async removeOldCounts(): Promise<void> {
+    if (this.lastRemoval === this.today) return;
     await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));
-    this.forgotten = this.today;
+    this.lastRemoval = this.today;
   }
 }
 

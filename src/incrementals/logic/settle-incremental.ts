@@ -29,7 +29,7 @@ export class SettleIncremental {
   private async settle(row: IncrementalEntity, status: 'skipped' | 'failed', reason: string): Promise<void> {
     const facts = { ...(await this.factsOf(row)), reason };
     const isSettled = await this.database.transaction(async () => {
-      const settled = await this.incrementals.settle(row.id, 'pending', { status, reason });
+      const settled = await this.incrementals.changeStatus(row.id, 'pending', { status, reason });
       if (settled) await this.events.raise(`incremental.${status}`, facts);
       return settled;
     });

@@ -31,7 +31,7 @@ export interface ShownVersion {
   readonly incrementals: readonly ShownIncremental[];
 }
 
-type Doing = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
+type BuildState = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
 
 /** One version with its packages, and how far the incremental ones are. */
 @Injectable()
@@ -58,8 +58,8 @@ export class ShowVersion {
         return {
           row,
           oldVersion: names.get(row.oldVersionId) ?? '',
-          ...(await this.doing(row)),
-          storage: onPlatform.find((stored) => leadsFrom(stored, row.oldVersionId)),
+          ...(await this.buildStateOf(row)),
+          storage: onPlatform.find((stored) => startsFrom(stored, row.oldVersionId)),
           full: onPlatform.find(({ updateType }) => updateType === 'full'),
         };
       }),
@@ -68,7 +68,7 @@ export class ShowVersion {
   }
 
   /** Adds what only the job knows: whether a build is running, and how far it is. */
-  private async doing({ id, status, reason }: IncrementalEntity): Promise<Doing> {
+  private async buildStateOf({ id, status, reason }: IncrementalEntity): Promise<BuildState> {
     if (status !== 'pending') return { status, reason };
     // While the queue is unavailable, only the row is known.
     const job = await this.jobs.status(buildKeyOf(id)).catch(() => undefined);
@@ -79,6 +79,6 @@ export class ShowVersion {
 }
 
 /** Whether it is the incremental package on offer that starts from this version. */
-function leadsFrom({ updateType, oldVersionId, retiredAt }: StoredPackage, old: number): boolean {
+function startsFrom({ updateType, oldVersionId, retiredAt }: StoredPackage, old: number): boolean {
   return updateType === 'incremental' && oldVersionId === old && retiredAt === null;
 }

@@ -42,7 +42,7 @@ export class ChecksRepo {
   }
 
   /** Notes when these packages were last offered. */
-  async noteOffered(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
+  async recordOffers(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
     for (let at = 0; at < pairs.length; at += BATCH)
       await this.database.transaction(async () => {
         for (const { versionId, oldVersionId, os, arch } of pairs.slice(at, at + BATCH))

@@ -6,7 +6,7 @@ import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import { IncrementalEntity } from './incremental.entity.ts';
 
-export type Settled = Pick<IncrementalEntity, 'status' | 'reason'>;
+export type StatusChange = Pick<IncrementalEntity, 'status' | 'reason'>;
 
 @Injectable()
 export class IncrementalRepo {
@@ -56,7 +56,7 @@ export class IncrementalRepo {
   }
 
   /** @returns false when its status is no longer `from` */
-  async settle(id: number, from: IncrementalEntity['status'], to: Settled): Promise<boolean> {
+  async changeStatus(id: number, from: IncrementalEntity['status'], to: StatusChange): Promise<boolean> {
     const change = { ...to, reason: to.reason?.toWellFormed() ?? null, updatedAt: new Date() };
     const update = () => this.rows.update({ id, status: from }, change);
     return (await this.database.transaction(update)).affected === 1;

@@ -24,7 +24,7 @@ export interface GrantedUpload extends SignedPolicy {
 export class BeginUpload {
   constructor(
     private readonly resources: ResourcesService,
-    private readonly publications: CheckPublication,
+    private readonly checkPublication: CheckPublication,
     private readonly uploads: UploadRepo,
     private readonly policies: PolicySigner,
     private readonly config: Config,
@@ -57,7 +57,7 @@ export class BeginUpload {
         'must end in .zip or .tar.gz: the resource has incremental packages',
       );
     const publication = { resourceId, name: versionName, channel, platform, updateType: 'full' } as const;
-    await this.publications.check(publication);
+    await this.checkPublication.check(publication);
     if (await this.uploads.isProcessing({ resourceId, versionName, ...platform }))
       throw new VersionProcessing(versionName);
   }

@@ -21,17 +21,17 @@ export class PublishUpload {
   async publish(upload: UploadEntity): Promise<void> {
     const { resourceId, versionName: name, channel, os, arch } = upload;
     const publication = { resourceId, name, channel, platform: { os, arch }, updateType: 'full' } as const;
-    await using lent = await this.files.lend(upload.file!);
+    await using lent = await this.files.copyToScratch(upload.file!);
     try {
       await this.publishVersion.publish(publication, { ...factsOf(upload), path: lent.path });
     } catch (error) {
       const mayBeThere = error instanceof VersionExists || error instanceof CommitUnclear;
-      if (!(mayBeThere && (await this.isThere(upload)))) throw error;
+      if (!(mayBeThere && (await this.isPublished(upload)))) throw error;
     }
   }
 
   /** An earlier try may have published it, or this one whose answer was lost. */
-  private async isThere({
+  private async isPublished({
     resourceId,
     versionName,
     channel,

@@ -40,7 +40,7 @@ export class ReceiveUpload {
   async receive(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
     this.verify(upload, form, staged);
     const { size: fileSize, sha1, sha256, sha512 } = staged;
-    const file = await this.files.keep(staged);
+    const file = await this.files.store(staged);
     const isKept = await this.uploads
       .receive(upload, { file, fileSize, sha1, sha256, sha512 })
       .catch(async (error: unknown) => {

@@ -20,7 +20,7 @@ export class SettleUpload {
   ) {}
 
   async completed({ id, file }: UploadEntity): Promise<void> {
-    if (await this.uploads.settle(id, 'processing', 'completed')) this.metrics.count('accepted');
+    if (await this.uploads.changeStatus(id, 'processing', 'completed')) this.metrics.count('accepted');
     await this.files.remove(file);
   }
 
@@ -28,7 +28,12 @@ export class SettleUpload {
   async failed(upload: UploadEntity, refusal?: string): Promise<void> {
     const reason = refusal ?? 'the server could not take the package in';
     const isSettled = await this.database.transaction(async () => {
-      const settled = await this.uploads.settle(upload.id, 'processing', 'failed', reason.toWellFormed());
+      const settled = await this.uploads.changeStatus(
+        upload.id,
+        'processing',
+        'failed',
+        reason.toWellFormed(),
+      );
       if (settled) await this.events.raise('upload.failed', { ...namesOf(upload), reason });
       return settled;
     });

@@ -11,7 +11,7 @@ import { type ScratchFile, Staging } from '../../storage/staging.ts';
 import { isUploadId } from '../upload.ts';
 
 /** No resource has this id: ids have no dot. */
-const PLACE = 'waiting.uploads/';
+const PREFIX = 'waiting.uploads/';
 
 /**
  * Keeps uploaded files until their callback. They lie among the blobs, so that any node can continue, also after a
@@ -27,18 +27,18 @@ export class UploadFiles {
   ) {}
 
   /** Stores a staged file. The caller discards it from staging as usual. @returns the name of the stored file */
-  async keep(staged: StagedFile): Promise<string> {
+  async store(staged: StagedFile): Promise<string> {
     const name = randomUUID();
     await this.blobs.publish(keyOf(name), staged.path);
     return name;
   }
 
   /** A copy that the caller may consume; the stored file stays. @throws BlobNotFound */
-  async lend(name: string): Promise<ScratchFile> {
+  async copyToScratch(name: string): Promise<ScratchFile> {
     await using borrowed = await this.blobs.openLocalFile(keyOf(name));
     const scratch = this.staging.reserveScratchFile();
     try {
-      await anotherName(borrowed.path, scratch.path);
+      await linkOrCopy(borrowed.path, scratch.path);
       return scratch;
     } catch (error) {
       await scratch[Symbol.asyncDispose]();
@@ -55,7 +55,7 @@ export class UploadFiles {
   }
 
   /** Moves files into the store that an earlier release kept in a directory beside it, and removes the directory. */
-  async adopt(directory: string): Promise<void> {
+  async importDirectory(directory: string): Promise<void> {
     for (const name of (await namesIn(directory)).filter(isUploadId))
       await this.blobs.publish(keyOf(name), path.join(directory, name)).catch((error: unknown) => {
         if (!(error instanceof BlobExists)) throw error;
@@ -66,17 +66,17 @@ export class UploadFiles {
 
 /** The name of the uploaded file that a blob is, if it is one. */
 export function uploadFileOf(key: BlobKey): string | undefined {
-  return key.startsWith(PLACE) ? key.slice(PLACE.length) : undefined;
+  return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : undefined;
 }
 
 function keyOf(name: string): BlobKey {
-  const key = PLACE + name;
+  const key = PREFIX + name;
   if (!isBlobKey(key)) throw new Error(`not a blob key: ${key}`);
   return key;
 }
 
 /** A hard link costs nothing; across volumes the file is copied. */
-async function anotherName(file: string, name: string): Promise<void> {
+async function linkOrCopy(file: string, name: string): Promise<void> {
   try {
     await link(file, name);
   } catch (error) {

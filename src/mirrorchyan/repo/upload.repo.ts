@@ -32,7 +32,12 @@ export class UploadRepo {
   }
 
   /** @returns false when its status changed meanwhile */
-  settle(id: string, from: UploadStatus, to: UploadStatus, reason: string | null = null): Promise<boolean> {
+  changeStatus(
+    id: string,
+    from: UploadStatus,
+    to: UploadStatus,
+    reason: string | null = null,
+  ): Promise<boolean> {
     return this.change({ id, status: from }, { status: to, reason });
   }
 
@@ -60,7 +65,7 @@ export class UploadRepo {
   }
 
   /** The files that an unfinished upload names. */
-  async waiting(files: readonly string[]): Promise<Set<string | null>> {
+  async namedByUnfinished(files: readonly string[]): Promise<Set<string | null>> {
     const where = { file: In(files), status: In(['received', 'processing'] satisfies UploadStatus[]) };
     return new Set((await this.rows.find({ where, select: { file: true } })).map(({ file }) => file));
   }

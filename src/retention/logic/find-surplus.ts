@@ -5,7 +5,7 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { parseVersion } from '../../versions/compare/parsed-version.ts';
 import { VersionOrder } from '../../versions/compare/version-order.ts';
 import { KeepNewest, type Ranked } from '../keep-newest.ts';
-import { type Holding, HoldingsRepo } from '../repo/holdings.repo.ts';
+import { type OfferedPackage, OfferedPackagesRepo } from '../repo/offered-packages.repo.ts';
 import type { Surplus } from '../surplus.ts';
 
 type Versions = ReadonlyMap<number, Ranked & { readonly name: string }>;
@@ -17,7 +17,7 @@ const BATCH = 25;
 @Injectable()
 export class FindSurplus {
   constructor(
-    private readonly holdings: HoldingsRepo,
+    private readonly packages: OfferedPackagesRepo,
     private readonly config: Config,
   ) {}
 
@@ -27,7 +27,7 @@ export class FindSurplus {
     const newest = await this.newest(resourceId, versions);
     const unusedSince = daysAgo(this.config.retention.unused_incremental_days);
     let batch: Surplus[] = [];
-    for await (const page of this.holdings.packages(resourceId))
+    for await (const page of this.packages.packages(resourceId))
       for (const holding of page) {
         const version = versions.get(holding.versionId);
         if (version === undefined || !isSurplus(holding, version, newest, unusedSince)) continue;
@@ -43,7 +43,7 @@ export class FindSurplus {
   private async versions(resourceId: ResourceId): Promise<Versions> {
     const order = new VersionOrder();
     const versions = new Map<number, Ranked & { name: string }>();
-    for await (const page of this.holdings.versions(resourceId))
+    for await (const page of this.packages.versions(resourceId))
       for (const { id, name, channel, status, number } of page) {
         const place = order.insert({ number, parsed: parseVersion(name) });
         versions.set(id, { name, channel, status, place });
@@ -53,7 +53,7 @@ export class FindSurplus {
 
   private async newest(resourceId: ResourceId, versions: Versions): Promise<KeepNewest> {
     const newest = new KeepNewest(this.config.retention.keep_full);
-    for await (const page of this.holdings.packages(resourceId, 'full'))
+    for await (const page of this.packages.packages(resourceId, 'full'))
       for (const holding of page) {
         const version = versions.get(holding.versionId);
         if (version !== undefined) newest.count(version, holding);
@@ -68,7 +68,7 @@ function daysAgo(days: number): Date {
 }
 
 /** An incremental package goes with the full package it leads to, or when no client wanted it for long enough. */
-function isSurplus(holding: Holding, version: Ranked, newest: KeepNewest, unusedSince: Date): boolean {
+function isSurplus(holding: OfferedPackage, version: Ranked, newest: KeepNewest, unusedSince: Date): boolean {
   if (newest.isSurplus(version, holding)) return true;
   if (holding.updateType === 'full' || version.status === 'draft') return false;
   return holding.wantedAt === undefined || holding.wantedAt < unusedSince;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ResourceId } from '../../resources/resource.ts';
-import { HoldingsRepo } from '../repo/holdings.repo.ts';
+import { OfferedPackagesRepo } from '../repo/offered-packages.repo.ts';
 import { added, type Amounts, noAmounts, type Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';
 
@@ -20,7 +20,7 @@ const LISTED = 1000;
 @Injectable()
 export class PreviewPurge {
   constructor(
-    private readonly holdings: HoldingsRepo,
+    private readonly packages: OfferedPackagesRepo,
     private readonly surplus: FindSurplus,
   ) {}
 
@@ -28,7 +28,7 @@ export class PreviewPurge {
     const amounts = noAmounts();
     const packages: { resourceId: ResourceId; surplus: Surplus }[] = [];
     const resources = new Set<ResourceId>();
-    for (const resourceId of await this.holdings.resourceIds())
+    for (const resourceId of await this.packages.resourceIds())
       for await (const batch of this.surplus.of(resourceId)) {
         resources.add(resourceId);
         for (const surplus of batch) {

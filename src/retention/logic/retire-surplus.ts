@@ -5,7 +5,7 @@ import { EventBus } from '../../events/event-bus.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { RetiredStoragesRepo } from '../repo/retired-storages.repo.ts';
-import { HoldingsRepo } from '../repo/holdings.repo.ts';
+import { OfferedPackagesRepo } from '../repo/offered-packages.repo.ts';
 import type { Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
@@ -28,7 +28,7 @@ export class RetireSurplus {
   constructor(
     private readonly database: Database,
     private readonly surplus: FindSurplus,
-    private readonly holdings: HoldingsRepo,
+    private readonly packages: OfferedPackagesRepo,
     private readonly storages: RetiredStoragesRepo,
     private readonly resources: ResourcesService,
     private readonly events: EventBus,
@@ -53,7 +53,7 @@ export class RetireSurplus {
     signal: AbortSignal,
   ): Promise<{ retired: number; isDone: boolean }> {
     let retired = 0;
-    let revision = await this.holdings.revision(id);
+    let revision = await this.packages.revision(id);
     if (revision === undefined) return { retired, isDone: true };
     for await (const batch of this.surplus.of(id)) {
       signal.throwIfAborted();
@@ -80,20 +80,20 @@ export class RetireSurplus {
     if (revision !== seen + 1) throw new ChangedMeanwhile(`resource ${id} changed`);
     const ids = batch.map(({ storageId }) => storageId);
     await this.storages.retire(ids, new Date());
-    await this.forgetIncrementals(batch);
-    await this.holdings.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
+    await this.removeIncrementals(batch);
+    await this.packages.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
     const packages = batch.map(({ version, os, arch, updateType }) => ({ version, os, arch, updateType }));
     await this.events.raise('package.retired', { resource: id, packages });
     return revision;
   }
 
-  private async forgetIncrementals(batch: readonly Surplus[]): Promise<void> {
+  private async removeIncrementals(batch: readonly Surplus[]): Promise<void> {
     const ids = batch.map(({ incrementalId }) => incrementalId).filter((id) => id !== undefined);
-    if (ids.length > 0) await this.storages.forgetIncrementals(ids);
+    if (ids.length > 0) await this.storages.removeIncrementals(ids);
     const full = batch.filter(({ updateType }) => updateType === 'full');
     for (const onOne of Map.groupBy(full, ({ os, arch }) => `${os}/${arch}`).values()) {
       const versionIds = onOne.map(({ versionId }) => versionId);
-      await this.storages.forgetIncrementalsTo(versionIds, onOne[0]!);
+      await this.storages.removeIncrementalsTo(versionIds, onOne[0]!);
     }
   }
 

@@ -30,12 +30,12 @@ export class RetiredStoragesRepo {
   }
 
   /** Removes the rows that asked for these incremental packages. */
-  async forgetIncrementals(ids: readonly number[]): Promise<void> {
+  async removeIncrementals(ids: readonly number[]): Promise<void> {
     await this.incrementals.delete({ id: In(ids) });
   }
 
   /** Removes all rows of incremental packages that lead to these versions on one platform, in any status. */
-  async forgetIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
+  async removeIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
     await this.incrementals.delete({ versionId: In(versionIds), os, arch });
   }
 
@@ -54,7 +54,7 @@ export class RetiredStoragesRepo {
   }
 
   /** When the latest of the retired packages that still have bytes was retired. */
-  async lastMark(): Promise<Date | undefined> {
+  async lastRetirement(): Promise<Date | undefined> {
     const where = { retiredAt: Not(IsNull()), erasedAt: IsNull() };
     const order = { retiredAt: 'DESC' } as const;
     const row = await this.rows.findOne({ where, order, select: { id: true, retiredAt: true } });
@@ -68,13 +68,13 @@ export class RetiredStoragesRepo {
   }
 
   /** Removes rows of incremental packages whose bytes were erased at `until` or before. */
-  async forgetErased(until: Date): Promise<void> {
+  async removeErased(until: Date): Promise<void> {
     const gone = { updateType: 'incremental', retiredAt: LessThanOrEqual(until) } as const;
     await this.database.transaction(() => this.rows.delete({ ...gone, erasedAt: LessThanOrEqual(until) }));
   }
 
   /** Packages that were retired from `from` to `until`. */
-  marked(from: Date, until: Date): Promise<RetiredTotal[]> {
+  retiredBetween(from: Date, until: Date): Promise<RetiredTotal[]> {
     return this.totals('s.retired_at >= :from AND s.retired_at <= :until', {
       from: from.getTime(),
       until: until.getTime(),

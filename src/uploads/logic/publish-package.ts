@@ -4,10 +4,10 @@ import { PlannedIncrementals } from '../../incrementals/logic/planned-incrementa
 import { PublishIncremental } from '../../incrementals/logic/publish-incremental.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
-import type { Recorded } from '../../versions/logic/record-publication.ts';
+import type { RecordedPackage } from '../../versions/logic/record-publication.ts';
 import type { Publication } from '../../versions/version.ts';
 
-export interface Published extends Recorded {
+export interface Published extends RecordedPackage {
   readonly incrementals: readonly { readonly oldVersion: string; readonly status: IncrementalStatus }[];
 }
 
@@ -33,7 +33,7 @@ export class PublishPackage {
   }
 
   /** The package is published by now: a list that cannot be read must not make it look refused. */
-  private async plannedFor({ version, storage }: Recorded): Promise<Published['incrementals']> {
+  private async plannedFor({ version, storage }: RecordedPackage): Promise<Published['incrementals']> {
     const names = await this.planned.oldVersionsOf(version.id, storage).catch((err: unknown): string[] => {
       const { resourceId: resource, name } = version;
       this.logger.warn({ err, resource, version: name }, 'planned incremental packages cannot be listed');

@@ -26,14 +26,14 @@ export class UploadMetrics {
   }
 
   /** For an upload that ends with this work. */
-  async whole<T>(upload: () => Promise<T>): Promise<T> {
-    const result = await this.step(upload);
+  async countOutcome<T>(upload: () => Promise<T>): Promise<T> {
+    const result = await this.countFailure(upload);
     this.count('accepted');
     return result;
   }
 
   /** For work after which the upload goes on, unless it throws. */
-  async step<T>(work: () => Promise<T>): Promise<T> {
+  async countFailure<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RowJobQueue, RowJobs } from '../../jobs/row-jobs.ts';
 import { WebhookEventRepo, type WaitingEvent } from '../repo/webhook-event.repo.ts';
-import { DeliverWebhook } from './deliver-webhook.job.ts';
+import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 
 /** The webhooks that are to be delivered: a row for each, and the job that the row calls for. */
 @Injectable()
@@ -11,9 +11,9 @@ export class DeliveryQueue {
   constructor(events: WebhookEventRepo, rowJobs: RowJobs) {
     this.queue = rowJobs.register<number, WaitingEvent>('webhooks to be delivered', {
       jobOf: (id) => ({
-        type: DeliverWebhook,
-        payload: DeliverWebhook.of(id),
-        key: DeliverWebhook.keyOf(id),
+        type: DeliverWebhookJob,
+        payload: DeliverWebhookJob.of(id),
+        key: DeliverWebhookJob.keyOf(id),
       }),
       page: (after = 0, limit) => events.waiting(after, limit),
       since: ({ createdAt }) => createdAt,

@@ -41,7 +41,7 @@ export class RecordWebhooks {
   }
 
   private async record(kind: WebhookKind, resource: string, body: object): Promise<void> {
-    if (this.addresses.of(kind, resource) === undefined) return;
+    if (this.addresses.urlFor(kind, resource) === undefined) return;
     this.deliveries.enqueueAfterCommit(await this.rows.add(kind, resource, body));
   }
 }

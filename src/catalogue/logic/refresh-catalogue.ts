@@ -22,11 +22,11 @@ const TOPIC = 'resource';
  * See docs/decisions/012-staleness-has-a-bound.md.
  */
 @Injectable()
-export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
+export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Catalogue');
   private timer?: NodeJS.Timeout;
   private refreshing = false;
-  private again = false;
+  private refreshAgain = false;
   private failing = false;
   private stopped = false;
 
@@ -40,7 +40,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     // Workers answer no checks; they only announce changes. Removing the gauge keeps them out of the staleness alert.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
-    await this.catchUp();
+    await this.refreshAndRecordTime();
     this.announcements.subscribe(
       TOPIC,
       (text) => this.onAnnouncement(text),
@@ -55,22 +55,22 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Shows changes that were committed here to checks of this node, and announces them to the other nodes. */
-  async showChanged(resources: ReadonlySet<string>): Promise<void> {
-    await Promise.all(Array.from(resources, (id) => this.show(id as ResourceId)));
+  async reloadChanged(resources: ReadonlySet<string>): Promise<void> {
+    await Promise.all(Array.from(resources, (id) => this.reloadAndAnnounce(id as ResourceId)));
   }
 
-  private async show(id: ResourceId): Promise<void> {
+  private async reloadAndAnnounce(id: ResourceId): Promise<void> {
     const revision = await this.catalogue.reload(id);
     if (revision !== undefined) this.announcements.publish(TOPIC, writeRevision(id, revision));
   }
 
   /** A change that cannot be shown now is found by the next refresh. */
   private onAnnouncement(text: string): void {
-    const told = readRevision(text);
-    if (told === undefined || this.stopped) return;
+    const announced = readRevision(text);
+    if (announced === undefined || this.stopped) return;
     this.catalogue
-      .applyAnnounced(told.id, told.revision)
-      .catch((err: unknown) => this.logger.warn({ err, resource: told.id }, 'change not shown yet'));
+      .applyAnnounced(announced.id, announced.revision)
+      .catch((err: unknown) => this.logger.warn({ err, resource: announced.id }, 'change not shown yet'));
   }
 
   private schedule(): void {
@@ -79,18 +79,18 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
 
   /** A call during a refresh starts another one after it. */
   private refreshNow(): void {
-    this.again = this.refreshing;
+    this.refreshAgain = this.refreshing;
     if (this.refreshing || this.stopped) return;
     this.refreshing = true;
     clearTimeout(this.timer);
     void this.refresh().then(() => {
       this.refreshing = false;
-      if (this.again) this.refreshNow();
+      if (this.refreshAgain) this.refreshNow();
       else if (!this.stopped) this.schedule();
     });
   }
 
-  private async catchUp(): Promise<void> {
+  private async refreshAndRecordTime(): Promise<void> {
     const asked = Date.now();
     await this.catalogue.refresh();
     this.refreshed.set(asked / 1000);
@@ -99,7 +99,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   /** While the database is unavailable, checks are answered from the known state. Logged once per outage. */
   private async refresh(): Promise<void> {
     try {
-      await this.catchUp();
+      await this.refreshAndRecordTime();
       if (this.failing) this.logger.log('current again');
       this.failing = false;
     } catch (error) {

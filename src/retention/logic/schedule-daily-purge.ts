@@ -1,32 +1,19 @@
+import { DailyPurgeJob } from './daily-purge.job.ts';
 import { Injectable } from '@nestjs/common';
-import { IsISO8601 } from 'class-validator';
 import { Config } from '../../config/config.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { nextRun } from '../next-run.ts';
-import { Purge } from './purge-packages.ts';
-
-/** The job that waits for the time of day at which a purge begins. */
-export class DailyPurge {
-  static readonly jobName = 'daily-purge';
-
-  /** When, as ISO 8601. */
-  @IsISO8601({ strict: true })
-  due: string;
-
-  static at(due: Date): DailyPurge {
-    return Object.assign(new DailyPurge(), { due: due.toISOString() });
-  }
-}
+import { PurgePackages } from './purge-packages.ts';
 
 /**
  * Runs one purge a day for all nodes. A delayed job waits for each day's time and schedules the next one. Each round
  * of periodic tasks schedules it too: for the first day, and in case the job was lost.
  */
 @Injectable()
-export class ScheduleDaily {
+export class ScheduleDailyPurge {
   constructor(
     private readonly jobs: Jobs,
-    private readonly purge: Purge,
+    private readonly purge: PurgePackages,
     private readonly config: Config,
   ) {}
 
@@ -36,13 +23,13 @@ export class ScheduleDaily {
     if (!enabled) return;
     const now = Date.now();
     const due = nextRun(at, zone, new Date(now));
-    const key = `${DailyPurge.jobName}:${due.toISOString()}`;
+    const key = `${DailyPurgeJob.jobName}:${due.toISOString()}`;
     // A node whose clock is behind must not repeat a purge that another node has just done.
     if ((await this.jobs.status(key)) !== undefined) return;
-    await this.jobs.enqueue(DailyPurge, DailyPurge.at(due), { key, delay: due.getTime() - now });
+    await this.jobs.enqueue(DailyPurgeJob, DailyPurgeJob.at(due), { key, delay: due.getTime() - now });
   }
 
-  async purgeIfDue({ due }: DailyPurge): Promise<void> {
+  async purgeIfDue({ due }: DailyPurgeJob): Promise<void> {
     await this.scheduleNext();
     if (this.isWanted(new Date(due))) await this.purge.enqueue();
   }

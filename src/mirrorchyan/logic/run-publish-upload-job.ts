@@ -10,7 +10,7 @@ import { SettleUpload } from './settle-upload.ts';
 
 /** Does the job of publishing an upload that was called back. */
 @Injectable()
-export class PublishUploads implements OnModuleInit {
+export class RunPublishUploadJob implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly uploads: UploadRepo,
