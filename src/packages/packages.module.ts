@@ -46,7 +46,7 @@ export class PackagesModule implements OnModuleInit {
     this.jobs.handle(SweepOrphansJob, async (_payload, { signal }) => {
       await this.sweeper.sweep(olderThan, signal);
     });
-    this.tasks.add('blobs without a row', () => this.sweepOnce());
+    this.tasks.add('removal of blobs without a row', () => this.sweepOnce());
   }
 
   /** Once for each start; nodes that start together share the job. */

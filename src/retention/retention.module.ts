@@ -58,8 +58,8 @@ export class RetentionModule implements OnModuleInit {
       this.reportFailure(job, this.eraseRetired.eraseDue(job)),
     );
     this.jobs.handle(DailyPurgeJob, (payload) => this.daily.purgeIfDue(payload));
-    this.rounds.add('packages to be erased', () => this.scheduleErasing());
-    this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
+    this.rounds.add('erasure of retired packages', () => this.scheduleErasing());
+    this.rounds.add('schedule of the daily purge', () => this.daily.scheduleNext());
     let { retention } = this.config;
     this.config.onChange(() => {
       if (this.config.retention !== retention) this.reschedule();

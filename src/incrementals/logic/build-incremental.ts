@@ -10,7 +10,7 @@ import { StoreIncremental } from './store-incremental.ts';
 import { PackIncremental } from './pack-incremental.ts';
 import { SettleIncremental } from './settle-incremental.ts';
 
-/** Does the job of building one incremental package; repeating it does no harm. */
+/** Runs the job that builds one incremental package. Running it again does no harm. */
 @Injectable()
 export class BuildIncremental implements OnModuleInit {
   constructor(

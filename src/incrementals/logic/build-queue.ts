@@ -8,7 +8,7 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { BuildIncrementalJob } from './build-incremental.job.ts';
 import { SettleIncremental } from './settle-incremental.ts';
 
-/** The incremental packages that are to be built: a row for each, and the job that the row calls for. */
+/** The incremental packages to be built: each has a row, and a job that the row requires. */
 @Injectable()
 export class BuildQueue {
   private readonly queue: RowJobQueue<number>;
@@ -19,7 +19,7 @@ export class BuildQueue {
     rowJobs: RowJobs,
     settle: SettleIncremental,
   ) {
-    this.queue = rowJobs.register<number, IncrementalEntity>('incremental packages to be built', {
+    this.queue = rowJobs.register<number, IncrementalEntity>('builds of incremental packages', {
       jobOf: (id) => ({
         type: BuildIncrementalJob,
         payload: BuildIncrementalJob.of(id),
@@ -31,7 +31,7 @@ export class BuildQueue {
     });
   }
 
-  /** Has the package of this pair built, unless there is a row for it. @returns whether there was none */
+  /** Orders the package of this pair, unless it has a row already. @returns whether the row is new */
   add(pair: IncrementalPair): Promise<boolean> {
     return this.database.transaction(async () => {
       const id = await this.incrementals.add(pair);
@@ -40,7 +40,7 @@ export class BuildQueue {
     });
   }
 
-  /** For a row that is pending already. Never throws: if the queue is unavailable, the next round enqueues it. */
+  /** Enqueues the job of a pending row. Never throws: if the queue is unavailable, the next round enqueues the job. */
   enqueue(incrementalId: number): Promise<void> {
     return this.queue.enqueue(incrementalId);
   }

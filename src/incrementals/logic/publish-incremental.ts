@@ -11,7 +11,7 @@ import { AcceptIncremental } from './accept-incremental.ts';
 import { FindUpdatePair, type UpdatePair } from './find-update-pair.ts';
 import { RecordIncremental } from './record-incremental.ts';
 
-/** Takes in an incremental package that its publisher built. It is proved like packages that are built here. */
+/** Publishes an incremental package that the publisher built. It is proved in the same way as one that is built here. */
 @Injectable()
 export class PublishIncremental {
   private readonly logger = new Logger('Versions');
@@ -50,11 +50,11 @@ export class PublishIncremental {
       )
       .catch((error: unknown) => this.existing(error, found));
     const facts = { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size };
-    this.logger.log(facts, 'incremental package taken in');
+    this.logger.log(facts, 'incremental package published');
     return { version, storage };
   }
 
-  /** A package that was built here, or uploaded before, serves as well: both were proved. */
+  /** Returns the package that exists already, built here or uploaded before: it was proved, too. */
   private async existing(error: unknown, { pair }: UpdatePair): Promise<NewPackage> {
     const storage = error instanceof VersionExists ? await this.packages.findIncremental(pair) : undefined;
     if (storage === undefined) throw error;
@@ -69,7 +69,7 @@ function checkVersion({ version }: UpdatePair, { channel, status }: Publication)
     throw InvalidParams.of('status', `differs from the existing version, which is ${version.status}`);
 }
 
-/** The texts that the publisher gives. */
+/** The texts that the publication replaces. */
 function textsOf({ releaseNote, customData }: Publication) {
   return {
     ...(releaseNote !== undefined && { releaseNote }),

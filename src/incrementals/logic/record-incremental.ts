@@ -15,13 +15,13 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 export interface StoredIncremental extends StoredPlace {
   readonly version: Version;
   readonly origin: 'built' | 'uploaded';
-  /** The name of the version it starts from. */
+  /** The name of the version from which it starts. */
   readonly oldVersion: string;
   readonly pair: IncrementalPair;
   readonly file: Pick<StagedFile, 'size' | 'sha1' | 'sha256' | 'sha512'>;
   /** The extension without its dot. */
   readonly fileType: string;
-  /** Texts of the version that are set with it. */
+  /** Texts of the version that are replaced in the same transaction. */
   readonly texts?: Partial<Pick<NewVersion, 'releaseNote' | 'customData'>>;
 }
 
@@ -38,8 +38,8 @@ export class RecordIncremental {
   ) {}
 
   /**
-   * @throws VersionExists when there is one already
-   * @throws VersionNotFound when the full package it leads to was retired meanwhile
+   * @throws VersionExists when this pair has a package already
+   * @throws VersionNotFound when the full package of the new version was retired
    */
   record(stored: StoredIncremental): Promise<NewPackage> {
     const { version, origin, oldVersion, pair, file, texts } = stored;

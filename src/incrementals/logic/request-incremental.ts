@@ -6,14 +6,14 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { Packages } from '../../packages/packages.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Most requests that are written at the same time; a later check repeats the others. */
+/** Largest number of requests that are written at the same time; a later check repeats the others. */
 const MAX_OPEN = 100;
 
-/** Has an incremental package built that a client could have used. The check does not wait for it. */
+/** Orders an incremental package that a client could have used. The check does not wait. */
 @Injectable()
 export class RequestIncremental {
   private readonly logger = new Logger('Incrementals');
-  /** By the offered package, an object of the catalogue: the old versions that were asked for. */
+  /** The old versions already requested, by the offered package (an object of the catalogue). */
   private readonly requested = new WeakMap<Platform, Set<number>>();
   private openRequests = 0;
 
@@ -25,7 +25,7 @@ export class RequestIncremental {
   ) {}
 
   /**
-   * Returns at once and never throws. A repeated request, also from another node, adds nothing.
+   * Returns at once and never throws. A repeated request adds nothing, even from another node.
    * @param target the full package that is offered
    */
   requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
@@ -42,7 +42,7 @@ export class RequestIncremental {
       await this.record(pair);
     } catch (err) {
       asked.delete(pair.oldVersionId);
-      this.logger.warn({ err }, 'an incremental package could not be asked for');
+      this.logger.warn({ err }, 'an incremental package could not be requested');
     } finally {
       this.openRequests--;
     }

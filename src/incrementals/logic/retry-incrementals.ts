@@ -8,7 +8,7 @@ import { FindUpdatePair } from './find-update-pair.ts';
 import { type ShownIncremental, ShowVersion } from './show-version.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Has incremental packages of a version built on request of an administrator. */
+/** Builds incremental packages of a version at the request of an administrator. */
 @Injectable()
 export class RetryIncrementals {
   private readonly logger = new Logger('Incrementals');
@@ -21,7 +21,7 @@ export class RetryIncrementals {
     private readonly versions: ShowVersion,
   ) {}
 
-  /** Builds the one from `oldVersion`, also when it was skipped or failed before. @throws VersionNotFound, InvalidParams */
+  /** Builds the package from `oldVersion`, even if it was skipped or failed before. @throws VersionNotFound, InvalidParams */
   async buildOne(
     id: ResourceId,
     name: string,
@@ -36,7 +36,7 @@ export class RetryIncrementals {
     return this.find(id, name, (it) => it.row.id === row?.id);
   }
 
-  /** All that failed. @throws ResourceNotFound, VersionNotFound */
+  /** Builds all packages that failed. @throws ResourceNotFound, VersionNotFound */
   async retryFailed(id: ResourceId, name: string): Promise<ShownIncremental[]> {
     const failed = await this.find(id, name, ({ status }) => status === 'failed');
     for (const { row } of failed) await this.retry(row);
@@ -48,7 +48,7 @@ export class RetryIncrementals {
     if (status === 'ready') return;
     await this.incrementals.changeStatus(id, status, { status: 'pending', reason: null });
     await this.builds.enqueue(id);
-    this.logger.log({ incremental: id, was: status }, 'build asked for');
+    this.logger.log({ incremental: id, was: status }, 'build requested');
   }
 
   private async find(id: ResourceId, name: string, which: (it: ShownIncremental) => boolean) {

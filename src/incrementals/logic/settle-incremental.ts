@@ -5,7 +5,7 @@ import { Versions } from '../../versions/versions.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 
-/** Records that an incremental package will not be there: it is not worth building, or building it failed. */
+/** Records that an incremental package was skipped, or that its build failed. */
 @Injectable()
 export class SettleIncremental {
   private readonly logger = new Logger('Incrementals');
@@ -25,7 +25,7 @@ export class SettleIncremental {
     return this.settle(row, 'failed', reason);
   }
 
-  /** Does nothing when the row is pending no longer. */
+  /** Does nothing when the row is no longer pending. */
   private async settle(row: IncrementalEntity, status: 'skipped' | 'failed', reason: string): Promise<void> {
     const facts = { ...(await this.factsOf(row)), reason };
     const isSettled = await this.database.transaction(async () => {

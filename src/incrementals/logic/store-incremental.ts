@@ -5,7 +5,7 @@ import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
 import type { Build } from './find-build.ts';
 import { RecordIncremental } from './record-incremental.ts';
 
-/** Stores a package that was built here, and offers it. */
+/** Stores an incremental package that was built here, and puts it on offer. */
 @Injectable()
 export class StoreIncremental {
   private readonly logger = new Logger('Incrementals');

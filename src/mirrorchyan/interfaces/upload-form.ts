@@ -4,7 +4,7 @@ import type { UploadForm } from '../logic/receive-upload.ts';
 import { ACCESS_KEY } from './upload.dto.ts';
 
 const REQUIRED = ['key', 'policy', 'signature', 'OSSAccessKeyId'] as const;
-/** Said by every script; there is nothing to choose. */
+/** Fields that every script sends and this server ignores. */
 const IGNORED = ['success_action_status', 'name', 'Content-Disposition'];
 
 /** The text fields of a form upload. @throws InvalidParams, UploadRefused */

@@ -13,7 +13,7 @@ import { ReceiveUpload } from '../logic/receive-upload.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { uploadFormOf } from './upload-form.ts';
 
-/** Where the `host` of a granted upload leads: takes the form that object stores take. */
+/** Receives the form upload at the `host` of a granted upload. The form has the fields of an upload to an object store. */
 @ApiTags('mirrorchyan')
 @Controller('api/uploads')
 export class UploadsController {

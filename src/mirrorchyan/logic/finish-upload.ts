@@ -17,7 +17,7 @@ export class FinishUpload {
   ) {}
 
   /**
-   * @returns the key to ask the status with; empty when the package is published already
+   * @returns the key for the status query; empty when the package is published already
    * @throws InvalidParams, VersionProcessing
    */
   async finish(key: string, request: UploadRequest): Promise<string> {

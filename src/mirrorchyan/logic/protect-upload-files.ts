@@ -4,7 +4,7 @@ import type { BlobKey } from '../../storage/blob-store.ts';
 import { uploadFileOf } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
-/** Protects the files of unfinished uploads from the sweep for orphans, at any age. */
+/** Protects the files of unfinished uploads from the removal of orphans, whatever their age. */
 @Injectable()
 export class ProtectUploadFiles implements OnModuleInit {
   constructor(

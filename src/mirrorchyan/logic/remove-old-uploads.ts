@@ -8,19 +8,19 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 
 const BATCH = 100;
 
-/** Rounds do its work: one that an older version of the service left waiting ends as any other. */
+/** No longer enqueued: a periodic task does the work. The handler is for jobs that an earlier release enqueued. */
 class RemoveOldUploadsJob {
   static readonly jobName = 'forget-uploads';
 }
 
-/** Removes uploads `extra.upload_keep` after they began, whether they were called back or not. */
+/** Removes uploads `extra.upload_keep` after they began, with or without a callback. */
 @Injectable()
 export class RemoveOldUploads implements OnModuleInit {
   private readonly logger = new Logger('Publishers');
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: PeriodicTasks,
+    private readonly tasks: PeriodicTasks,
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
     private readonly config: Config,
@@ -28,9 +28,9 @@ export class RemoveOldUploads implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.jobs.handle(RemoveOldUploadsJob, () => this.removeOld());
-    this.rounds.add('uploads whose time is over', (signal) => this.removeOld(signal), { isExclusive: true });
+    this.tasks.add('uploads whose time is over', (signal) => this.removeOld(signal), { isExclusive: true });
     await this.cleanUp().catch((err: unknown) =>
-      this.logger.warn({ err }, 'left uploads are not looked for before the next start'),
+      this.logger.warn({ err }, 'old uploads could not be removed at the start: a later round removes them'),
     );
   }
 

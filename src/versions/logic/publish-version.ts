@@ -38,6 +38,9 @@ export class PublishVersion {
   private log({ version, storage }: RecordedPackage): void {
     const { resourceId: resource, name, number, channel, status } = version;
     const { os, arch, fileSize: size } = storage;
-    this.logger.log({ resource, version: name, number, channel, status, os, arch, size }, 'package taken in');
+    this.logger.log(
+      { resource, version: name, number, channel, status, os, arch, size },
+      'package published',
+    );
   }
 }

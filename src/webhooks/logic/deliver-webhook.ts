@@ -6,7 +6,7 @@ import { WebhookEventRepo } from '../repo/webhook-event.repo.ts';
 import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 import { WebhookAddresses } from './webhook-addresses.ts';
 
-/** Delivers one webhook, at least once. A webhook that no try could deliver is dropped. */
+/** Runs the job that delivers one webhook, at least once. A webhook is dropped after its last attempt. */
 @Injectable()
 export class DeliverWebhook implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');
@@ -40,6 +40,6 @@ export class DeliverWebhook implements OnModuleInit {
 
   private async drop(id: number): Promise<void> {
     await this.events.remove(id);
-    this.logger.warn({ event: id }, 'webhook given up');
+    this.logger.warn({ event: id }, 'webhook dropped after its last attempt');
   }
 }

@@ -3,13 +3,13 @@ import { type RowJobQueue, RowJobs } from '../../jobs/row-jobs.ts';
 import { WebhookEventRepo, type WaitingEvent } from '../repo/webhook-event.repo.ts';
 import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 
-/** The webhooks that are to be delivered: a row for each, and the job that the row calls for. */
+/** The webhooks to be delivered: each has a row, and a job that the row requires. */
 @Injectable()
 export class DeliveryQueue {
   private readonly queue: RowJobQueue<number>;
 
   constructor(events: WebhookEventRepo, rowJobs: RowJobs) {
-    this.queue = rowJobs.register<number, WaitingEvent>('webhooks to be delivered', {
+    this.queue = rowJobs.register<number, WaitingEvent>('delivery of webhooks', {
       jobOf: (id) => ({
         type: DeliverWebhookJob,
         payload: DeliverWebhookJob.of(id),
