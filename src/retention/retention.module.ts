@@ -44,7 +44,7 @@ export class RetentionModule implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: PeriodicTasks,
+    private readonly tasks: PeriodicTasks,
     private readonly purge: PurgePackages,
     private readonly eraseRetired: EraseRetired,
     private readonly daily: ScheduleDailyPurge,
@@ -58,8 +58,8 @@ export class RetentionModule implements OnModuleInit {
       this.reportFailure(job, this.eraseRetired.eraseDue(job)),
     );
     this.jobs.handle(DailyPurgeJob, (payload) => this.daily.purgeIfDue(payload));
-    this.rounds.add('erasure of retired packages', () => this.scheduleErasing());
-    this.rounds.add('schedule of the daily purge', () => this.daily.scheduleNext());
+    this.tasks.add('erasure of retired packages', () => this.scheduleErasing());
+    this.tasks.add('schedule of the daily purge', () => this.daily.scheduleNext());
     let { retention } = this.config;
     this.config.onChange(() => {
       if (this.config.retention !== retention) this.reschedule();
@@ -68,8 +68,8 @@ export class RetentionModule implements OnModuleInit {
   }
 
   /**
-   * Also when retention is off: packages that were retired before are still erased. At start it enqueues the job at
-   * once, without regard to earlier jobs.
+   * Runs even when retention is off, for packages that were retired before. After a start, the job is enqueued at once,
+   * whether or not there was an earlier one.
    */
   private async scheduleErasing(): Promise<void> {
     if (this.hasBegun) return this.eraseRetired.ensureScheduled();
@@ -77,14 +77,14 @@ export class RetentionModule implements OnModuleInit {
     this.hasBegun = true;
   }
 
-  /** A job that waits for an outdated time does nothing when it runs. */
+  /** A job for the former time of day stays, and does nothing when it runs. */
   private reschedule(): void {
     this.daily.scheduleNext().catch((err: unknown) => {
-      this.logger.warn({ err }, 'the next removal is not scheduled: the next round does it');
+      this.logger.warn({ err }, 'the next purge could not be scheduled: the next round schedules it');
     });
   }
 
-  /** Reports a try that fails; a job that stops for a shutdown continues later. */
+  /** Reports a failed attempt, but not a job that stops for a shutdown: it continues later. */
   private async reportFailure({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
     try {
       await work;

@@ -17,8 +17,8 @@ export const REFRESHED_METRIC = makeGaugeProvider({
 const TOPIC = 'resource';
 
 /**
- * Keeps the catalogue current: at once for changes made here, on their announcement for changes of other nodes, and
- * within `catalogue.refresh_interval` for any change.
+ * Keeps the catalogue current. A change on this node is read at once, a change on another node when it is announced,
+ * and every change within `catalogue.refresh_interval`.
  * See docs/decisions/012-staleness-has-a-bound.md.
  */
 @Injectable()
@@ -54,7 +54,7 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  /** Shows changes that were committed here to checks of this node, and announces them to the other nodes. */
+  /** Reloads resources that were changed on this node, and announces the changes to the other nodes. */
   async reloadChanged(resources: ReadonlySet<string>): Promise<void> {
     await Promise.all(Array.from(resources, (id) => this.reloadAndAnnounce(id as ResourceId)));
   }
@@ -64,20 +64,25 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
     if (revision !== undefined) this.announcements.publish(TOPIC, writeRevision(id, revision));
   }
 
-  /** A change that cannot be shown now is found by the next refresh. */
+  /** If the change cannot be read now, the next refresh finds it. */
   private onAnnouncement(text: string): void {
     const announced = readRevision(text);
     if (announced === undefined || this.stopped) return;
     this.catalogue
       .applyAnnounced(announced.id, announced.revision)
-      .catch((err: unknown) => this.logger.warn({ err, resource: announced.id }, 'change not shown yet'));
+      .catch((err: unknown) =>
+        this.logger.warn(
+          { err, resource: announced.id },
+          'an announced change could not be read: the next refresh reads it',
+        ),
+      );
   }
 
   private schedule(): void {
     this.timer = setTimeout(() => this.refreshNow(), this.config.catalogue.refresh_interval);
   }
 
-  /** A call during a refresh starts another one after it. */
+  /** A call during a refresh starts another refresh after it. */
   private refreshNow(): void {
     this.refreshAgain = this.refreshing;
     if (this.refreshing || this.stopped) return;
@@ -91,20 +96,23 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async refreshAndRecordTime(): Promise<void> {
-    const asked = Date.now();
+    const startedAt = Date.now();
     await this.catalogue.refresh();
-    this.refreshed.set(asked / 1000);
+    this.refreshed.set(startedAt / 1000);
   }
 
-  /** While the database is unavailable, checks are answered from the known state. Logged once per outage. */
+  /** While the database is unavailable, checks are answered from the last state. An outage is logged once. */
   private async refresh(): Promise<void> {
     try {
       await this.refreshAndRecordTime();
-      if (this.failing) this.logger.log('current again');
+      if (this.failing) this.logger.log('the catalogue is current again');
       this.failing = false;
     } catch (error) {
       if (!this.failing)
-        this.logger.error({ err: error }, 'cannot be refreshed, answering from what is known');
+        this.logger.error(
+          { err: error },
+          'the catalogue cannot be refreshed: checks are answered from its last state',
+        );
       this.failing = true;
     }
   }

@@ -15,8 +15,8 @@ export type ResourceRow = Resource & { readonly revision: number };
 const PAGE = 500;
 
 /**
- * The catalogue's reads. SQLite answers without giving the event loop a turn, so the reads come in small pages,
- * with a turn between two pages.
+ * The queries of the catalogue. SQLite blocks the event loop during a query, so the queries read small pages, with a
+ * turn of the event loop between two pages.
  */
 @Injectable()
 export class CatalogueRepo {

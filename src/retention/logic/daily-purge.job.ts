@@ -1,10 +1,10 @@
 import { IsISO8601 } from 'class-validator';
 
-/** The job that waits for the time of day at which a purge begins. */
+/** The delayed job that starts the purge of one day. */
 export class DailyPurgeJob {
   static readonly jobName = 'daily-purge';
 
-  /** When, as ISO 8601. */
+  /** The time of the purge, ISO 8601. */
   @IsISO8601({ strict: true })
   due: string;
 

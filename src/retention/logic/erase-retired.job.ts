@@ -1,4 +1,4 @@
-/** The job that removes the bytes of packages that were retired long enough ago. */
+/** The job that erases packages whose grace after retirement is over. */
 export class EraseRetiredJob {
   static readonly jobName = 'erase-retired';
 }

@@ -8,13 +8,13 @@ export interface Preview {
   /** How many resources would lose packages. */
   readonly resources: number;
   readonly amounts: Amounts;
-  /** The first of them. */
+  /** The first MAX_LISTED packages. */
   readonly packages: readonly { readonly resourceId: ResourceId; readonly surplus: Surplus }[];
-  /** Whether there are more. */
+  /** Whether the list is cut. */
   readonly truncated: boolean;
 }
 
-const LISTED = 1000;
+const MAX_LISTED = 1000;
 
 /** Lists what a purge would remove now. */
 @Injectable()
@@ -33,7 +33,7 @@ export class PreviewPurge {
         resources.add(resourceId);
         for (const surplus of batch) {
           amounts[surplus.updateType] = added(amounts[surplus.updateType], surplus.size);
-          if (packages.length < LISTED) packages.push({ resourceId, surplus });
+          if (packages.length < MAX_LISTED) packages.push({ resourceId, surplus });
         }
       }
     const count = amounts.full.count + amounts.incremental.count;

@@ -21,12 +21,12 @@ export class PurgePackages {
     await this.jobs.enqueue(PurgePackagesJob, new PurgePackagesJob(), { key: PurgePackagesJob.jobName });
   }
 
-  /** Status of the last purge, while its job is kept. */
+  /** The status of the last purge, while its job is known. */
   status(): Promise<JobStatus | undefined> {
     return this.jobs.status(PurgePackagesJob.jobName);
   }
 
-  /** A resource that fails does not keep the others waiting. @throws the last failure, when all are done */
+  /** A failure for one resource does not stop the others. @throws the last failure, at the end */
   async purgeAll(job: RunningJob): Promise<void> {
     const { signal } = job;
     let failure: unknown;
@@ -35,7 +35,7 @@ export class PurgePackages {
       signal.throwIfAborted();
       await this.retire.retireAll(id, signal).catch((err: unknown) => {
         signal.throwIfAborted();
-        this.logger.warn({ err, resource: id }, 'resource not purged');
+        this.logger.warn({ err, resource: id }, 'a resource could not be purged');
         failure = err;
       });
       await job.progress((index + 1) / ids.length);

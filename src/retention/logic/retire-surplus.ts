@@ -10,9 +10,9 @@ import type { Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 
-/** Reading a resource takes seconds at most, so this many changes in between are not a coincidence. */
+/** Reading a resource takes a few seconds at most: after so many interruptions, waiting will not help. */
 const TRIES = 10;
-/** ms; the bound of the pause after the first try, as much more after each further one. */
+/** Longest pause after the first attempt, ms; it grows by as much with each further attempt. */
 const PAUSE = 50;
 
 /** The resource changed after its packages were chosen. */
@@ -20,7 +20,7 @@ class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
-/** Takes packages off offer that are no longer needed. Their bytes stay for downloads that have begun. */
+/** Takes packages off offer that are no longer needed. Their bytes stay for downloads in progress. */
 @Injectable()
 export class RetireSurplus {
   private readonly logger = new Logger('Retention');
@@ -42,12 +42,12 @@ export class RetireSurplus {
       if (isDone) return;
       if (retired > 0) tries = 1;
       if (tries === TRIES) throw new ChangedMeanwhile(`resource ${id} changes all the time`);
-      // Two purges that interrupt each other must not meet again.
+      // A random pause, so that two purges do not interrupt each other again.
       await delay(Math.random() * PAUSE * tries);
     }
   }
 
-  /** Retires packages until all are done or the resource was changed by another writer. */
+  /** Retires packages until all are done, or until another writer changes the resource. */
   private async retireSome(
     id: ResourceId,
     signal: AbortSignal,
@@ -66,7 +66,7 @@ export class RetireSurplus {
     return { retired, isDone: true };
   }
 
-  /** @returns the revision that the resource has from now on; undefined when it had another than `seen` */
+  /** @returns the new revision of the resource; undefined when its revision was not `seen` any more */
   private retire(id: ResourceId, seen: number, batch: readonly Surplus[]): Promise<number | undefined> {
     const write = this.database.transaction(() => this.write(id, seen, batch));
     return write.catch((error: unknown) => {

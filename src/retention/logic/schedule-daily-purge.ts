@@ -6,8 +6,8 @@ import { nextRun } from '../next-run.ts';
 import { PurgePackages } from './purge-packages.ts';
 
 /**
- * Runs one purge a day for all nodes. A delayed job waits for each day's time and schedules the next one. Each round
- * of periodic tasks schedules it too: for the first day, and in case the job was lost.
+ * Runs one purge a day for all nodes. A delayed job waits for the time of day, and then schedules the job of the next
+ * day. Each round of periodic tasks schedules the job as well: for the first day, and in case it was lost.
  */
 @Injectable()
 export class ScheduleDailyPurge {
@@ -17,14 +17,14 @@ export class ScheduleDailyPurge {
     private readonly config: Config,
   ) {}
 
-  /** Does nothing when the job of the next day exists or has run. */
+  /** Does nothing when the job for the next time exists or has run. */
   async scheduleNext(): Promise<void> {
     const { enabled, at, zone } = this.config.retention;
     if (!enabled) return;
     const now = Date.now();
     const due = nextRun(at, zone, new Date(now));
     const key = `${DailyPurgeJob.jobName}:${due.toISOString()}`;
-    // A node whose clock is behind must not repeat a purge that another node has just done.
+    // A node with a slow clock must not repeat a purge that another node has just run.
     if ((await this.jobs.status(key)) !== undefined) return;
     await this.jobs.enqueue(DailyPurgeJob, DailyPurgeJob.at(due), { key, delay: due.getTime() - now });
   }

@@ -5,11 +5,11 @@ import { type Amounts, noAmounts } from '../surplus.ts';
 import { PurgePackages } from './purge-packages.ts';
 
 export interface ShownPurge {
-  /** Of the last purge, while it is known. */
+  /** The job of the last purge, while it is known. */
   readonly job?: JobStatus;
-  /** Packages that were retired from its request until its end. */
+  /** Packages that were retired between the request for the last purge and its end. */
   readonly retired: Amounts;
-  /** Retired packages that are not erased yet, of any purge. */
+  /** Packages that this or an earlier purge retired and that are not erased yet. */
   readonly waiting: Amounts;
 }
 

@@ -13,7 +13,7 @@ export type NumberedVersion = Pick<VersionEntity, 'id' | 'name' | 'channel' | 's
   readonly number: number;
 };
 
-/** A package that is on offer, of a version with a number. */
+/** A package on offer whose version has a number. */
 export interface OfferedPackage extends Platform {
   readonly storageId: number;
   readonly versionId: number;
@@ -22,7 +22,7 @@ export interface OfferedPackage extends Platform {
   readonly size: number;
   readonly oldVersion?: string;
   readonly incrementalId?: number;
-  /** When an incremental package was last offered, or else asked for. */
+  /** When an incremental package was last offered; if it never was, when it was ordered. */
   readonly wantedAt?: Date;
 }
 
@@ -41,7 +41,7 @@ interface OfferedPackageRow {
 
 const PAGE = 500;
 
-/** The packages of each resource, read in pages with a turn of the event loop between them. */
+/** Reads the packages and versions of a resource in pages, with a turn of the event loop between two pages. */
 @Injectable()
 export class OfferedPackagesRepo {
   constructor(private readonly database: Database) {}

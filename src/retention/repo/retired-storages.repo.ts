@@ -11,30 +11,30 @@ export type RetiredStorage = Pick<
   'id' | 'updateType' | 'os' | 'arch' | 'packagePath' | 'fileSize'
 >;
 
-/** How many packages of a kind, and their bytes. */
+/** The number of packages of one type, and their bytes together. */
 export interface RetiredTotal {
   readonly updateType: UpdateType;
   readonly count: number;
   readonly bytes: number;
 }
 
-/** The rows of retired packages: first retired, then erased; rows of incremental ones are removed in the end. */
+/** The rows of retired packages. A package is retired, later erased; rows of erased incremental packages are removed. */
 @Injectable()
 export class RetiredStoragesRepo {
   constructor(private readonly database: Database) {}
 
-  /** An incremental one gives up its slot: the same may be built again before this one is gone. */
+  /** Frees the slot of an incremental package: the same pair may be built again before this package is erased. */
   async retire(ids: readonly number[], at: Date): Promise<void> {
     const slot = () => "CASE update_type WHEN 'incremental' THEN CONCAT('retired/', id) ELSE slot END";
     await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, slot });
   }
 
-  /** Removes the rows that asked for these incremental packages. */
+  /** Removes the orders for these incremental packages. */
   async removeIncrementals(ids: readonly number[]): Promise<void> {
     await this.incrementals.delete({ id: In(ids) });
   }
 
-  /** Removes all rows of incremental packages that lead to these versions on one platform, in any status. */
+  /** Removes all orders, of any status, for incremental packages to these versions on one platform. */
   async removeIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
     await this.incrementals.delete({ versionId: In(versionIds), os, arch });
   }
@@ -53,7 +53,7 @@ export class RetiredStoragesRepo {
       .getMany();
   }
 
-  /** When the latest of the retired packages that still have bytes was retired. */
+  /** The latest retirement among the packages that still have their bytes. */
   async lastRetirement(): Promise<Date | undefined> {
     const where = { retiredAt: Not(IsNull()), erasedAt: IsNull() };
     const order = { retiredAt: 'DESC' } as const;
