@@ -14,7 +14,7 @@ export interface CheckQuestion extends Question {
 type Query = Readonly<Record<string, unknown>>;
 
 /**
- * Validated by hand, for these few words are read on very many checks. Unknown parameters are ignored.
+ * Reads the query of a check. Validated by hand, because it runs for very many checks. Unknown parameters are ignored.
  * @param url as the request has it
  * @throws InvalidParams for a parameter with several values, InvalidOs, InvalidArch, InvalidChannel
  */

@@ -14,8 +14,8 @@ import { CheckCaching } from './check-caching.ts';
 type Answer = ReadyAnswer | Promise<ReadyAnswer>;
 
 /**
- * Every feed, and where its checks come in. A check is answered once per request: when the fast lane began one and
- * could not finish it, the framework's route takes over its result.
+ * Registers the feeds, and receives their checks. Each request is answered once: when the fast lane has started a
+ * check and cannot finish it at once, the framework's route takes over the result.
  */
 @Injectable()
 export class Feeds {
@@ -39,7 +39,7 @@ export class Feeds {
     return feed;
   }
 
-  /** For the framework's routes. @throws TooManyRequests, and what `AnswerChecks.answer` throws */
+  /** For the framework's routes. @throws TooManyRequests, and the errors of `AnswerChecks.answer` */
   async reply(feed: Feed, params: FeedParams, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const begun = this.begun.get(request.raw);
     const answer = begun === undefined ? this.answer(feed, params, request.raw) : begun();
@@ -50,7 +50,7 @@ export class Feeds {
     try {
       const answer = this.answer(feed, params, request);
       if (!(answer instanceof Promise)) return answer;
-      // The framework's route reports its failure.
+      // The framework's route reports a failure.
       answer.catch(() => undefined);
       this.begun.set(request, () => answer);
     } catch (error) {
@@ -74,7 +74,7 @@ export class Feeds {
     }
   }
 
-  /** A failure as the feed words it. @throws the failure itself where the feed has no words for it */
+  /** The feed's answer to a failure. @throws the failure itself when the feed has no answer for it */
   private wordFailure(feed: Feed, error: unknown): ReadyAnswer {
     const body = error instanceof DomainError ? feed.wordFailure(error) : undefined;
     if (body === undefined) throw error;

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { LiveConfig } from '../../config/live-config.ts';
 import { Callers } from '../../http/callers.ts';
 
-/** The region of clients that are in no configured region. */
+/** The region of clients whose region is not configured. */
 const DEFAULT = 'default';
 
-/** Decides from which region's endpoints a client is served. */
+/** Decides the region whose endpoints serve a client. */
 @Injectable()
 export class Regions {
   private configured: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export class Regions {
     config.onChange(() => this.readSettings());
   }
 
-  /** The region in `extra.region_header` from a trusted proxy, else the instance's. One that is not configured counts as `default`. */
+  /** The region in `extra.region_header` from a trusted proxy, else the region of the instance; `default` when it is not configured. */
   of(request: IncomingMessage): string {
     const { region_header, region_map } = this.config.extra;
     if (region_header === '') return this.own;

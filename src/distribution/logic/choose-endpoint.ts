@@ -14,7 +14,7 @@ export interface PackageAddress {
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
-  /** The file name for the client, where the key cannot hold it. */
+  /** The file name for clients, where it differs from the key's last segment. */
   readonly name?: string;
 }
 
@@ -29,8 +29,8 @@ export class ChooseEndpoint {
   ) {}
 
   /**
-   * @param seed gives the same endpoint for as long as that is up: a client that resumes goes on where it was
-   * @param own base URL of this server
+   * @param seed the same seed gives the same endpoint while that is up, so that a client can resume its download
+   * @param own the base URL of this server
    */
   async chooseUrl(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
     return (
@@ -61,7 +61,7 @@ export class ChooseEndpoint {
     return chosen.url + path;
   }
 
-  /** The store sends the same headers as this server, except for the ETag. */
+  /** A presigned URL of the store, whose answer has the same headers as one of this server, except for the ETag. */
   private storeUrlFor({ key, name }: PackageAddress): Promise<string | undefined> {
     const plain = key.slice(key.lastIndexOf('/') + 1);
     return this.blobs.temporaryUrl(key, {
