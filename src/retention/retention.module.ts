@@ -47,7 +47,7 @@ export class RetentionModule implements OnModuleInit {
     private readonly tasks: PeriodicTasks,
     private readonly purge: PurgePackages,
     private readonly eraseRetired: EraseRetired,
-    private readonly daily: ScheduleDailyPurge,
+    private readonly dailyPurge: ScheduleDailyPurge,
     private readonly purgeFailures: ReportPurgeFailure,
     private readonly config: LiveConfig,
   ) {}
@@ -57,9 +57,9 @@ export class RetentionModule implements OnModuleInit {
     this.jobs.handle(EraseRetiredJob, (_payload, job) =>
       this.reportFailure(job, this.eraseRetired.eraseDue(job)),
     );
-    this.jobs.handle(DailyPurgeJob, (payload) => this.daily.purgeIfDue(payload));
+    this.jobs.handle(DailyPurgeJob, (payload) => this.dailyPurge.purgeIfDue(payload));
     this.tasks.add('erasure of retired packages', () => this.scheduleErasing());
-    this.tasks.add('schedule of the daily purge', () => this.daily.scheduleNext());
+    this.tasks.add('schedule of the daily purge', () => this.dailyPurge.scheduleNext());
     let { retention } = this.config;
     this.config.onChange(() => {
       if (this.config.retention !== retention) this.reschedule();
@@ -79,7 +79,7 @@ export class RetentionModule implements OnModuleInit {
 
   /** A job for the former time of day stays, and does nothing when it runs. */
   private reschedule(): void {
-    this.daily.scheduleNext().catch((err: unknown) => {
+    this.dailyPurge.scheduleNext().catch((err: unknown) => {
       this.logger.warn({ err }, 'the next purge could not be scheduled: the next round schedules it');
     });
   }
