@@ -21,7 +21,7 @@ import { serveOpenApi } from './openapi.ts';
 
 /**
  * The whole service, ready to listen. Reads no environment and opens no port.
- * @param origin where the configuration can change while the service runs
+ * @param origin the source of settings that can change while the service runs
  */
 export async function createApp(config: Config, origin?: ConfigOrigin): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(

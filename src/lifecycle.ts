@@ -32,7 +32,7 @@ export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
-/** Loses nothing: what was acknowledged is stored, and unfinished jobs are done again. */
+/** A late exit loses nothing: acknowledged changes are stored, and unfinished jobs run again. */
 function exitWithin(limit: number): void {
   setTimeout(() => {
     console.error('shutdown takes too long: exiting without closing everything');
@@ -44,7 +44,7 @@ async function stop(app: NestFastifyApplication, { shutdown_delay, shutdown_grac
   const server = app.getHttpServer();
   await Promise.race([app.get(Leaving).begin(), after(LEAVING_LIMIT)]);
   if (server.listening) await after(shutdown_delay);
-  // Now, and not only in app.close(), which first waits for running jobs.
+  // Before app.close(), which waits for running jobs first.
   server.close();
   setTimeout(() => server.closeAllConnections(), shutdown_grace);
   await app.close();

@@ -5,9 +5,9 @@ import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { fail, stopOnSignals } from './lifecycle.ts';
 
 // Figures: docs/decisions/009-v8-flags.md.
-// A parallel collection of young garbage lasts until its slowest thread got a core, and requests wait for it.
+// A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
 setFlagsFromString('--no-parallel-scavenge');
-// From the first requests V8 would learn to allocate short-lived objects in the old generation.
+// Otherwise V8 learns from the first requests to allocate short-lived objects in the old generation.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {

@@ -22,7 +22,7 @@ import { DailyUsageEntity } from './statistics/repo/daily-usage.entity.ts';
 import { VersionEntity } from './versions/repo/version.entity.ts';
 import { WebhookEventEntity } from './webhooks/repo/webhook-event.entity.ts';
 
-/** All that is stored, in one place: entities and the migrations that make their tables. */
+/** The whole database: the entities, and the migrations that create their tables. */
 export const schema = {
   entities: [
     ResourceEntity,

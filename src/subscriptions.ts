@@ -1,4 +1,4 @@
-import { KeepCurrent } from './catalogue/logic/keep-current.ts';
+import { RefreshCatalogue } from './catalogue/logic/refresh-catalogue.ts';
 import { on } from './events/reaction.ts';
 import { IncrementalMetrics } from './incrementals/logic/incremental-metrics.ts';
 import { PlanIncrementals } from './incrementals/logic/plan-incrementals.ts';
@@ -10,17 +10,17 @@ import { RecordWebhooks } from './webhooks/logic/record-webhooks.ts';
  * See `events/events.ts` for the events and `events/reaction.ts` for the phases.
  */
 export const subscriptions = [
-  // Plan the incremental packages that lead to a full package.
+  // Plan incremental packages to a new full package.
   on('package.stored').within(PlanIncrementals, (planner, { data }) => planner.planStored(data)),
   on('version.published').within(PlanIncrementals, (planner, { data }) => planner.planPublished(data)),
 
-  // Record the webhooks that are to be delivered.
+  // Record the webhooks to be delivered.
   on('package.stored').within(RecordWebhooks, (webhooks, { data }) => webhooks.packageStored(data)),
   on('version.published').within(RecordWebhooks, (webhooks, { data }) => webhooks.versionPublished(data)),
   on('upload.failed').within(RecordWebhooks, (webhooks, { data }) => webhooks.uploadFailed(data)),
   on('purge.failed').within(RecordWebhooks, (webhooks, { data }) => webhooks.purgeFailed(data)),
 
-  // Show the change to update checks, here before the writer answers, and announce it to other nodes.
+  // Update the catalogue of this node before the writer answers, and announce the change to other nodes.
   on(
     'resource.created',
     'version.published',
@@ -30,11 +30,11 @@ export const subscriptions = [
     'package.repeated',
     'package.retired',
     'incremental.ready',
-  ).reconcile(KeepCurrent, (catalogue, events) =>
-    catalogue.showChanged(new Set(events.map(({ data }) => data.resource))),
+  ).reconcile(RefreshCatalogue, (catalogue, events) =>
+    catalogue.reloadChanged(new Set(events.map(({ data }) => data.resource))),
   ),
 
-  // Count.
+  // Metrics.
   on('version.published').after(VersionMetrics, (metrics, events) => {
     for (const { data } of events) if (data.isFirst) metrics.countPublished(data.channel);
   }),

@@ -3,7 +3,7 @@ import { Config } from '../config/config.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { Catalogue } from './logic/catalogue.ts';
 import { FindDownload } from './logic/find-download.ts';
-import { KeepCurrent, REFRESHED_METRIC } from './logic/keep-current.ts';
+import { RefreshCatalogue, REFRESHED_METRIC } from './logic/refresh-catalogue.ts';
 import { CatalogueRepo } from './repo/catalogue.repo.ts';
 import { DownloadRepo } from './repo/download.repo.ts';
 
@@ -14,7 +14,7 @@ import { DownloadRepo } from './repo/download.repo.ts';
     DownloadRepo,
     FindDownload,
     REFRESHED_METRIC,
-    KeepCurrent,
+    RefreshCatalogue,
     {
       provide: Catalogue,
       inject: [CatalogueRepo, Config],

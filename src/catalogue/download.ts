@@ -12,6 +12,6 @@ export interface Download {
   readonly size: number;
   /** lower-case hex */
   readonly sha256: string;
-  /** The file name for the client, where the key cannot hold it. */
+  /** The file name for clients, where it differs from the key's last segment. */
   readonly name?: string;
 }

@@ -7,11 +7,11 @@ import type { IncrementalPair } from '../packages/incremental-pair.ts';
 import { type Platform, wideningOf } from '../resources/platform.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
-/** What clients need to know about a package. */
+/** The facts about a package that answers need. */
 export interface DownloadFacts extends Platform {
   readonly updateType: UpdateType;
   readonly storageId: number;
-  /** The name that clients save it under, in any script. */
+  /** The name under which clients save it, in any script. */
   readonly fileName: string;
   /** bytes */
   readonly size: number;
@@ -25,7 +25,7 @@ export interface IncrementalFacts extends DownloadFacts, IncrementalPair {}
 
 /** A full package, and the incremental ones that lead to the same version and platform. */
 export interface PackageFacts extends DownloadFacts {
-  /** By the id of the version that they start from. */
+  /** By the id of the version from which they start. */
   readonly incrementals: ReadonlyMap<number, IncrementalFacts>;
 }
 
@@ -34,16 +34,16 @@ export interface VersionFacts {
   readonly name: string;
   readonly channel: Channel;
   readonly status: VersionStatus;
-  /** Null for a version that was never published; it has no place either. */
+  /** Null for a version that was never published; then `place` is absent, too. */
   readonly number: number | null;
   readonly place?: Place;
   readonly createdAt: Date;
   readonly packages: readonly PackageFacts[];
-  /** Every platform that it ever had a full package for: clients may run a package that is no longer on offer. */
+  /** Every platform for which it ever had a full package: clients may run a package that is no longer on offer. */
   readonly platforms: readonly Platform[];
 }
 
-/** A version that may be offered: it is published, and so has a place in the order. */
+/** A version that can be offered: it is published, and therefore has a place in the order. */
 export type Offerable = VersionFacts & { readonly place: Place; readonly number: number };
 
 export interface Candidate {
@@ -51,13 +51,13 @@ export interface Candidate {
   readonly package: PackageFacts;
 }
 
-/** The texts that a publisher wrote about a version. */
+/** The publisher's texts about a version. */
 export interface Texts {
   readonly releaseNote: string;
   readonly customData: string;
 }
 
-/** A version and one of its packages, with all that answers say about them. */
+/** A version and one of its packages, with everything that answers need. */
 export interface Offer extends Candidate, Texts {}
 
 export function isOfferable(version: VersionFacts): version is Offerable {
@@ -69,9 +69,8 @@ export function isHigher(a: Candidate, b: Candidate | undefined): boolean {
 }
 
 /**
- * What the clients of each channel are offered, for exactly one platform: the highest of the channels that they
- * may see.
- * @param bestOfChannel the highest candidate of each channel on its own, by slot
+ * The offer in each slot: the highest candidate among the channels that clients of the slot's channel may see.
+ * @param bestOfChannel by slot, the highest candidate that was published on exactly the slot's channel
  */
 export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<string, Candidate> {
   const offers = new Map<string, Candidate>();
@@ -85,9 +84,9 @@ export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<str
 }
 
 /**
- * Whether a client that runs this version can only have got it from the package for `target`. Where it could have
- * got one of several packages, the server cannot tell which of them the client runs.
- * @param served the platforms whose packages the client is served
+ * Whether the package for `target` is the only one from which the client can have this version. If it could have
+ * installed one of several packages, the server does not know which.
+ * @param served the platforms whose packages are offered to the client
  */
 export function runsPackageFor(known: VersionFacts, served: readonly Platform[], target: Platform): boolean {
   const possible = known.platforms.filter((one) => served.some((other) => isSame(one, other)));

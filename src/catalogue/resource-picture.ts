@@ -21,15 +21,15 @@ import type { VersionRow } from './version-row.ts';
 /** No version has a longer name. */
 const MAX_NAME = 128;
 
-/** Who gets a resource's packages, and of which type. */
+/** The settings of a resource that decide which clients get which packages. */
 interface Terms {
   readonly access: Access;
   readonly updateType: UpdateType;
 }
 
 /**
- * The facts about one resource that checks are answered from. Texts are kept for the versions on offer only, so
- * that each other version takes little memory. Applying a change costs what changed, not what exists.
+ * The facts about one resource that answer checks. Only the versions on offer have their texts in memory, so that the
+ * others take little. The cost of a change depends on the number of changed versions, not of all versions.
  * See docs/decisions/015-decided-once.md.
  */
 export class ResourcePicture {
@@ -52,7 +52,7 @@ export class ResourcePicture {
     return this.terms.updateType;
   }
 
-  /** Of everything that is worked out from the picture as it is now. */
+  /** The validity of everything that is derived from the current picture. */
   get validity(): Validity {
     return this.current;
   }
@@ -65,7 +65,7 @@ export class ResourcePicture {
     return this.versions.get(name);
   }
 
-  /** The version of this name, or else the only one whose name differs in nothing but the leading `v`. */
+  /** The version with this name. If there is none: the only version whose name differs just by a leading `v`. */
   versionLike(name: string): VersionFacts | undefined {
     const exact = this.versions.get(name);
     if (exact !== undefined || name === '' || name.length > MAX_NAME) return exact;
@@ -84,7 +84,7 @@ export class ResourcePicture {
     return this.offers.get(slotOf(channel, platform));
   }
 
-  /** The picture is no longer kept current: nothing that is worked out from it holds, now or later. */
+  /** Ends the validity of everything derived from the picture, which will not be kept current any more. */
   retire(): void {
     this.current.holds = false;
   }
@@ -99,25 +99,27 @@ export class ResourcePicture {
     rows: readonly VersionRow[],
     readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
   ): Promise<void> {
-    let lost = false;
-    await inTurns(
+    let hasVacancy = false;
+    await forEachInTurns(
       rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)),
       (row) => {
         const isNew = !this.versions.has(row.name);
-        const candidates = candidatesOf(this.place(row));
-        if (!isNew) lost = this.yieldSlots(row.name, candidates) || lost;
-        this.compete(candidates);
+        const candidates = candidatesOf(this.placeInOrder(row));
+        if (!isNew) hasVacancy = this.vacateSlots(row.name, candidates) || hasVacancy;
+        this.fillSlots(candidates);
       },
     );
-    if (lost) await inTurns(this.versions.values(), (version) => this.compete(candidatesOf(version)));
+    if (hasVacancy)
+      await forEachInTurns(this.versions.values(), (version) => this.fillSlots(candidatesOf(version)));
     await this.renewOffers(readTexts);
   }
 
   /**
-   * A version's place in the order never changes, so it keeps the slots for which it still has a package.
-   * @returns whether it lost a slot
+   * Empties the slots of a version for which it has no package any more. It keeps its other slots, since its place in
+   * the order never changes.
+   * @returns whether a slot was emptied
    */
-  private yieldSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
+  private vacateSlots(name: string, candidates: ReadonlyMap<string, Candidate>): boolean {
     let lost = false;
     for (const [slot, best] of this.bestOfChannel) {
       if (best.version.name !== name) continue;
@@ -128,7 +130,7 @@ export class ResourcePicture {
     return lost;
   }
 
-  private place(row: VersionRow): VersionFacts {
+  private placeInOrder(row: VersionRow): VersionFacts {
     const known = this.versions.get(row.name)?.place;
     const version: VersionFacts =
       row.number === null
@@ -141,7 +143,7 @@ export class ResourcePicture {
     return version;
   }
 
-  private compete(candidates: ReadonlyMap<string, Candidate>): void {
+  private fillSlots(candidates: ReadonlyMap<string, Candidate>): void {
     for (const [slot, candidate] of candidates)
       if (isHigher(candidate, this.bestOfChannel.get(slot))) this.bestOfChannel.set(slot, candidate);
   }
@@ -163,7 +165,7 @@ export class ResourcePicture {
   }
 }
 
-/** The slots that a version competes for: one of its own channel for each package. */
+/** A candidate for each slot of a version: its own channel, with the platform of each package. */
 function candidatesOf(version: VersionFacts): Map<string, Candidate> {
   if (!isOfferable(version)) return NONE;
   return new Map(
@@ -175,7 +177,7 @@ const NONE = new Map<string, Candidate>();
 /** Items that are processed in one turn of the event loop. */
 const TURN = 500;
 
-async function inTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+async function forEachInTurns<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
   let count = 0;
   for (const item of items) {
     work(item);

@@ -1,6 +1,6 @@
 import { isResourceId, type ResourceId } from '../resources/resource.ts';
 
-/** The announcement by which a node says that a resource has reached a revision. */
+/** The text by which a node announces the new revision of a resource. */
 export function writeRevision(id: ResourceId, revision: number): string {
   return `${id} ${revision}`;
 }

@@ -1,10 +1,10 @@
 import type { ResourceId } from '../resources/resource.ts';
 
-/** Whether what was worked out from a resource's picture still holds. A change of the picture begins a new one. */
+/** Whether the values derived from a resource's picture still hold. Each change of the picture starts a new validity. */
 export interface Validity {
   readonly resource: ResourceId;
-  /** Until the resource changes, or its picture is no longer kept in memory. */
+  /** True until the resource changes or its picture leaves the memory. */
   holds: boolean;
-  /** Number of the catalogue's refresh after which it was last used. */
+  /** The number of the catalogue's last refresh at the time of the last use. */
   lastUse: number;
 }

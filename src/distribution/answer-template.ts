@@ -3,12 +3,12 @@ import type { ValidCdk } from '../entitlements/verdict.ts';
 import { JSON_TYPE } from './constant-body.ts';
 import { tagOf } from './content-tag.ts';
 
-/** Where the download URL of a package goes. */
+/** A hole for the download URL of a package. */
 interface UrlHole {
   readonly urlOf: DownloadFacts;
 }
 
-/** Where the text about the holder of a licence key goes; other clients get nothing there. */
+/** A hole for a text about the holder of a licence key; empty for other clients. */
 export interface HolderHole {
   readonly textFor: (holder: ValidCdk) => string;
 }
@@ -23,15 +23,15 @@ export interface FilledTemplate {
 }
 
 /**
- * An answer with holes, made once for each offer and package. The engine concatenates long strings without copying
- * them, so templates share the long texts that their fixed parts are made of.
+ * An answer with holes, made once for each offer and package. V8 concatenates long strings without copying them, so
+ * templates share the memory of long texts.
  */
 export class AnswerTemplate {
   /** Differs between templates with different fixed parts. Without quotes. */
   readonly tag: string;
   private readonly fixedBytes: number;
 
-  /** @param end what all answers of a feed end with: it has no part in the tag */
+  /** @param end the common end of all answers of a feed; it does not count for the tag */
   constructor(
     private readonly parts: readonly Part[],
     private readonly end: string,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** The parts in which two signed URLs of one package differ. */
+/** The parts of a signed URL that differ between two URLs of one package. */
 export interface CdnNonce {
-  /** When the URL is made, epoch seconds: the CDN adds for how long it is valid. */
+  /** The time at which the URL is made, epoch seconds; the CDN adds the validity. */
   readonly ts: number;
   /** Letters and digits. */
   readonly rand: string;
@@ -13,8 +13,8 @@ const UID = '0';
 
 /**
  * The address of a package on a CDN whose URLs are signed by "type A" authentication:
- * `auth_key={ts}-{rand}-{uid}-{md5(path-ts-rand-uid-private_key)}`, the path as it stands in the URL.
- * @param prefix base URL of the CDN, without a slash at the end @param key inside the store
+ * `auth_key={ts}-{rand}-{uid}-{md5(path-ts-rand-uid-private_key)}`, with the path as in the URL.
+ * @param prefix base URL of the CDN, without a slash at the end @param key of the package in the store
  * @param privateKey shared with the CDN; empty: the URL is not signed
  */
 export function cdnUrl(prefix: string, key: string, privateKey: string, { ts, rand }: CdnNonce): string {

@@ -14,7 +14,7 @@ export interface CheckQuestion extends Question {
 type Query = Readonly<Record<string, unknown>>;
 
 /**
- * Validated by hand, for these few words are read on very many checks. Unknown parameters are ignored.
+ * Reads the query of a check. Validated by hand, because it runs for very many checks. Unknown parameters are ignored.
  * @param url as the request has it
  * @throws InvalidParams for a parameter with several values, InvalidOs, InvalidArch, InvalidChannel
  */
@@ -22,23 +22,23 @@ export function readCheckQuestion(url: string): CheckQuestion {
   const start = url.indexOf('?');
   const query: Query = parse(start === -1 ? '' : url.slice(start + 1));
   const { user_agent: userAgent } = query;
-  const channel = parseChannel(word(query, 'channel'));
+  const channel = parseChannel(parameterOf(query, 'channel'));
   const platform = {
-    os: parseOs(word(query, 'system') || word(query, 'os')),
-    arch: parseArch(word(query, 'arch')),
+    os: parseOs(parameterOf(query, 'system') || parameterOf(query, 'os')),
+    arch: parseArch(parameterOf(query, 'arch')),
   };
-  const current = word(query, 'current') || word(query, 'current_version');
+  const current = parameterOf(query, 'current') || parameterOf(query, 'current_version');
   return {
     words: `${slotOf(channel, platform)}/${current}`,
     channel,
     platform,
     current,
-    cdk: word(query, 'cdk'),
+    cdk: parameterOf(query, 'cdk'),
     userAgent: typeof userAgent === 'string' ? userAgent : '',
   };
 }
 
-function word(query: Query, name: string): string {
+function parameterOf(query: Query, name: string): string {
   const value = query[name];
   if (value === undefined) return '';
   if (typeof value === 'string') return value;

@@ -11,14 +11,14 @@ import type { UpdateType } from '../resources/resource.ts';
 /** The package of an offer that a client gets. */
 export interface PackageChoice {
   readonly file: DownloadFacts;
-  /** The file, when it is an incremental package; `wanted` when the client could use one and none is built. */
+  /** The incremental package, when it is the chosen file; `wanted` when the client could use one and none is built. */
   readonly incremental: IncrementalFacts | 'wanted' | undefined;
 }
 
 /**
- * The incremental package from the client's version, or else the full one.
- * @param known the version that the client runs, if it is one of the resource's
- * @param served the platforms whose packages the client is served
+ * Chooses the incremental package from the client's version, or else the full package.
+ * @param known the version that the client runs, if the resource has it
+ * @param served the platforms whose packages are offered to the client
  */
 export function choosePackage(
   updateType: UpdateType,

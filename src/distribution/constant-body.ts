@@ -8,7 +8,7 @@ export interface BodyOptions {
   readonly contentType?: string;
 }
 
-/** An answer without holes: the same text for every client that gets it. */
+/** An answer without holes: every client gets the same text. */
 export class ConstantBody {
   readonly status: number;
   readonly contentType: string;

@@ -5,7 +5,7 @@ import { choosePackage } from './choose-package.ts';
 import { isUpdate } from './is-update.ts';
 import type { Outcome } from './outcome.ts';
 
-/** The newest version for the client's platform or a wider one, and its package unless the client runs a version as new. */
+/** Offers the newest version for the client's platform or a wider one, with a package if it is newer than the client's. */
 export function decideLatest(
   picture: ResourcePicture,
   { channel, platform, current }: CheckQuestion,

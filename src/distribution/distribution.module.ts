@@ -33,7 +33,7 @@ import { Entitle } from './logic/entitle.ts';
 import { RedeemKey } from './logic/redeem-key.ts';
 import { IssueDownloadKeys } from './logic/issue-download-keys.ts';
 
-/** How long clients share a download key, ms. A key works longer than configured by at most that. */
+/** How long clients share a download key, ms. A shared key works longer than configured by at most this time. */
 function sharedFor({ edge_ttl, download_effective_time }: ExtraConfig): number {
   const hundredth = Math.floor(download_effective_time / 100_000) * 1000;
   return Math.max(1000, hundredth, edge_ttl);

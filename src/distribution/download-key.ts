@@ -3,18 +3,18 @@ import type { DerivedKeys } from '../signing/derived-keys.ts';
 import { KeyStream, NONCE } from './key-stream.ts';
 import { QuickHmac } from './quick-hmac.ts';
 
-/** The package that a download key opens, and on what grounds. */
+/** The content of a download key. */
 export interface DownloadGrant {
   readonly storageId: number;
   /** epoch seconds */
   readonly expires: number;
   /** The region of the client that asked; at most 32 ASCII characters. */
   readonly region: string;
-  /** Stands for the licence key that the key was issued for, in the entitlements' terms; ASCII. */
+  /** A reference to the licence key for which the key was issued, as the entitlements made it; ASCII. */
   readonly holder?: string;
 }
 
-/** A secret by which keys are issued or redeemed. */
+/** A secret for issuing and redeeming keys. */
 interface Secret {
   readonly id: number;
   readonly stream: KeyStream;
@@ -28,24 +28,23 @@ const TAG = 16;
 const FIXED = 6 + 5 + 1;
 /** Characters of the longest key: one that carries a long licence key for its validator. */
 const MAX_TEXT = 1600;
-const LONGEST = MAX_TEXT;
 
 /**
- * Issues and redeems download keys without keeping any. A key is `format (1 byte) | id of the secret (1) |
+ * Issues and redeems download keys, and stores none. A key is `format (1 byte) | id of the secret (1) |
  * nonce (12) | block (2) | AES-256-CTR(storage id (6), expiry (5), length of the region (1), region, holder) |
- * the first 16 bytes of HMAC-SHA-256 over all before` as base64url, with big-endian numbers: every node that has
- * the secret can redeem it, and no client can read or change it.
+ * the first 16 bytes of HMAC-SHA-256 over everything before` as base64url, with big-endian numbers. Every node
+ * with the secret can redeem it; no client can read or change it.
  */
 export class DownloadKeys {
   readonly #current: Secret;
   readonly #secrets: readonly Secret[];
   readonly #mac: QuickHmac;
 
-  /** @param keys of 32 bytes; the first issues keys, all redeem them */
+  /** @param keys of 32 bytes; the first one issues download keys, every one redeems them */
   constructor(...keys: DerivedKeys) {
     this.#secrets = keys.map(secretOf);
     this.#current = this.#secrets[0]!;
-    this.#mac = new QuickHmac(this.#current.macKey, LONGEST);
+    this.#mac = new QuickHmac(this.#current.macKey, MAX_TEXT);
   }
 
   issue({ storageId, expires, region, holder = '' }: DownloadGrant): string {
@@ -64,12 +63,12 @@ export class DownloadKeys {
     return text.toString('base64url', 0, end + TAG);
   }
 
-  /** @param now epoch seconds @returns undefined for a text that was not issued with these secrets, or has expired */
+  /** @param now epoch seconds @returns undefined for a key that was not issued with these secrets, or has expired */
   redeem(text: string, now: number): DownloadGrant | undefined {
     if (text.length > MAX_TEXT) return undefined;
     const key = Buffer.from(text, 'base64url');
     if (key.length < HEAD + FIXED + TAG || key[0] !== FORMAT) return undefined;
-    // One key has one text: base64 decoders skip characters that they do not know.
+    // Only one text per key: base64 decoders skip unknown characters.
     if (key.toString('base64url') !== text) return undefined;
     const secret = this.#secrets.find(({ id, macKey }) => id === key[1] && isGenuine(key, macKey));
     const grant = secret === undefined ? undefined : readGrant(key, secret.stream);
@@ -97,7 +96,7 @@ function readGrant(key: Buffer, stream: KeyStream): DownloadGrant {
 
 function secretOf(key: Uint8Array): Secret {
   const derive = (purpose: string) => new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
-  // The id only says by which secret a key was issued.
+  // The id in a key tells which secret issued it.
   return {
     id: derive('id')[0]!,
     stream: new KeyStream(derive('encryption')),

@@ -10,7 +10,7 @@ const MESSAGES: Record<CdkRefusal, string> = {
   [Code.CdkBlocked]: 'the CDK is blocked',
 };
 
-/** The licence key does not open this resource. `data` carries the version facts where the feed sends them. */
+/** The licence key is not valid for this resource. `data` has the facts of the version, if the feed sends them. */
 export class CdkRefused extends DomainError {
   constructor(
     readonly code: CdkRefusal,
@@ -20,7 +20,7 @@ export class CdkRefused extends DomainError {
   }
 }
 
-/** It could not be found out whether the licence key is valid. */
+/** The validator did not answer, so the validity of the licence key is unknown. */
 export class CdkUnverified extends ServiceUnavailable {
   constructor(override readonly data?: unknown) {
     super('the CDK cannot be validated at the moment: try again later');

@@ -13,28 +13,28 @@ export interface FeedParams {
   readonly [name: string]: string;
 }
 
-/** A path by which clients ask. */
+/** A path for checks. */
 export interface FeedRoute {
-  /** As the framework's route is written: it names the route in the metrics. */
+  /** In the syntax of the framework's routes. It is also the name of the route in the metrics. */
   readonly template: string;
-  /** The parameters of a plain path, in the sense of the fast lane; undefined for any other path. */
+  /** The parameters of the path; undefined when the fast lane cannot answer this path. */
   readonly match: (path: string) => FeedParams | undefined;
 }
 
 /**
- * One dialect in which clients ask for updates: how it reads a question, decides it by pure rules over the facts in
+ * A dialect in which clients ask for updates. A feed reads the question, decides it by pure rules over the facts in
  * the catalogue, and words the answer. Everything else (limits, licence keys, download keys, caching, statistics)
  * is the same for all feeds.
  */
 export abstract class Feed<Q extends Question = Question, O extends Outcome = Outcome> {
   /** Unique, one word. */
   abstract readonly name: string;
-  /** Each also needs a route of the framework, which answers what the fast lane does not. */
+  /** Each also needs a route of the framework, for the requests that the fast lane does not answer. */
   abstract readonly routes: readonly FeedRoute[];
   /** The path under which its clients redeem download keys. */
   abstract readonly downloads: string;
 
-  /** @throws InvalidParams and other domain errors for what cannot be read */
+  /** @throws InvalidParams and other domain errors for a question that cannot be read */
   abstract read(request: IncomingMessage, params: FeedParams): Q;
 
   /** Undefined when nothing is on offer for the client. Depends on nothing but the arguments. */
@@ -43,14 +43,14 @@ export abstract class Feed<Q extends Question = Question, O extends Outcome = Ou
   abstract word(outcome: O): Wording;
 
   /**
-   * Which side of the resource's live rollouts the client is on; empty while there are none. A decision is kept
-   * for one side, and under its URL only while this is empty.
+   * The client's side of the resource's live rollouts; empty without rollouts. Each side has its own decisions, and
+   * a decision is remembered by URL only when the side is empty.
    */
   sideOf(_picture: ResourcePicture, _question: Q): string {
     return '';
   }
 
-  /** A failure in the clients' own shape; undefined for the error envelope of this service. */
+  /** The answer to a failure in the format of these clients; undefined for the error envelope of this service. */
   wordFailure(_error: DomainError): ConstantBody | undefined {
     return undefined;
   }

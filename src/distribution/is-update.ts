@@ -5,9 +5,9 @@ import type { Offerable, VersionFacts } from '../catalogue/offers.ts';
 const MAX_CURRENT = 128;
 
 /**
- * Whether a client that runs `current` should be offered `latest`. They are compared under a common scheme where
- * there is one. Otherwise a known version counts by its number, and an unknown one counts as older.
- * @param known the version of the resource that is named exactly `current`
+ * Whether a client that runs `current` should be offered `latest`. They are compared by their common scheme.
+ * Without one, a known version is compared by its publication number, and an unknown version is older.
+ * @param known the resource's version that the client runs; undefined when the resource does not have it
  */
 export function isUpdate(current: string, known: VersionFacts | undefined, latest: Offerable): boolean {
   if (current === '' || current.length > MAX_CURRENT) return true;

@@ -4,10 +4,10 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 export const BLOCK = 16;
 export const NONCE = 12;
 const ALGORITHM = 'aes-256-ctr';
-/** Blocks of key stream that are generated at once under one nonce: 64 KiB. */
+/** Blocks of key stream that are generated together, with one nonce: 64 KiB. */
 const AHEAD = 4096;
 
-/** Where the part of a key stream starts that encrypts a text. */
+/** The position in a key stream at which the encryption of a text starts. */
 export interface StreamPlace {
   /** of 12 bytes */
   readonly nonce: Uint8Array;
@@ -15,7 +15,7 @@ export interface StreamPlace {
   readonly block: number;
 }
 
-/** AES-256-CTR with a key stream that is generated ahead; no part is used twice: docs/decisions/002-download-keys.md. */
+/** AES-256-CTR with a key stream that is generated in advance; no part is used twice: docs/decisions/002-download-keys.md. */
 export class KeyStream {
   private nonce: Uint8Array = new Uint8Array(NONCE);
   private ahead: Uint8Array = new Uint8Array(0);
@@ -24,7 +24,7 @@ export class KeyStream {
   /** @param key of 32 bytes */
   constructor(private readonly key: Uint8Array) {}
 
-  /** Encrypts `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns what `decrypt` needs */
+  /** Encrypts `length` bytes of `data` from `start` on, in place. @param length at most 65 536 @returns the place, which `decrypt` needs */
   encrypt(data: Uint8Array, start: number, length: number): StreamPlace {
     const blocks = Math.ceil(length / BLOCK);
     if (this.next + blocks > AHEAD) this.renew();

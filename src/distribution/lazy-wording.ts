@@ -2,16 +2,16 @@ import type { AnswerTemplate } from './answer-template.ts';
 import type { ConstantBody } from './constant-body.ts';
 import type { Wording } from './wording.ts';
 
-/** How each body is made when a client first needs it. */
+/** Makes each body when a client first needs it. */
 export interface BodyMakers {
   anonymous(): ConstantBody;
   open(): ConstantBody | AnswerTemplate;
-  /** Left out where holders of a licence key get the same body as clients of an open resource. */
+  /** Absent when holders of a licence key get the same body as clients of an open resource. */
   holder?(): ConstantBody | AnswerTemplate;
   readonly refusalData?: object;
 }
 
-/** Makes a body when it is first needed, and keeps it: most resources need one of them only. */
+/** Makes each body when it is first needed, and keeps it: most resources need only one of the bodies. */
 export class LazyWording implements Wording {
   readonly refusalData: object | undefined;
   private anonymousBody: ConstantBody | undefined;

@@ -2,12 +2,12 @@ import type { Offer, VersionFacts } from '../catalogue/offers.ts';
 import type { ResourceId } from '../resources/resource.ts';
 import type { PackageChoice } from './choose-package.ts';
 
-/** What a check comes to, before it is put into words. */
+/** The outcome of a check, before the feed words it. */
 export interface Outcome {
   readonly resource: ResourceId;
   readonly offer: Offer;
-  /** The version that the client runs, if it is one of the resource's. */
+  /** The version that the client runs, if the resource has it. */
   readonly known: VersionFacts | undefined;
-  /** The package for the client; undefined when it runs the offered version. */
+  /** The package for the client; undefined when it is up to date. */
   readonly choice: PackageChoice | undefined;
 }

@@ -7,8 +7,8 @@ export interface Weighted {
 }
 
 /**
- * Picks by weighted rendezvous hashing: a seed picks the same choice on every node, over many seeds each choice is
- * picked in proportion to its weight, and when a choice is removed, only the seeds that picked it move.
+ * Picks by weighted rendezvous hashing: a seed picks the same choice on every node; over many seeds, each choice is
+ * picked in proportion to its weight; when a choice is removed, only the seeds that picked it pick another.
  */
 export function pickByWeight<T extends Weighted>(choices: readonly T[], seed: string): T | undefined {
   let best: T | undefined;
@@ -21,7 +21,7 @@ export function pickByWeight<T extends Weighted>(choices: readonly T[], seed: st
   return best;
 }
 
-/** Whether a seed belongs to the first `percent` of all. */
+/** Whether the seed belongs to the share of `percent` percent of all seeds. */
 export function isWithinShare(percent: number, seed: string): boolean {
   return fraction(seed, 'share') * 100 <= percent && percent > 0;
 }

@@ -1,14 +1,15 @@
-/** What a client asks, in canonical words. */
+/** A client's question, with aliases and case normalised. */
 export interface Question {
   /**
-   * All that decides the outcome besides the feed, the resource and the client's side of a rollout: clients that
-   * ask in the same words get the same. Undefined where the outcome depends on more: then no decision is kept.
+   * The key under which the decision is remembered. It must contain everything that determines the outcome, except the
+   * feed, the resource and the client's side of a rollout. Undefined when that is not possible: the decision is then not
+   * remembered.
    */
   readonly words: string | undefined;
-  /** The version that the client runs; empty when it does not say. */
+  /** The version that the client runs; empty when the question has none. */
   readonly current: string;
   /** The licence key; empty for none. */
   readonly cdk: string;
-  /** The name of the client, if the question has it: for the entitlements. */
+  /** The user agent in the question; empty without one. It is for the entitlements. */
   readonly userAgent: string;
 }

@@ -1,16 +1,16 @@
-/** A URL without the licence key in its query, and the key. */
+/** A URL without the licence key of its query, and that key. */
 export interface SplitUrl {
   readonly url: string;
   readonly cdk: string;
 }
 
 const CDK = /(?:^|&)cdk=([\w-]+)(?=&|$)/;
-/** A second key, or a name or value that has to be decoded first. */
+/** A second licence key, or text that has to be decoded first. */
 const UNCLEAR = /cdk|%/;
 
 /**
- * Licence keys differ from client to client, while the rest of the URL is often the same.
- * @returns undefined when the URL has no key, or takes more than this to read
+ * Splits the licence key off a URL: the rest of the URL is often the same for many clients.
+ * @returns undefined when the URL has no key, or is too complicated to be split without decoding it
  */
 export function splitLicenceKey(url: string): SplitUrl | undefined {
   const start = url.indexOf('?') + 1;

@@ -1,11 +1,11 @@
 import type { AnswerTemplate } from './answer-template.ts';
 import type { ConstantBody } from './constant-body.ts';
 
-/** How a feed words one outcome, by the grounds on which a client asks. */
+/** A feed's answers for one outcome. The client's entitlement decides which of them it gets. */
 export interface Wording {
-  /** Without a licence key, for a resource that asks for one. */
+  /** For clients without a licence key, when the resource requires one. */
   readonly anonymous: ConstantBody;
-  /** For a resource that is open to every client. */
+  /** For every client of an open resource. */
   readonly open: ConstantBody | AnswerTemplate;
   /** For the holder of a valid licence key. */
   readonly holder: ConstantBody | AnswerTemplate;

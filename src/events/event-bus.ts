@@ -4,25 +4,25 @@ import type { EventName, EventOf, EventPayloads } from './events.ts';
 import type { Phase, Reaction } from './reaction.ts';
 
 /** A reaction with its provider. */
-type Bound = Reaction & { readonly instance: unknown };
+type BoundReaction = Reaction & { readonly instance: unknown };
 
-/** Delivers events to the reactions to them. */
+/** Runs the reactions to events. */
 @Injectable()
 export class EventBus {
   private readonly logger = new Logger('Events');
   private readonly raised = new WeakMap<object, EventOf[]>();
-  private bound: readonly Bound[] = [];
+  private bound: readonly BoundReaction[] = [];
 
   constructor(private readonly database: Database) {}
 
-  /** To be called once, before the first event. @param bound in the order in which they run */
-  connect(bound: readonly Bound[]): void {
+  /** Call it once, before the first event. @param bound the reactions in the order in which they run */
+  connect(bound: readonly BoundReaction[]): void {
     this.bound = bound;
   }
 
   /**
    * Call it inside the transaction that makes the event true. Resolves when the `within` reactions have run.
-   * @throws what a `within` reaction throws; Error outside a transaction
+   * @throws the error of a `within` reaction; Error outside a transaction
    */
   async raise<N extends EventName>(name: N, data: EventPayloads[N]): Promise<void> {
     const event = { name, data } as EventOf;
@@ -40,7 +40,7 @@ export class EventBus {
     return events;
   }
 
-  /** Logs a reaction that fails: the write stays, and later reads of the rows make up for the reaction. */
+  /** A reaction that fails is logged: the transaction is committed, and later reads of the rows repair the omission. */
   private async deliver(events: readonly EventOf[], outcome: CommitOutcome): Promise<void> {
     const reconciling = this.reactions('reconcile', events);
     const after = outcome === 'committed' ? this.reactions('after', events) : [];
@@ -56,7 +56,7 @@ export class EventBus {
       this.logger.warn({ err, events }, 'a reaction to events failed');
   }
 
-  private reactions(phase: Phase, events: readonly EventOf[]): Bound[] {
+  private reactions(phase: Phase, events: readonly EventOf[]): BoundReaction[] {
     return this.bound.filter(
       (one) => one.phase === phase && events.some(({ name }) => one.names.includes(name)),
     );

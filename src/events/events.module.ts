@@ -5,7 +5,7 @@ import type { Reaction } from './reaction.ts';
 
 const SUBSCRIPTIONS = Symbol('subscriptions');
 
-/** Connects the subscriptions with their providers once all of these exist. */
+/** Connects the subscriptions with their providers once all providers exist. */
 @Global()
 @Module({})
 export class EventsModule implements OnModuleInit {

@@ -4,25 +4,25 @@
  */
 export interface EventPayloads {
   'resource.created': { readonly resource: string };
-  /** A version is offered from now on. */
+  /** A version is now on offer. */
   'version.published': VersionPublished;
-  /** A version that was published is offered no longer. */
+  /** A published version is no longer on offer. */
   'version.withdrawn': VersionEvent & { readonly status: string };
   /** The texts or the status of a version were set; raised beside `published` and `withdrawn`. */
   'version.edited': VersionEvent & { readonly status: string };
-  /** A full package of a version was taken in. */
+  /** A full package of a version was recorded. */
   'package.stored': PackageStored;
   /** An upload repeated a package that is stored already: the publisher expects to see it. */
   'package.repeated': { readonly resource: string; readonly version: string };
   /** Packages of a resource were taken off offer. */
   'package.retired': { readonly resource: string; readonly packages: readonly RetiredPackage[] };
-  /** An incremental package, built here or uploaded, is offered from now on. */
+  /** An incremental package, built here or uploaded, is now on offer. */
   'incremental.ready': IncrementalReady;
   /** An incremental package will not be built: it would not be smaller, or clients could not apply it. */
   'incremental.skipped': IncrementalEvent & { readonly reason: string };
-  /** All tries to build an incremental package failed. */
+  /** All attempts to build an incremental package failed. */
   'incremental.failed': IncrementalEvent & { readonly reason: string };
-  /** The package of an uploaded form was refused, or the server failed to take it in. */
+  /** A package that was uploaded by form was refused, or the server failed to publish it. */
   'upload.failed': UploadFailed;
   /** A purge could not remove all packages. `message` is a sentence for operators. */
   'purge.failed': { readonly message: string };
@@ -47,7 +47,7 @@ interface VersionPublished extends VersionEvent {
   readonly number: number;
   /** Its state before: absent, a draft, or yanked. */
   readonly from: 'new' | 'draft' | 'yanked';
-  /** Whether it got its number just now. */
+  /** Whether it was published for the first time, and so got its number. */
   readonly isFirst: boolean;
   /** The platforms that it has full packages for. */
   readonly platforms: readonly PlatformData[];
@@ -61,9 +61,9 @@ interface PackageStored extends VersionEvent, PlatformData {
   readonly status: string;
   /** Null while the version is a draft. */
   readonly number: number | null;
-  /** Whether its file list is known, so that incremental packages can lead to it. */
+  /** Whether its file tree is known, so that incremental packages can lead to it. */
   readonly hasTree: boolean;
-  /** The version whose users the publisher wants served first. */
+  /** The version whose users should get an incremental package first. */
   readonly oldVersion?: string;
   /** bytes */
   readonly size: number;

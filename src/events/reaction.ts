@@ -5,9 +5,9 @@ import type { EventName, EventOf } from './events.ts';
  * When a reaction runs.
  * - `within`: in the transaction that raised the event, one event at a time. It writes rows and nothing else; when it
  *   throws, the whole transaction is rolled back.
- * - `reconcile`: once after the commit, with all its events of the transaction, and also when it is unknown whether
- *   the commit succeeded. It reads the truth from the rows. The writer waits for it.
- * - `after`: once after a commit that is certain. The writer waits for it.
+ * - `reconcile`: once after the commit, with all events of the transaction that it reacts to; also when it is unknown
+ *   whether the commit succeeded, so it must read the rows. The writer waits for it.
+ * - `after`: once after a commit that is known to have succeeded, with the same events. The writer waits for it.
  */
 export type Phase = 'within' | 'reconcile' | 'after';
 

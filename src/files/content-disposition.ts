@@ -1,14 +1,14 @@
-/** What RFC 8187 wants encoded, besides what `encodeURIComponent` does. */
+/** Characters that RFC 8187 encodes and `encodeURIComponent` does not. */
 const RESERVED = /['()*]/g;
 
 /**
- * Has the client save the file under its name (RFC 6266).
- * @param name for every client: letters, digits, `.`, `_`, `+`, `-`
- * @param trueName for those that know `filename*`, any well-formed Unicode; left out where it is the same
+ * The `Content-Disposition` by which a client saves the file under its name (RFC 6266).
+ * @param asciiName for every client; letters, digits, `.`, `_`, `+`, `-`
+ * @param unicodeName for clients that know `filename*`; any well-formed Unicode
  */
-export function attachment(name: string, trueName = name): string {
-  const plain = `attachment; filename="${name}"`;
-  return trueName === name ? plain : `${plain}; filename*=UTF-8''${encode(trueName)}`;
+export function attachment(asciiName: string, unicodeName = asciiName): string {
+  const plain = `attachment; filename="${asciiName}"`;
+  return unicodeName === asciiName ? plain : `${plain}; filename*=UTF-8''${encode(unicodeName)}`;
 }
 
 function encode(text: string): string {

@@ -7,7 +7,7 @@ import { BlobStore } from '../storage/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { FilesController } from './interfaces/files.controller.ts';
 import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
-import { FileServer } from './logic/serve-file.ts';
+import { FileServer } from './logic/file-server.ts';
 import { FileUrlSigner } from './signed-url.ts';
 
 const SERVED = 'rb_served_bytes_total';

@@ -6,14 +6,14 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const EPOCH_SECONDS = /^[1-9]\d{0,11}$/;
 const FILE_NAME = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]{1,255}$/u;
 
-/** What a signed URL says, as text from the wire: the key with its percent-encoding undone. */
+/** The content of a signed URL, as text from the request; the key is percent-decoded. */
 export interface FileClaim {
   readonly key: string;
   /** Epoch seconds. */
   readonly expires: string;
   /** Of the whole package, lower-case hex. */
   readonly sha256: string;
-  /** What clients save it as, where the key's last segment cannot say it. */
+  /** The file name for clients, where it differs from the key's last segment. */
   readonly name?: string | undefined;
   readonly signature: string;
 }
@@ -26,7 +26,7 @@ export class FileUrlSigner {
    * Path and query of a URL that opens the blob until `expires`.
    * @param expires epoch seconds, an integer
    * @param sha256 of the whole package, lower-case hex: it becomes the ETag, the same on every mirror
-   * @param name what clients save it as, of any script, up to 255 characters; the key's last segment if left out
+   * @param name the file name for clients, in any script, up to 255 characters; by default the key's last segment
    */
   sign(key: BlobKey, expires: number, sha256: string, name?: string): string {
     const claim = { key, expires: String(expires), sha256, name };
@@ -38,7 +38,7 @@ export class FileUrlSigner {
   }
 
   /**
-   * Whether this key made the claim and its time is not over.
+   * Whether this server signed the claim and it has not expired.
    * @param now epoch seconds
    */
   verify(claim: FileClaim, now: number): boolean {

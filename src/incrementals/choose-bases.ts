@@ -5,7 +5,7 @@ import { comparePlaces, type Place, VersionOrder } from '../versions/compare/ver
 export interface Base {
   readonly id: number;
   readonly name: string;
-  /** Its publication number; null for a draft, which is taken for the newest. */
+  /** Its publication number; null for a draft, which is treated as the newest version. */
   readonly number: number | null;
 }
 
@@ -14,9 +14,9 @@ export interface BaseChoice {
   readonly named?: Base;
   /** Versions that clients run, the most used first. */
   readonly running: readonly Base[];
-  /** Some of the versions that were published last. */
+  /** Some of the versions that were published most recently. */
   readonly recent: readonly Base[];
-  /** How many of each are wanted. */
+  /** Largest number of bases from each list. */
   readonly limits: { readonly running: number; readonly recent: number };
 }
 
@@ -34,7 +34,7 @@ export function chooseBases(target: Base, { named, running, recent, limits }: Ba
   return [...new Map(all.map((base) => [base.id, base])).values()];
 }
 
-/** Each version's place among these. */
+/** The place of each version in the order of these versions. */
 function placesOf(bases: readonly Base[]): Map<number, Place> {
   const order = new VersionOrder();
   const distinct = [...new Map(bases.map((base) => [base.id, base])).values()];

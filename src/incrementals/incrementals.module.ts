@@ -6,12 +6,12 @@ import { StorageModule } from '../storage/storage.module.ts';
 import { VersionsModule } from '../versions/versions.module.ts';
 import { IncrementalsController } from './interfaces/incrementals.controller.ts';
 import { AcceptIncremental } from './logic/accept-incremental.ts';
-import { BuildIncrementals } from './logic/build-incremental.ts';
+import { BuildIncremental } from './logic/build-incremental.ts';
 import { BuildQueue } from './logic/build-queue.ts';
 import { FindBuild } from './logic/find-build.ts';
 import { FindUpdatePair } from './logic/find-update-pair.ts';
 import { INCREMENTALS_METRIC, IncrementalMetrics } from './logic/incremental-metrics.ts';
-import { KeepIncremental } from './logic/keep-incremental.ts';
+import { StoreIncremental } from './logic/store-incremental.ts';
 import { PackIncremental } from './logic/pack-incremental.ts';
 import { PlanIncrementals } from './logic/plan-incrementals.ts';
 import { PlannedIncrementals } from './logic/planned-incrementals.ts';
@@ -46,8 +46,8 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
     RunningVersions,
     FindBuild,
     PackIncremental,
-    KeepIncremental,
-    BuildIncrementals,
+    StoreIncremental,
+    BuildIncremental,
     AcceptIncremental,
     RecordIncremental,
     PublishIncremental,

@@ -40,7 +40,7 @@ export class PeriodicTasks {
     private readonly leases: Leases,
   ) {}
 
-  /** @param name what the task looks for, as a log line says it */
+  /** @param name names the task in log lines and, for an exclusive task, its lease */
   add(name: string, runTask: PeriodicTask, { isExclusive = false }: PeriodicTaskOptions = {}): void {
     if (this.tasks.has(name)) throw new Error(`there is a periodic task for ${name} already`);
     this.tasks.set(name, isExclusive ? this.underLease(name, runTask) : runTask);

@@ -3,37 +3,37 @@ import { Database } from '../database/database.ts';
 import { Jobs, type JobStatus, type JobType } from './jobs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
-/** The job that a row calls for. */
+/** The job that a row requires. */
 export interface RowJob<P extends object = object> {
   readonly type: JobType<P>;
   readonly payload: P;
   readonly key: string;
 }
 
-/** Rows of one kind that call for a job each. */
+/** A kind of rows, each of which requires one job. */
 export interface RowJobSource<Id, Row extends { readonly id: Id }> {
   jobOf(id: Id): RowJob;
-  /** Up to `limit` rows that still call for their job, after the row `after` in the order of ids. */
+  /** Up to `limit` rows that still require their job, with ids after `after`, in the order of ids. */
   page(after: Id | undefined, limit: number): Promise<Row[]>;
-  /** When the row began to call for its job. A job that failed before that does not count. */
+  /** The time since which the row requires its job. A job that failed earlier is ignored. */
   since(row: Row): Date;
-  /** Records in the row that its job has failed, or that the process died in the last try. */
+  /** Records in the row that its job failed, or that the process died during the last attempt. */
   failed(row: Row, job: JobStatus): Promise<void>;
 }
 
 /** Enqueues the jobs of rows of one kind. */
 export interface RowJobQueue<Id> {
-  /** Never throws: if the queue is unavailable, the next round enqueues it. */
+  /** Never throws: if the queue is unavailable, the next round enqueues the job. */
   enqueue(id: Id): Promise<void>;
-  /** For a row that the open transaction writes. The writer does not wait for it. */
+  /** For a row that the open transaction writes. The writer does not wait for the queue. */
   enqueueAfterCommit(id: Id): void;
 }
 
 const PAGE = 100;
 
 /**
- * Jobs whose truth is a row: the row says what is to be done, and the job's key makes sure that it is there once.
- * So a queue that is away, or has lost everything, only delays the work until the next round of periodic tasks.
+ * Enqueues the jobs that rows require. The row is the record of the work; the key of its job prevents duplicates. When
+ * the queue is unavailable or lost its data, the work only waits for the next round of periodic tasks.
  * See docs/decisions/013-work-in-rows.md.
  */
 @Injectable()
@@ -46,7 +46,7 @@ export class RowJobs {
     private readonly database: Database,
   ) {}
 
-  /** Each round enqueues what these rows call for. @param name what the work is, as log lines say it */
+  /** Each round enqueues the jobs of these rows. @param name the name of the work in log lines */
   register<Id, Row extends { readonly id: Id }>(
     name: string,
     source: RowJobSource<Id, Row>,

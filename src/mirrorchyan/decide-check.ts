@@ -6,13 +6,13 @@ import type { Outcome } from '../distribution/outcome.ts';
 import type { Channel } from '../versions/channel.ts';
 
 export interface CheckOutcome extends Outcome {
-  /** The channel that the client asked for: answers name it, and not that of the version. */
+  /** The channel of the question: answers name it, and not the channel of the version. */
   readonly channel: Channel;
 }
 
 /**
- * The newest version for exactly the client's platform. Shipped clients compare versions themselves: only a client
- * that names exactly the offered version counts as up to date.
+ * Offers the newest version for exactly the client's platform. Shipped clients compare versions themselves, so only a
+ * client that names exactly the offered version counts as up to date.
  */
 export function decideCheck(
   picture: ResourcePicture,
@@ -23,7 +23,7 @@ export function decideCheck(
   const known = picture.version(current);
   const outcome = { resource: picture.id, offer, known, channel };
   if (current === offer.version.name) return { ...outcome, choice: undefined };
-  // These clients may go back to an older version, for which no incremental package is built.
+  // Shipped clients also install an older version. No incremental package is built for that.
   const base = isUpdate(current, known, offer.version) ? known : undefined;
   return { ...outcome, choice: choosePackage(picture.updateType, offer.package, base, [offer.package]) };
 }

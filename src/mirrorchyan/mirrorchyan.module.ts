@@ -14,12 +14,12 @@ import { PublisherTextsController } from './interfaces/publisher-texts.controlle
 import { PublisherController } from './interfaces/publisher.controller.ts';
 import { UploadsController } from './interfaces/uploads.controller.ts';
 import { BeginUpload } from './logic/begin-upload.ts';
-import { ClaimUploadFiles } from './logic/claim-upload-files.ts';
+import { ProtectUploadFiles } from './logic/protect-upload-files.ts';
 import { PublicationQueue } from './logic/publication-queue.ts';
 import { FinishUpload } from './logic/finish-upload.ts';
-import { ForgetUploads } from './logic/forget-uploads.ts';
+import { RemoveOldUploads } from './logic/remove-old-uploads.ts';
 import { PublishUpload } from './logic/publish-upload.ts';
-import { PublishUploads } from './logic/publish-uploads.ts';
+import { RunPublishUploadJob } from './logic/run-publish-upload-job.ts';
 import { ReceiveUpload } from './logic/receive-upload.ts';
 import { SettleUpload } from './logic/settle-upload.ts';
 import { ShowUpload } from './logic/show-upload.ts';
@@ -42,7 +42,7 @@ import { PolicySigner } from './upload-policy.ts';
     feedProvider(CheckFeed),
     UploadRepo,
     UploadFiles,
-    ClaimUploadFiles,
+    ProtectUploadFiles,
     {
       provide: PolicySigner,
       inject: [SigningSecrets],
@@ -52,10 +52,10 @@ import { PolicySigner } from './upload-policy.ts';
     ReceiveUpload,
     FinishUpload,
     ShowUpload,
-    ForgetUploads,
+    RemoveOldUploads,
     PublicationQueue,
     PublishUpload,
-    PublishUploads,
+    RunPublishUploadJob,
     SettleUpload,
   ],
 })

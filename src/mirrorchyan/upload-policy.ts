@@ -1,6 +1,6 @@
 import type { HmacSigner } from '../signing/hmac-signer.ts';
 
-/** The limits of one upload by form. */
+/** The limits of one form upload. */
 export interface UploadPolicy {
   readonly expires: Date;
   /** The `key` field of the form. */
@@ -16,9 +16,9 @@ interface PolicyDocument {
   readonly conditions: readonly [['content-length-range', number, number], ['eq', '$key', string]];
 }
 
-/** A policy as the form carries it. */
+/** The policy and its signature, as fields of the form. */
 export interface SignedPolicy {
-  /** base64 of the policy as JSON, in the form that object stores use for uploads by form. */
+  /** base64 of the policy as JSON, in the format of object stores for form uploads. */
   readonly policy: string;
   /** base64 of the HMAC-SHA256 of `policy` */
   readonly signature: string;
@@ -40,7 +40,7 @@ export class PolicySigner {
     return { policy, signature: this.signer.sign(policy).toString('base64') };
   }
 
-  /** The signed policy; undefined when none of the keys signed it. */
+  /** The policy; undefined when the signature is not by any of our keys. */
   open({ policy, signature }: SignedPolicy): UploadPolicy | undefined {
     if (!this.signer.verify(policy, signature, 'base64')) return undefined;
     const document = JSON.parse(Buffer.from(policy, 'base64').toString()) as PolicyDocument;

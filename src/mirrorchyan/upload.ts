@@ -4,12 +4,12 @@ import type { Channel } from '../versions/channel.ts';
 import type { VersionName } from '../versions/version-name.ts';
 
 /**
- * `awaited`: a form may be posted; `received`: the bytes are here, another form replaces them;
- * `processing`: called back, a job checks and records the package; `completed` and `failed`: ended.
+ * `awaited`: the form can be posted. `received`: the file is stored, and another form replaces it. `processing`:
+ * after the callback, a job checks and records the package. `completed` and `failed` are final.
  */
 export type UploadStatus = 'awaited' | 'received' | 'processing' | 'completed' | 'failed';
 
-/** The upload that a publisher asks for. */
+/** A publisher's request for an upload. */
 export interface UploadRequest {
   readonly resourceId: ResourceId;
   readonly versionName: VersionName;
@@ -21,12 +21,12 @@ export interface UploadRequest {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The key of an upload for its publisher; its status is asked for with the same key. */
+/** The key of an upload for its publisher, also for the status query. */
 export function uploadKey(resourceId: string, id: string): string {
   return `${resourceId}/${id}`;
 }
 
-/** The id in the key of an upload to this resource, if it is one. */
+/** The id in the key of an upload to this resource; undefined for any other text. */
 export function uploadIdOf(key: string, resourceId: string): string | undefined {
   const id = key.slice(resourceId.length + 1);
   return isUploadId(id) && key === uploadKey(resourceId, id) ? id : undefined;

@@ -8,8 +8,8 @@ export type ArtifactKind = 'package';
 export const MAX_SLOT = 320;
 
 /**
- * The place of a file within its version: a unique index allows one file for each. Files of further kinds take
- * places of their own, so that several can stand side by side for one platform.
+ * The slot of a package within its version. A unique index allows one file for each slot. Files of other kinds will
+ * have slots of their own, so that one platform can have several files.
  */
 export function slotOfPackage({
   updateType,
@@ -17,6 +17,6 @@ export function slotOfPackage({
   arch,
   oldVersionId,
 }: IncrementalPair & { readonly updateType: UpdateType }): string {
-  const place = `${updateType}/${os}/${arch}`;
-  return updateType === 'full' ? place : `${place}/${oldVersionId}`;
+  const slot = `${updateType}/${os}/${arch}`;
+  return updateType === 'full' ? slot : `${slot}/${oldVersionId}`;
 }

@@ -1,10 +1,10 @@
 import type { Platform } from '../resources/platform.ts';
 import { type BlobKey, isBlobKey } from '../storage/blob-store.ts';
 
-/** Extensions of two parts are kept whole: clients pick their unpacker by them. */
+/** `tar.gz` and the like count as one extension: clients choose their unpacker by it. */
 const EXTENSION = /\.(tar\.(?:gz|xz|bz2|zst)|[a-z0-9]{1,12})$/;
 
-/** The extension of an uploaded file, without its dot: `exe`, `tar.gz` …; `bin` when it has none. */
+/** The extension of an uploaded file, without its dot: `exe`, `tar.gz` …; `bin` when the name has none. */
 export function extensionOf(clientName: string): string {
   return EXTENSION.exec(clientName.toLowerCase())?.[1] ?? 'bin';
 }
@@ -16,11 +16,16 @@ export function packageName(
   platform: Platform,
   extension: string,
 ): string {
-  return trueName(resource, keySafe(version), platform, extension);
+  return clientFileName(resource, keySafe(version), platform, extension);
 }
 
-/** The file name that clients save a package under. It has the version name as its publisher wrote it, in any script. */
-export function trueName(resource: string, version: string, platform: Platform, extension: string): string {
+/** The file name under which clients save a package. It has the version name as the publisher wrote it, in any script. */
+export function clientFileName(
+  resource: string,
+  version: string,
+  platform: Platform,
+  extension: string,
+): string {
   const parts = [resource, version, platform.os, platform.arch].filter((part) => part !== '');
   return `${parts.join('-')}.${extension}`;
 }
@@ -31,7 +36,7 @@ export function fileNameOf(
   resource: string,
   version: string,
 ): string {
-  return stored.fileName || trueName(resource, version, stored, stored.fileType);
+  return stored.fileName || clientFileName(resource, version, stored, stored.fileType);
 }
 
 /** The key of a package in the store. `id` distinguishes packages of the same name. */

@@ -6,8 +6,9 @@ import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
 import { BlobReferences } from './logic/blob-references.ts';
-import { KeepPackage } from './logic/keep-package.ts';
-import { OrphanSweeper, SweepOrphans } from './logic/sweep-orphans.ts';
+import { StorePackage } from './logic/store-package.ts';
+import { SweepOrphansJob } from './logic/sweep-orphans.job.ts';
+import { SweepOrphans } from './logic/sweep-orphans.ts';
 import { STORED_METRICS, WatchStoredBytes } from './logic/watch-stored-bytes.ts';
 import { Packages } from './packages.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
@@ -21,37 +22,37 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     WatchStoredBytes,
     StorageRepo,
     { provide: Packages, useExisting: StorageRepo },
-    KeepPackage,
+    StorePackage,
     BlobReferences,
     AcceptPackage,
-    OrphanSweeper,
+    SweepOrphans,
   ],
-  exports: [Packages, KeepPackage, BlobReferences, AcceptPackage],
+  exports: [Packages, StorePackage, BlobReferences, AcceptPackage],
 })
 export class PackagesModule implements OnModuleInit {
-  private isSwept = false;
+  private isEnqueued = false;
 
   constructor(
     private readonly config: Config,
     private readonly jobs: Jobs,
-    private readonly rounds: PeriodicTasks,
-    private readonly sweeper: OrphanSweeper,
+    private readonly tasks: PeriodicTasks,
+    private readonly sweeper: SweepOrphans,
   ) {}
 
   onModuleInit(): void {
-    // Counted from this start, whenever the job comes to run: no publication of this process is older than that,
-    // and none of another node can be, as the grace is not that short where there are any.
+    // The limit is `orphan_grace` before this start, even when the job runs later. Publications of this process begin
+    // after the start. Those of other nodes end within the grace: the settings demand a long one for a shared database.
     const olderThan = new Date(Date.now() - this.config.storage.orphan_grace);
-    this.jobs.handle(SweepOrphans, async (_payload, { signal }) => {
+    this.jobs.handle(SweepOrphansJob, async (_payload, { signal }) => {
       await this.sweeper.sweep(olderThan, signal);
     });
-    this.rounds.add('blobs without a row', () => this.sweepOnce());
+    this.tasks.add('removal of blobs without a row', () => this.sweepOnce());
   }
 
-  /** Once a start; nodes that start together share the job. */
+  /** Once for each start; nodes that start together share the job. */
   private async sweepOnce(): Promise<void> {
-    if (this.isSwept) return;
-    await this.jobs.enqueue(SweepOrphans, new SweepOrphans(), { key: SweepOrphans.jobName });
-    this.isSwept = true;
+    if (this.isEnqueued) return;
+    await this.jobs.enqueue(SweepOrphansJob, new SweepOrphansJob(), { key: SweepOrphansJob.jobName });
+    this.isEnqueued = true;
   }
 }

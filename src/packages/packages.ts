@@ -5,21 +5,21 @@ import type { NewPackage, PackageWithTree, StoredPackage } from './stored-packag
 
 /** The rows of packages, for the rooms above this one. */
 export abstract class Packages {
-  /** Call it within a transaction, which fails with UniqueViolation when there is such a package. */
+  /** Call it within a transaction. The transaction fails with UniqueViolation when the slot is taken. */
   abstract insert(row: NewPackage): Promise<void>;
 
-  /** Also one whose bytes are gone. */
+  /** The full package, even when it is retired or erased. */
   abstract findFull(versionId: number, platform: Platform): Promise<StoredPackage | undefined>;
 
-  /** The one on offer. */
+  /** The incremental package that is on offer. */
   abstract findIncremental(pair: IncrementalPair): Promise<StoredPackage | undefined>;
 
-  /** The full package with its file tree, when it has one; also when its bytes are gone. */
+  /** The full package with its file tree, even when it is retired or erased; undefined when it has no tree. */
   abstract findWithTree(versionId: number, platform: Platform): Promise<PackageWithTree | undefined>;
 
-  /** Whether `findWithTree` would find one. */
+  /** Whether `findWithTree` would find a package. */
   abstract hasTree(versionId: number, platform: Platform): Promise<boolean>;
 
-  /** In the order in which they were recorded. @param updateType both when left out */
+  /** Packages of these versions, in the order in which they were recorded. @param updateType undefined: both types */
   abstract ofVersions(versionIds: readonly number[], updateType?: UpdateType): Promise<StoredPackage[]>;
 }

@@ -3,12 +3,12 @@ import type { UpdateType } from '../resources/resource.ts';
 import type { ArtifactKind } from './artifact.ts';
 import type { BlobKey } from '../storage/blob-store.ts';
 
-/** A package of a version, as its row has it. */
+/** The row of a package. */
 export interface StoredPackage {
   readonly id: number;
   readonly versionId: number;
   readonly kind: ArtifactKind;
-  /** The name that clients save it under, in any script; 255 characters at most. */
+  /** The name under which clients save it, in any script; at most 255 characters. */
   readonly fileName: string;
   readonly updateType: UpdateType;
   readonly os: Os;
@@ -26,16 +26,16 @@ export interface StoredPackage {
   readonly fileType: string;
   /** bytes */
   readonly fileSize: number;
-  /** The file tree of a full archive as JSON. Rows are read without it, unless `findWithTree` reads them. */
+  /** The file tree of a full archive as JSON. Only `findWithTree` reads it; it is large. */
   readonly fileHashes: string | null;
   readonly createdAt: Date;
-  /** When it was taken off offer. Its bytes stay until no key that was handed out opens it. */
+  /** When it was taken off offer. Its bytes stay until every download key and URL for it has expired. */
   readonly retiredAt: Date | null;
   /** When its bytes were removed. */
   readonly erasedAt: Date | null;
 }
 
-/** A package that is being recorded. */
+/** The row of a new package. */
 export type NewPackage = Omit<StoredPackage, 'id' | 'retiredAt' | 'erasedAt'>;
 
 /** A full archive with its file tree. */

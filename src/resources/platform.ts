@@ -5,7 +5,7 @@ export type Os = (typeof OSES)[number];
 export const ARCHES = ['', '386', 'amd64', 'arm', 'arm64'] as const;
 export type Arch = (typeof ARCHES)[number];
 
-/** The system and processor that a package runs on; `''` means any. */
+/** The operating system and processor architecture of a package; `''` means any. */
 export interface Platform {
   readonly os: Os;
   readonly arch: Arch;
@@ -53,8 +53,8 @@ export function parseArch(value = ''): Arch {
 
 /** `platform` itself, then each wider one, narrowest first. */
 export function wideningOf({ os, arch }: Platform): Platform[] {
-  const steps: Platform[] = [{ os, arch }];
-  if (arch !== '') steps.push({ os, arch: '' });
-  if (os !== '') steps.push({ os: '', arch: '' });
-  return steps;
+  const platforms: Platform[] = [{ os, arch }];
+  if (arch !== '') platforms.push({ os, arch: '' });
+  if (os !== '') platforms.push({ os: '', arch: '' });
+  return platforms;
 }

@@ -12,12 +12,12 @@ export interface Ranked {
 }
 
 /**
- * Which full packages of a resource are no longer needed: for each channel and platform the newest
- * `keep` published versions that have one keep it, and those ordered below all of them give theirs up.
- * Drafts give up nothing, and no version does while fewer than `keep` are published.
+ * Decides which full packages of a resource are surplus. For each channel and platform, the newest `keep` published
+ * versions with a package keep it; a package of any lower version is surplus. Packages of drafts are never surplus,
+ * and no package is while fewer than `keep` versions are published.
  *
- * The package that a client is offered is always kept: it is the newest of its own channel for exactly its own
- * platform, also when the client asked for a wider channel or a narrower platform.
+ * A package on offer is always kept. It is the newest of its channel for exactly its platform, even when a client
+ * gets it through a wider channel or a narrower platform.
  */
 export class KeepNewest {
   /** Lowest first, at most `keep`. */

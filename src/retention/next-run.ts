@@ -1,9 +1,8 @@
 import { Cron } from 'croner';
 
 /**
- * The next moment after `after` at which it is `at` in `zone`: one for each day of the zone's calendar. A
- * time that a day leaves out, as clocks are put forward, comes that much later; of one that comes twice
- * it is the first.
+ * The next moment after `after` at which the clocks of `zone` show `at`; there is one on each day. If clocks are put
+ * forward over that time, the moment is as much later. If they show the time twice, it is the first.
  * @param at like `04:00`
  * @param zone as the tz database names it
  */

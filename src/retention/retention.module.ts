@@ -5,16 +5,19 @@ import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { PurgeController } from './interfaces/purge.controller.ts';
-import { DailyPurge, ScheduleDaily } from './logic/daily-purge.ts';
-import { EraseRetired, Eraser } from './logic/erase-retired.ts';
+import { DailyPurgeJob } from './logic/daily-purge.job.ts';
+import { EraseRetiredJob } from './logic/erase-retired.job.ts';
+import { PurgePackagesJob } from './logic/purge-packages.job.ts';
+import { ScheduleDailyPurge } from './logic/schedule-daily-purge.ts';
+import { EraseRetired } from './logic/erase-retired.ts';
 import { FindSurplus } from './logic/find-surplus.ts';
 import { PreviewPurge } from './logic/preview-purge.ts';
-import { Purge, PurgePackages } from './logic/purge-packages.ts';
+import { PurgePackages } from './logic/purge-packages.ts';
 import { RETENTION_METRICS, RetentionMetrics } from './logic/retention-metrics.ts';
 import { ReportPurgeFailure } from './logic/report-purge-failure.ts';
 import { RetireSurplus } from './logic/retire-surplus.ts';
 import { ShowPurge } from './logic/show-purge.ts';
-import { HoldingsRepo } from './repo/holdings.repo.ts';
+import { OfferedPackagesRepo } from './repo/offered-packages.repo.ts';
 import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
 
 @Module({
@@ -23,15 +26,15 @@ import { RetiredStoragesRepo } from './repo/retired-storages.repo.ts';
   providers: [
     ...RETENTION_METRICS,
     RetentionMetrics,
-    HoldingsRepo,
+    OfferedPackagesRepo,
     RetiredStoragesRepo,
     FindSurplus,
     PreviewPurge,
     RetireSurplus,
-    Eraser,
-    Purge,
+    EraseRetired,
+    PurgePackages,
     ShowPurge,
-    ScheduleDaily,
+    ScheduleDailyPurge,
     ReportPurgeFailure,
   ],
 })
@@ -41,20 +44,22 @@ export class RetentionModule implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: PeriodicTasks,
-    private readonly purge: Purge,
-    private readonly eraser: Eraser,
-    private readonly daily: ScheduleDaily,
+    private readonly tasks: PeriodicTasks,
+    private readonly purge: PurgePackages,
+    private readonly eraseRetired: EraseRetired,
+    private readonly dailyPurge: ScheduleDailyPurge,
     private readonly purgeFailures: ReportPurgeFailure,
     private readonly config: LiveConfig,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(PurgePackages, (_payload, job) => this.reportFailure(job, this.purge.purgeAll(job)));
-    this.jobs.handle(EraseRetired, (_payload, job) => this.reportFailure(job, this.eraser.eraseDue(job)));
-    this.jobs.handle(DailyPurge, (payload) => this.daily.purgeIfDue(payload));
-    this.rounds.add('packages to be erased', () => this.remindEraser());
-    this.rounds.add('the daily removal of packages', () => this.daily.scheduleNext());
+    this.jobs.handle(PurgePackagesJob, (_payload, job) => this.reportFailure(job, this.purge.purgeAll(job)));
+    this.jobs.handle(EraseRetiredJob, (_payload, job) =>
+      this.reportFailure(job, this.eraseRetired.eraseDue(job)),
+    );
+    this.jobs.handle(DailyPurgeJob, (payload) => this.dailyPurge.purgeIfDue(payload));
+    this.tasks.add('erasure of retired packages', () => this.scheduleErasing());
+    this.tasks.add('schedule of the daily purge', () => this.dailyPurge.scheduleNext());
     let { retention } = this.config;
     this.config.onChange(() => {
       if (this.config.retention !== retention) this.reschedule();
@@ -63,23 +68,23 @@ export class RetentionModule implements OnModuleInit {
   }
 
   /**
-   * Also when retention is off: packages that were retired before are still erased. At start it enqueues the job at
-   * once, without regard to earlier jobs.
+   * Runs even when retention is off, for packages that were retired before. After a start, the job is enqueued at once,
+   * whether or not there was an earlier one.
    */
-  private async remindEraser(): Promise<void> {
-    if (this.hasBegun) return this.eraser.remind();
-    await this.eraser.enqueue();
+  private async scheduleErasing(): Promise<void> {
+    if (this.hasBegun) return this.eraseRetired.ensureScheduled();
+    await this.eraseRetired.enqueue();
     this.hasBegun = true;
   }
 
-  /** A job that waits for an outdated time does nothing when it runs. */
+  /** A job for the former time of day stays, and does nothing when it runs. */
   private reschedule(): void {
-    this.daily.scheduleNext().catch((err: unknown) => {
-      this.logger.warn({ err }, 'the next removal is not scheduled: the next round does it');
+    this.dailyPurge.scheduleNext().catch((err: unknown) => {
+      this.logger.warn({ err }, 'the next purge could not be scheduled: the next round schedules it');
     });
   }
 
-  /** Reports a try that fails; a job that stops for a shutdown continues later. */
+  /** Reports a failed attempt, but not a job that stops for a shutdown: it continues later. */
   private async reportFailure({ key, attempt, signal }: RunningJob, work: Promise<void>): Promise<void> {
     try {
       await work;

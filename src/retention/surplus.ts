@@ -7,11 +7,11 @@ export interface Surplus extends Platform {
   readonly versionId: number;
   readonly version: string;
   readonly updateType: UpdateType;
-  /** The version that an incremental package starts from. */
+  /** The name of the version from which an incremental package starts. */
   readonly oldVersion?: string;
   /** bytes */
   readonly size: number;
-  /** The row that asked for it to be built, where there is one. */
+  /** The row in `incrementals` that ordered an incremental package, if there is one. */
   readonly incrementalId?: number;
 }
 

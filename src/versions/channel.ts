@@ -1,6 +1,6 @@
 import { InvalidChannel } from './errors.ts';
 
-/** From the most careful to the most daring; a client sees its own channel and all before it. */
+/** From the most stable to the least stable. A client sees its own channel and all channels before it. */
 export const CHANNELS = ['stable', 'beta', 'alpha'] as const;
 export type Channel = (typeof CHANNELS)[number];
 

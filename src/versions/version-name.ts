@@ -10,9 +10,9 @@ const LENGTH = new RegExp(`^.{1,${MAX_VERSION_NAME}}$`, 'su');
 
 const RULES: readonly [isKept: (value: string) => boolean, message: string][] = [
   [(value) => LENGTH.test(value), `must have 1 to ${MAX_VERSION_NAME} characters`],
-  // U+FFFD is what a decoder leaves where the bytes were not UTF-8.
+  // A decoder writes U+FFFD for bytes that are not UTF-8.
   [(value) => value.isWellFormed() && !value.includes('\uFFFD'), 'must be valid Unicode'],
-  // Format characters are invisible or turn the reading direction: two names could look the same.
+  // Format characters are invisible or change the reading direction: two names could look the same.
   [(value) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value), 'must not contain control or format characters'],
   [(value) => !/[/\\]/.test(value), 'must not contain / or \\'],
   [(value) => !/^\p{White_Space}|\p{White_Space}$/u.test(value), 'must not begin or end with white space'],

@@ -7,7 +7,7 @@ export const VERSION_STATUSES = ['draft', 'published', 'yanked', 'rejected'] as 
 /** Only `published` versions are offered. `rejected` is final. */
 export type VersionStatus = (typeof VERSION_STATUSES)[number];
 
-/** A named release of a resource, as its row has it. */
+/** The row of a named release of a resource. */
 export interface Version {
   readonly id: number;
   readonly resourceId: ResourceId;
@@ -26,30 +26,30 @@ export interface Version {
 
 export type NewVersion = Omit<Version, 'id'>;
 
-/** Characters (code points) of a release note that are kept; a longer note is cut. */
+/** Characters (code points) of a release note that are stored; a longer note is cut. */
 export const MAX_RELEASE_NOTE = 20_000;
 /** Bytes (UTF-8) of custom data; longer is refused. */
 export const MAX_CUSTOM_DATA = 10_000;
 
-/** The facts that a publisher gives with an uploaded package. */
+/** The facts that a publisher states about an uploaded package. */
 export interface Publication {
   readonly resourceId: ResourceId;
   readonly name: VersionName;
   readonly channel: Channel;
   readonly platform: Platform;
-  /** Undefined keeps what an existing version has, and means `published` for a new one. */
+  /** Undefined: an existing version keeps its status, a new one is `published`. */
   readonly status?: 'published' | 'draft';
-  /** Undefined keeps what an existing version has. */
+  /** Undefined: an existing version keeps its text. */
   readonly releaseNote?: string;
-  /** Undefined keeps what an existing version has. */
+  /** Undefined: an existing version keeps its text. */
   readonly customData?: string;
-  /** Whether the file is a whole package, or an incremental one from `oldVersion`. */
+  /** `full`: the file is a full package. `incremental`: it leads from `oldVersion` to this version. */
   readonly updateType: UpdateType;
   /** With a full package: the version whose users should be served an incremental one first. */
   readonly oldVersion?: string;
 }
 
-/** A release note as it is kept: the first MAX_RELEASE_NOTE characters, never half of one. */
+/** The first MAX_RELEASE_NOTE characters of a note; no surrogate pair is cut in half. */
 export function cutReleaseNote(note: string): string {
   if (note.length <= MAX_RELEASE_NOTE) return note;
   return Array.from(note).slice(0, MAX_RELEASE_NOTE).join('');

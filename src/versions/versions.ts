@@ -10,6 +10,6 @@ export abstract class Versions {
   /** The names of these versions, by id. */
   abstract namesOf(ids: readonly number[]): Promise<Map<number, string>>;
 
-  /** To be called within a transaction that has got `revision` from `ResourcesService.touch`. */
+  /** Call it within a transaction, with the `revision` that `ResourcesService.touch` returned there. */
   abstract update(id: number, change: Partial<NewVersion>): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { PlatformData } from '../events/events.ts';
 /** Kinds of webhooks. Each kind has its own target URL. */
 export type WebhookKind = 'create-version' | 'purge-error';
 
-/** A package of a version, as far as webhooks name it. */
+/** The facts about a package that a webhook sends. */
 export interface PackageNames extends PlatformData {
   readonly resource: string;
   readonly version: string;
@@ -11,9 +11,8 @@ export interface PackageNames extends PlatformData {
 }
 
 /**
- * The body of `create-version`, JSON. All values are text, `ok` too, as receivers of MirrorChyan's
- * service know it: `"true"` when a full package was published, `"false"` when the server failed to take
- * in one that was uploaded.
+ * The body of `create-version`, JSON. All values are text, even `ok`, as in MirrorChyan's service: `"true"` when
+ * a full package was published, `"false"` when an uploaded package could not be published.
  */
 export function versionBody({ resource, version, channel, os, arch }: PackageNames, ok: boolean) {
   return { resource_id: resource, version_name: version, channel, os, arch, ok: String(ok) };

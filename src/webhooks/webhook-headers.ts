@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 /**
  * The headers of a webhook.
  *
- * - `x-webhook-id`: the event. A delivery whose answer was lost is sent again under the same id.
- * - `x-webhook-timestamp`: when this try was sent, epoch seconds. Receivers refuse old deliveries.
+ * - `x-webhook-id`: the id of the event. A delivery that is repeated has the same id.
+ * - `x-webhook-timestamp`: when this attempt was sent, epoch seconds. Receivers can refuse old ones.
  * - `x-webhook-signature`: with `extra.webhook_secret` only: `sha256=` and the lower-case hex HMAC-SHA256,
  *   keyed with the secret, of the timestamp, a dot and the body, byte for byte as it was received.
  */

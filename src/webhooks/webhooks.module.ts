@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeliverWebhooks } from './logic/deliver-webhooks.ts';
+import { DeliverWebhook } from './logic/deliver-webhook.ts';
 import { DeliveryQueue } from './logic/delivery-queue.ts';
 import { RecordWebhooks } from './logic/record-webhooks.ts';
 import { WebhookAddresses } from './logic/webhook-addresses.ts';
@@ -12,7 +12,7 @@ import { WebhookEventRepo } from './repo/webhook-event.repo.ts';
     WebhookClient,
     WebhookAddresses,
     DeliveryQueue,
-    DeliverWebhooks,
+    DeliverWebhook,
     RecordWebhooks,
   ],
 })

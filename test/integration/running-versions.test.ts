@@ -26,10 +26,10 @@ describe('counts of what clients run', () => {
   it('add up by version and platform, over writes and nodes', async () => {
     const [a, b] = [counter(), counter()];
     for (const one of [a, b, a]) {
-      one.saw(LINUX, 1);
-      one.saw(LINUX, 2);
-      one.saw(LINUX, 2);
-      one.saw(ANY, 1);
+      one.countChecks(LINUX, 1);
+      one.countChecks(LINUX, 2);
+      one.countChecks(LINUX, 2);
+      one.countChecks(ANY, 1);
       await one.flush();
     }
     const counts = (await rows()).map(({ versionId, os, checks }) => ({ versionId, os, checks }));
@@ -42,7 +42,7 @@ describe('counts of what clients run', () => {
 
   it('are written once', async () => {
     const one = counter();
-    one.saw(LINUX, 1);
+    one.countChecks(LINUX, 1);
     await one.flush();
     await one.flush();
     expect((await rows()).map(({ checks }) => checks)).toEqual([1]);
@@ -57,7 +57,7 @@ describe('counts of what clients run', () => {
 
   it('have a limit between two writes', async () => {
     const one = counter();
-    for (let id = 1; id <= 10_500; id++) one.saw(ANY, id);
+    for (let id = 1; id <= 10_500; id++) one.countChecks(ANY, id);
     await one.flush();
     expect(await rows()).toHaveLength(10_000);
   });
@@ -66,7 +66,7 @@ describe('counts of what clients run', () => {
     const gone = await TestDatabase.open();
     const one = counter(gone.database);
     await gone[Symbol.asyncDispose]();
-    one.saw(ANY, 1);
+    one.countChecks(ANY, 1);
     await expect(one.flush()).resolves.toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply } from 'fastify';
 import { FilesController } from '../../src/files/interfaces/files.controller.ts';
 import { type DownloadFailure, DownloadFailures } from '../../src/files/logic/download-failures.ts';
-import { FileServer } from '../../src/files/logic/serve-file.ts';
+import { FileServer } from '../../src/files/logic/file-server.ts';
 import { FileUrlSigner } from '../../src/files/signed-url.ts';
 import { DomainError } from '../../src/errors/domain-error.ts';
 import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/blob-store.ts';

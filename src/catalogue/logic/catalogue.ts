@@ -8,23 +8,23 @@ import type { VersionRow } from '../version-row.ts';
 
 interface Entry {
   readonly picture: ResourcePicture;
-  /** The revision the picture shows, at least. */
+  /** The picture has at least the changes up to this revision. */
   readonly revision: number;
 }
 
 /**
- * The read model that checks are answered from: every resource id, and the pictures of the resources that clients
- * ask for. It holds facts and knows no answers. Writers reload what they changed before they acknowledge it.
- * `refresh`, called at a fixed interval, finds every other change by one cheap query, so a lost message leaves no
- * picture stale for longer than that.
+ * The read model for checks: every resource id, and a picture of each resource that clients asked for recently. It
+ * holds facts and no answers. A writer reloads the resource before it acknowledges a change. `refresh`, called at a
+ * fixed interval, finds all other changes by one cheap query: no picture is stale for longer than the interval, even
+ * when a message is lost.
  */
 @Injectable()
 export class Catalogue {
-  /** Every resource, with the newest revision that was read or announced. Resources are never removed. */
-  private readonly known = new Map<ResourceId, number>();
+  /** The newest revision of every resource that was read or announced. Resources are never removed. */
+  private readonly revisions = new Map<ResourceId, number>();
   private readonly entries: LRUCache<ResourceId, Entry>;
-  /** The pictures of all entries, without their order of use: checks read these. */
-  private readonly shown = new Map<string, ResourcePicture>();
+  /** The pictures of all entries, for checks: reading one does not change the order of use. */
+  private readonly pictures = new Map<string, ResourcePicture>();
   private refreshes = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
@@ -37,59 +37,59 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
-      onInsert: ({ picture }, id) => this.shown.set(id, picture),
+      onInsert: ({ picture }, id) => this.pictures.set(id, picture),
       dispose: (entry, id, reason) => reason !== 'set' && this.evict(entry, id),
     });
   }
 
-  /** A promise only for a resource that is not in memory: known and unknown ids are answered at once. */
+  /** Returns a promise only for an existing resource that is not in memory. */
   find(id: string): ResourcePicture | undefined | Promise<ResourcePicture | undefined> {
-    const picture = this.shown.get(id);
+    const picture = this.pictures.get(id);
     if (picture !== undefined) {
       this.markUse(picture.validity);
       return picture;
     }
-    if (!this.known.has(id as ResourceId)) return undefined;
+    if (!this.revisions.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
   }
 
-  /** Whether something that was worked out from a picture still holds. It counts as a use of the picture. */
+  /** Whether a value derived from a picture still holds. If so, this counts as a use of the picture. */
   holds(validity: Validity): boolean {
     if (validity.holds) this.markUse(validity);
     return validity.holds;
   }
 
-  /** Shows a change that was just committed. @returns the revision that is shown from now on, at least */
+  /** Reads a change that was just committed. @returns the revision that checks see from now on, or a later one */
   async reload(id: ResourceId): Promise<number | undefined> {
-    // A load in progress may have read before the commit.
+    // A load in progress may have read the rows before the commit.
     await this.loads.get(id)?.catch(() => undefined);
     return (await this.load(id))?.revision;
   }
 
   /**
-   * Shows a change that was committed elsewhere, unless it is shown already. Resources that are not in memory are
-   * not read, and concurrent calls for one resource share one load.
+   * Reads a change that another node committed, unless the picture has it already. Resources that are not in memory
+   * are not read, and concurrent calls for one resource share one load.
    */
   async applyAnnounced(id: ResourceId, revision: number): Promise<void> {
-    if ((this.known.get(id) ?? 0) < revision) this.known.set(id, revision);
+    if ((this.revisions.get(id) ?? 0) < revision) this.revisions.set(id, revision);
     await this.loads.get(id)?.catch(() => undefined);
-    const shown = this.entries.peek(id);
-    if (shown !== undefined && shown.revision < revision) await this.load(id);
+    const current = this.entries.peek(id);
+    if (current !== undefined && current.revision < revision) await this.load(id);
   }
 
-  /** Shows every change that was committed anywhere. */
+  /** Reads every change that was committed on any node. */
   async refresh(): Promise<void> {
     this.refreshes++;
     const fingerprint = await this.repo.fingerprint();
     if (fingerprint !== this.fingerprint) {
       for await (const rows of this.repo.revisions())
-        for (const { id, revision } of rows) this.known.set(id, revision);
+        for (const { id, revision } of rows) this.revisions.set(id, revision);
       this.fingerprint = fingerprint;
     }
     await this.reloadStale();
   }
 
-  /** Renewed once after each refresh, not on every use: the exact order does not matter for eviction. */
+  /** Marks only the first use after each refresh: eviction does not need the exact order. */
   private markUse(validity: Validity): void {
     if (validity.lastUse === this.refreshes) return;
     validity.lastUse = this.refreshes;
@@ -98,14 +98,15 @@ export class Catalogue {
 
   private evict({ picture }: Entry, id: ResourceId): void {
     picture.retire();
-    this.shown.delete(id);
+    this.pictures.delete(id);
   }
 
-  /** Finds also what an overlapping or failed load left behind. @throws the first failure */
+  /** Also reloads pictures that an overlapping or failed load left stale. @throws the first failure */
   private async reloadStale(): Promise<void> {
     let failure: Error | undefined;
     for (const [id, { revision }] of Array.from(this.entries.entries()))
-      if (revision !== this.known.get(id)) await this.reload(id).catch((error: Error) => (failure ??= error));
+      if (revision !== this.revisions.get(id))
+        await this.reload(id).catch((error: Error) => (failure ??= error));
     if (failure) throw failure;
   }
 
@@ -121,21 +122,21 @@ export class Catalogue {
   private async read(id: ResourceId): Promise<Entry | undefined> {
     const resource = await this.repo.resource(id);
     if (resource === undefined) {
-      // The announcement was wrong.
-      this.known.delete(id);
+      // The resource was announced and does not exist.
+      this.revisions.delete(id);
       return undefined;
     }
-    const shown = this.entries.peek(id);
-    // A lower revision means that the database was restored to an earlier state: another history.
-    const base = shown !== undefined && shown.revision <= resource.revision ? shown : undefined;
+    const current = this.entries.peek(id);
+    // A lower revision means that the database was restored to an earlier state: start from nothing.
+    const base = current !== undefined && current.revision <= resource.revision ? current : undefined;
     const picture = base?.picture ?? new ResourcePicture(id);
     await this.update(picture, base?.revision ?? 0);
     picture.setTerms(resource);
     const entry = { picture, revision: resource.revision };
     this.entries.set(id, entry);
-    if (picture !== shown?.picture) shown?.picture.retire();
-    // A higher one was announced during this read: the next refresh has to look for it again.
-    if ((this.known.get(id) ?? 0) < resource.revision) this.known.set(id, resource.revision);
+    if (picture !== current?.picture) current?.picture.retire();
+    // A higher revision may have been announced during this read: keep it, so that the next refresh reloads.
+    if ((this.revisions.get(id) ?? 0) < resource.revision) this.revisions.set(id, resource.revision);
     return entry;
   }
 
@@ -145,7 +146,7 @@ export class Catalogue {
     try {
       await picture.apply(rows, (ids) => this.repo.texts(ids));
     } catch (error) {
-      // A number below those in the order: the picture is from another history, so build a new one.
+      // The number is below one in the order: the database was restored, so the next read builds a new picture.
       if (error instanceof RangeError) this.entries.delete(picture.id);
       throw error;
     }

@@ -7,12 +7,12 @@ import { translateDatabaseError } from '../../database/unique-violation.ts';
 import type { Download } from '../download.ts';
 import { DownloadRepo } from '../repo/download.repo.ts';
 
-/** How long the cache keeps a package, ms: it never changes, it can only go. */
-const KEPT = 600_000;
+/** How long the cache keeps the facts of a package, ms; they never change, but the package can be removed. */
+const CACHE_TIME = 600_000;
 
 /**
- * Finds the package of a storage row. Recent ones stay in memory, longer than the cache keeps them, for the time in
- * which the database is unavailable. If the bytes of one were erased meanwhile, the store reports it missing.
+ * Finds the package of a storage row. Packages that were found recently stay in memory for longer than in the cache,
+ * and are used while the database is unavailable. If one was erased since, the store reports that it is missing.
  */
 @Injectable()
 export class FindDownload {
@@ -26,10 +26,10 @@ export class FindDownload {
     this.recent = new LRUCache({ max: max_entries });
   }
 
-  /** Undefined when there is no such package. @throws DatabaseUnavailable when it was not found recently either */
+  /** Undefined when there is no package with this id. @throws DatabaseUnavailable unless the package was found recently */
   async byStorageId(id: number): Promise<Download | undefined> {
     try {
-      const found = await this.cache.wrap(`package:${id}`, KEPT, () => this.downloads.find(id));
+      const found = await this.cache.wrap(`package:${id}`, CACHE_TIME, () => this.downloads.find(id));
       this.recent.set(id, found);
       return found;
     } catch (error) {

@@ -9,15 +9,15 @@ import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Texts } from '../offers.ts';
 import type { VersionRow } from '../version-row.ts';
-import { COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
+import { PACKAGE_COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 
 const PAGE = 500;
 
 /**
- * The catalogue's reads. SQLite answers without giving the event loop a turn, so the reads come in small pages,
- * with a turn between two pages.
+ * The queries of the catalogue. SQLite blocks the event loop during a query, so the queries read small pages, with a
+ * turn of the event loop between two pages.
  */
 @Injectable()
 export class CatalogueRepo {
@@ -99,7 +99,7 @@ export class CatalogueRepo {
   ): Promise<VersionRow[]> {
     const storages = await this.database.manager.find(StorageEntity, {
       where: { versionId: In(versions.map((version) => version.id)) },
-      select: COLUMNS,
+      select: PACKAGE_COLUMNS,
     });
     const names = new Map(versions.map(({ id, name }) => [id, name]));
     for (const storage of storages)

@@ -2,8 +2,8 @@ import type { Platform } from '../../resources/platform.ts';
 import type { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import type { DownloadFacts, IncrementalFacts, PackageFacts } from '../offers.ts';
 
-/** The columns of `storages` that the facts about a package are made from. */
-export const COLUMNS = {
+/** The columns of `storages` that give the facts about a package. */
+export const PACKAGE_COLUMNS = {
   id: true,
   versionId: true,
   updateType: true,
@@ -18,11 +18,11 @@ export const COLUMNS = {
   retiredAt: true,
 } as const;
 
-type Row = Pick<StorageEntity, keyof typeof COLUMNS>;
+type Row = Pick<StorageEntity, keyof typeof PACKAGE_COLUMNS>;
 
 const NONE: ReadonlyMap<number, IncrementalFacts> = new Map();
 
-/** The full packages of each version that are on offer, with the incremental ones that lead to them. */
+/** By version: the full packages on offer, with the incremental packages that lead to them. */
 export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
   const offered = rows.filter((row) => row.retiredAt === null);
   const { full = [], incremental = [] } = Object.groupBy(offered, (row) => row.updateType);
@@ -38,14 +38,14 @@ export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
   return packages;
 }
 
-/** The platforms for which each version has, or had, a full package. */
+/** By version: the platforms for which it has, or had, a full package. */
 export function platformsOf(rows: readonly Row[]): Map<number, Platform[]> {
   const full = rows.filter((row) => row.updateType === 'full');
   const byVersion = Map.groupBy(full, (row) => row.versionId);
   return new Map([...byVersion].map(([id, own]) => [id, own.map(platformOf)]));
 }
 
-/** One object for each platform: there are few, and many versions. */
+/** One shared object for each platform saves memory: there are few platforms and many versions. */
 const PLATFORMS = new Map<string, Platform>();
 function platformOf({ os, arch }: Row): Platform {
   const name = `${os}/${arch}`;

@@ -8,7 +8,7 @@ import { DecideChecks } from '../logic/decide-checks.ts';
 import { Entitle, type Entitlement } from '../logic/entitle.ts';
 import { RenderAnswers } from './render-answers.ts';
 
-/** The course of every check: decide, see whether the client may download, account for it, render the answer. */
+/** Answers a check in four steps: decide, check whether the client may download, account, render. */
 @Injectable()
 export class AnswerChecks {
   constructor(
@@ -19,8 +19,8 @@ export class AnswerChecks {
   ) {}
 
   /**
-   * A promise only for a resource or a licence key that is not in memory.
-   * @throws ResourceNotFound, InvalidParams, CdkRefused, CdkUnverified, TooManyRequests, and what the feed throws
+   * Returns a promise only for a resource or a licence key that is not in memory.
+   * @throws ResourceNotFound, InvalidParams, CdkRefused, CdkUnverified, TooManyRequests, and the errors of the feed
    */
   answer(
     feed: Feed,

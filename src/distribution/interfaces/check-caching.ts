@@ -6,10 +6,10 @@ import type { ConstantBody } from '../constant-body.ts';
 import { weakTag } from '../content-tag.ts';
 import type { SharedPlace } from './shared-place.ts';
 
-/** Caches may keep it, and have to revalidate it before each use. */
+/** Caches may keep the answer, and must revalidate it before each use. */
 const REVALIDATE = 'no-cache';
-/** Characters of the longest filled template that is kept for the next client. */
-const LONGEST = 4096;
+/** Length of the longest filled template that is kept for the next client, characters. */
+const MAX_KEPT = 4096;
 
 interface KeptAnswer {
   readonly answer: ReadyAnswer;
@@ -17,51 +17,51 @@ interface KeptAnswer {
 }
 
 /**
- * Says which caches may keep an answer, and for how long: edge caches keep answers to checks without a licence key
- * for `extra.edge_ttl`. Every client may revalidate with its ETag. Keeps the last answer of each body and template.
+ * Decides which caches may keep an answer, and for how long: edge caches keep answers to checks without a licence key
+ * for `extra.edge_ttl`. Every client may revalidate with its ETag. Remembers the last answer of each body and template.
  */
 @Injectable()
 export class CheckCaching {
   /** For the holder of one licence key. */
-  private readonly forOne: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
-  private readonly forNone: CachingTerms = { cacheControl: 'no-store', vary: undefined };
-  /** For answers that do not depend on where the client asks from. */
-  private forAll: CachingTerms;
-  /** For answers with a URL. */
-  private trusted: CachingTerms;
-  /** For answers with a URL whose base the client named. */
-  private untrusted: CachingTerms;
+  private readonly holderTerms: CachingTerms = { cacheControl: 'private, no-store', vary: undefined };
+  private readonly failureTerms: CachingTerms = { cacheControl: 'no-store', vary: undefined };
+  /** For answers without a URL: they do not depend on the client's region. */
+  private bodyTerms: CachingTerms;
+  /** For answers with a URL whose base is configured. */
+  private trustedUrlTerms: CachingTerms;
+  /** For answers with a URL whose base comes from the client's `Host`. */
+  private untrustedUrlTerms: CachingTerms;
   private readonly ofBodies = new WeakMap<ConstantBody, ReadyAnswer>();
   private readonly ofTemplates = new WeakMap<AnswerTemplate, KeptAnswer>();
 
   constructor(private readonly config: LiveConfig) {
-    this.learn();
-    config.onChange(() => this.learn());
+    this.readSettings();
+    config.onChange(() => this.readSettings());
   }
 
   /** For the holder of a licence key only. */
-  ownBody(body: ConstantBody): ReadyAnswer {
-    return readyBody(body, '', this.forOne);
+  holderBody(body: ConstantBody): ReadyAnswer {
+    return readyBody(body, '', this.holderTerms);
   }
 
   /** For the holder of a licence key only. */
-  ownTemplate({ contentType }: AnswerTemplate, { text, bytes }: FilledTemplate): ReadyAnswer {
-    return { status: 200, contentType, text, bytes, etag: '', terms: this.forOne };
+  holderTemplate({ contentType }: AnswerTemplate, { text, bytes }: FilledTemplate): ReadyAnswer {
+    return { status: 200, contentType, text, bytes, etag: '', terms: this.holderTerms };
   }
 
   failure(body: ConstantBody): ReadyAnswer {
-    return readyBody(body, '', this.forNone);
+    return readyBody(body, '', this.failureTerms);
   }
 
   sharedBody(body: ConstantBody): ReadyAnswer {
     const kept = this.ofBodies.get(body);
-    if (kept?.terms === this.forAll) return kept;
-    const answer = readyBody(body, body.etag, this.forAll);
+    if (kept?.terms === this.bodyTerms) return kept;
+    const answer = readyBody(body, body.etag, this.bodyTerms);
     this.ofBodies.set(body, answer);
     return answer;
   }
 
-  /** The last answer, if it still holds. */
+  /** The last answer, if it is still right for this place. */
   lastOf(template: AnswerTemplate, place: SharedPlace): ReadyAnswer | undefined {
     const kept = this.ofTemplates.get(template);
     return kept?.place === place && kept.answer.terms === this.termsFor(place) ? kept.answer : undefined;
@@ -72,22 +72,22 @@ export class CheckCaching {
     const etag = weakTag(`${tag}-${place.tag}`);
     const answer = { status: 200, contentType, text, bytes, etag, terms: this.termsFor(place) };
     // A copy of a long release note in every answer would take more memory than it saves time.
-    if (text.length <= LONGEST) this.ofTemplates.set(template, { answer, place });
+    if (text.length <= MAX_KEPT) this.ofTemplates.set(template, { answer, place });
     return answer;
   }
 
-  /** A client could lead others anywhere, by the name that it gives this server. */
+  /** By a false `Host` header a client could otherwise put a foreign URL into the cached answers of others. */
   private termsFor({ isTrusted }: SharedPlace): CachingTerms {
-    return isTrusted ? this.trusted : this.untrusted;
+    return isTrusted ? this.trustedUrlTerms : this.untrustedUrlTerms;
   }
 
-  private learn(): void {
+  private readSettings(): void {
     const { edge_ttl, region_header } = this.config.extra;
     const cacheControl = publicFor(Math.floor(edge_ttl / 1000));
     const vary = region_header || undefined;
-    this.forAll = { cacheControl, vary: undefined };
-    this.trusted = { cacheControl, vary };
-    this.untrusted = { cacheControl: REVALIDATE, vary };
+    this.bodyTerms = { cacheControl, vary: undefined };
+    this.trustedUrlTerms = { cacheControl, vary };
+    this.untrustedUrlTerms = { cacheControl: REVALIDATE, vary };
   }
 }
 

@@ -12,7 +12,7 @@ import type { SharedPlace } from './shared-place.ts';
 /** Makes the download URLs in the answers to checks. */
 @Injectable()
 export class DownloadUrls {
-  /** The last place of each region, by route: it hardly ever changes. */
+  /** The last place of each region, by route; places rarely change. */
   private readonly places = new Map<string, Map<string, SharedPlace>>();
 
   constructor(
@@ -22,15 +22,15 @@ export class DownloadUrls {
     private readonly regions: Regions,
   ) {}
 
-  /** @param route where this server redeems keys @throws InvalidParams for a host that is not valid */
-  own(request: IncomingMessage, route: string, file: DownloadFacts, cdk: ValidCdk): string {
+  /** @param route path under which this server redeems keys @throws InvalidParams for a host that is not valid */
+  urlForHolder(request: IncomingMessage, route: string, file: DownloadFacts, cdk: ValidCdk): string {
     const key = this.keys.keyForHolder(file, this.regions.of(request), cdk);
     return `${this.baseFor(request)}${this.pathFor(route)}/${key}`;
   }
 
   /**
-   * The same object for as long as the place is the same.
-   * @param route where this server redeems keys
+   * Returns the same object while the place is the same.
+   * @param route path under which this server redeems keys
    * @throws InvalidParams for a host that is not valid
    */
   placeFor(request: IncomingMessage, route: string): SharedPlace {
@@ -45,7 +45,7 @@ export class DownloadUrls {
     return place;
   }
 
-  shared(file: DownloadFacts, { base, path, region, expires }: SharedPlace): string {
+  sharedUrl(file: DownloadFacts, { base, path, region, expires }: SharedPlace): string {
     return `${base}${path}/${this.keys.sharedKey(file, region, expires).key}`;
   }
 

@@ -14,8 +14,8 @@ import { CheckCaching } from './check-caching.ts';
 type Answer = ReadyAnswer | Promise<ReadyAnswer>;
 
 /**
- * Every feed, and where its checks come in. A check is answered once per request: when the fast lane began one and
- * could not finish it, the framework's route takes over its result.
+ * Registers the feeds, and receives their checks. Each request is answered once: when the fast lane has started a
+ * check and cannot finish it at once, the framework's route takes over the result.
  */
 @Injectable()
 export class Feeds {
@@ -39,7 +39,7 @@ export class Feeds {
     return feed;
   }
 
-  /** For the framework's routes. @throws TooManyRequests, and what `AnswerChecks.answer` throws */
+  /** For the framework's routes. @throws TooManyRequests, and the errors of `AnswerChecks.answer` */
   async reply(feed: Feed, params: FeedParams, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const begun = this.begun.get(request.raw);
     const answer = begun === undefined ? this.answer(feed, params, request.raw) : begun();
@@ -50,7 +50,7 @@ export class Feeds {
     try {
       const answer = this.answer(feed, params, request);
       if (!(answer instanceof Promise)) return answer;
-      // The framework's route reports its failure.
+      // The framework's route reports a failure.
       answer.catch(() => undefined);
       this.begun.set(request, () => answer);
     } catch (error) {
@@ -66,14 +66,16 @@ export class Feeds {
       const ip = this.callers.ip(request);
       this.limit.count(ip);
       const answer = this.checks.answer(feed, params, request, ip ?? '');
-      return answer instanceof Promise ? answer.catch((error: unknown) => this.worded(feed, error)) : answer;
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => this.wordFailure(feed, error))
+        : answer;
     } catch (error) {
-      return this.worded(feed, error);
+      return this.wordFailure(feed, error);
     }
   }
 
-  /** A failure as the feed words it. @throws the failure itself where the feed has no words for it */
-  private worded(feed: Feed, error: unknown): ReadyAnswer {
+  /** The feed's answer to a failure. @throws the failure itself when the feed has no answer for it */
+  private wordFailure(feed: Feed, error: unknown): ReadyAnswer {
     const body = error instanceof DomainError ? feed.wordFailure(error) : undefined;
     if (body === undefined) throw error;
     return this.caching.failure(body);

@@ -3,39 +3,39 @@ import type { IncomingMessage } from 'node:http';
 import { LiveConfig } from '../../config/live-config.ts';
 import { Callers } from '../../http/callers.ts';
 
-/** The region of clients that are in no configured region. */
+/** The region of clients whose region is not configured. */
 const DEFAULT = 'default';
 
-/** Decides from which region's endpoints a client is served. */
+/** Decides the region whose endpoints serve a client. */
 @Injectable()
 export class Regions {
-  private known: ReadonlySet<string>;
+  private configured: ReadonlySet<string>;
   private own: string;
 
   constructor(
     private readonly config: LiveConfig,
     private readonly callers: Callers,
   ) {
-    this.learn();
-    config.onChange(() => this.learn());
+    this.readSettings();
+    config.onChange(() => this.readSettings());
   }
 
-  /** The region in `extra.region_header` from a trusted proxy, else the instance's. One that is not configured counts as `default`. */
+  /** The region in `extra.region_header` from a trusted proxy, else the region of the instance; `default` when it is not configured. */
   of(request: IncomingMessage): string {
     const { region_header, region_map } = this.config.extra;
     if (region_header === '') return this.own;
     const value = request.headers[region_header.toLowerCase()];
     if (typeof value !== 'string' || value === '' || !this.callers.trusts(request)) return this.own;
-    return this.knownOr(Object.hasOwn(region_map, value) ? region_map[value]! : value);
+    return this.configuredOr(Object.hasOwn(region_map, value) ? region_map[value]! : value);
   }
 
-  private learn(): void {
+  private readSettings(): void {
     const { download_prefix_info, distribute_cdn_region } = this.config.extra;
-    this.known = new Set([...Object.keys(download_prefix_info), ...distribute_cdn_region, DEFAULT]);
-    this.own = this.knownOr(this.config.instance.region);
+    this.configured = new Set([...Object.keys(download_prefix_info), ...distribute_cdn_region, DEFAULT]);
+    this.own = this.configuredOr(this.config.instance.region);
   }
 
-  private knownOr(region: string): string {
-    return this.known.has(region) ? region : DEFAULT;
+  private configuredOr(region: string): string {
+    return this.configured.has(region) ? region : DEFAULT;
   }
 }

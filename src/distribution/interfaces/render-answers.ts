@@ -9,7 +9,7 @@ import type { Entitlement } from '../logic/entitle.ts';
 import { CheckCaching } from './check-caching.ts';
 import { DownloadUrls } from './download-urls.ts';
 
-/** Renders what was decided for one client: its URLs, and on which terms caches may keep the answer. */
+/** Renders the answer for one client: fills in the download URLs and sets the caching terms. */
 @Injectable()
 export class RenderAnswers {
   constructor(
@@ -24,21 +24,22 @@ export class RenderAnswers {
     feed: Feed,
     request: IncomingMessage,
   ): ReadyAnswer {
-    if (typeof entitlement === 'object') return this.forHolder(wording.holder, entitlement, feed, request);
+    if (typeof entitlement === 'object')
+      return this.renderForHolder(wording.holder, entitlement, feed, request);
     const body = entitlement === 'open' ? wording.open : wording.anonymous;
     if (body instanceof AnswerTemplate) return this.withSharedUrls(body, feed, request);
-    return cdk === '' ? this.caching.sharedBody(body) : this.caching.ownBody(body);
+    return cdk === '' ? this.caching.sharedBody(body) : this.caching.holderBody(body);
   }
 
-  private forHolder(
+  private renderForHolder(
     body: DecidedCheck['decision']['wording']['holder'],
     holder: ValidCdk,
     { downloads }: Feed,
     request: IncomingMessage,
   ): ReadyAnswer {
-    if (!(body instanceof AnswerTemplate)) return this.caching.ownBody(body);
-    const filled = body.fill((file) => this.urls.own(request, downloads, file, holder), holder);
-    return this.caching.ownTemplate(body, filled);
+    if (!(body instanceof AnswerTemplate)) return this.caching.holderBody(body);
+    const filled = body.fill((file) => this.urls.urlForHolder(request, downloads, file, holder), holder);
+    return this.caching.holderTemplate(body, filled);
   }
 
   private withSharedUrls(
@@ -49,7 +50,7 @@ export class RenderAnswers {
     const place = this.urls.placeFor(request, downloads);
     const last = this.caching.lastOf(template, place);
     if (last !== undefined) return last;
-    const filled = template.fill((file) => this.urls.shared(file, place));
+    const filled = template.fill((file) => this.urls.sharedUrl(file, place));
     return this.caching.sharedTemplate(template, place, filled);
   }
 }

@@ -1,13 +1,13 @@
-/** Where the download URLs lead that clients share for a while. */
+/** The common parts of the download URLs that clients of a region share for a while. */
 export interface SharedPlace {
   readonly region: string;
-  /** The part before the path. */
+  /** The start of the URL, up to the path. */
   readonly base: string;
   readonly path: string;
   /** When the URLs expire, epoch seconds. */
   readonly expires: number;
-  /** Differs between places. */
+  /** Different for each place. */
   readonly tag: string;
-  /** Whether the configuration names the base, and not the client. */
+  /** Whether the base comes from the configuration and not from the client. */
   readonly isTrusted: boolean;
 }

@@ -8,19 +8,19 @@ import { CheckMetrics } from './check-metrics.ts';
 import type { Decision } from '../decision.ts';
 import type { Outcome } from '../outcome.ts';
 
-/** Most decisions with checks that are not accounted for yet; checks of further ones are accounted for at once. */
-const MOST = 100_000;
+/** Largest number of decisions that wait to be accounted for; checks of further decisions are accounted for at once. */
+const MAX_PENDING = 100_000;
 /** Decisions accounted for in one turn of the event loop. */
 const TURN = 200;
 
 /**
- * Accounts for checks: in the metrics, the statistics, and for the planner of incremental packages. A check only
- * adds one to its decision. The rest is done for many checks at once, before any of these is read or written.
+ * Accounts for checks in the metrics, in the statistics, and in the counts for the planner of incremental packages. A
+ * check only adds one to its decision. The sums are passed on for many checks together, before they are read or written.
  */
 @Injectable()
 export class AccountChecks implements OnModuleInit {
   private pending: Decision[] = [];
-  /** The day on which these were counted. */
+  /** The day on which the pending checks were counted. */
   private day = 0;
   private lastSettled: Promise<void> = Promise.resolve();
 
@@ -36,17 +36,17 @@ export class AccountChecks implements OnModuleInit {
     this.pendingCounts.addSource(() => this.settle());
   }
 
-  /** One check by a client at this address. */
+  /** Counts one check by a client at this address. */
   count(decision: Decision, ip: string): void {
     const day = this.usage.countClient(decision.outcome.resource, ip);
     if (day !== this.day) this.startDay(day);
     if (decision.pendingCount++ > 0) return;
     this.requestWanted(decision.outcome);
-    if (this.pending.length < MOST) this.pending.push(decision);
+    if (this.pending.length < MAX_PENDING) this.pending.push(decision);
     else this.account(takePending(decision), day);
   }
 
-  /** Accounts for all that was counted before, in small turns. Never fails. */
+  /** Accounts for all pending checks, in small turns of the event loop. Never fails. */
   settle(): Promise<void> {
     const { day } = this;
     const sums = this.pending.map(takePending);
@@ -72,8 +72,8 @@ export class AccountChecks implements OnModuleInit {
     this.metrics.count(resource, choice === undefined ? 'current' : 'update', checks);
     this.usage.countChecks(day, resource, known?.id ?? 0, checks);
     if (known === undefined) return;
-    this.running.saw(offer.package, known.id, checks);
-    if (typeof choice?.incremental === 'object') this.running.offers(choice.incremental);
+    this.running.countChecks(offer.package, known.id, checks);
+    if (typeof choice?.incremental === 'object') this.running.recordOffer(choice.incremental);
   }
 
   private requestWanted({ offer, known, choice }: Outcome): void {
@@ -84,7 +84,7 @@ export class AccountChecks implements OnModuleInit {
 
 interface Sum {
   readonly outcome: Outcome;
-  /** How many checks came to it. */
+  /** The number of checks with this outcome. */
   readonly checks: number;
 }
 

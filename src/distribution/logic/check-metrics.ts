@@ -6,10 +6,10 @@ import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
 const CHECKS = 'rb_checks_total';
-/** How a check of a known resource ended. */
+/** The outcome of a check of an existing resource. */
 export type CheckResult = 'update' | 'current' | 'no_version' | 'refused';
 
-/** Counts checks by resource and outcome. Ids that do not exist share one series. */
+/** Counts checks by resource and outcome. All resource ids that do not exist share one series. */
 @Injectable()
 export class CheckMetrics {
   private readonly resources: BoundedLabel;
@@ -20,7 +20,7 @@ export class CheckMetrics {
     private readonly config: Config,
     pending: PendingCounts,
   ) {
-    // An earlier application in this process may have left its metric behind.
+    // An earlier application in the same process, as in tests, may have registered the metric.
     register.removeSingleMetric(CHECKS);
     this.checks = new Counter({
       name: CHECKS,

@@ -5,7 +5,7 @@ import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
-import { FOREVER } from '../../files/logic/file-answer.ts';
+import { PACKAGE_CACHE_CONTROL } from '../../files/logic/file-answer.ts';
 import { FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
@@ -14,7 +14,7 @@ export interface PackageAddress {
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
-  /** The file name for the client, where the key cannot hold it. */
+  /** The file name for clients, where it differs from the key's last segment. */
   readonly name?: string;
 }
 
@@ -29,19 +29,19 @@ export class ChooseEndpoint {
   ) {}
 
   /**
-   * @param seed gives the same endpoint for as long as that is up: a client that resumes goes on where it was
-   * @param own base URL of this server
+   * @param seed the same seed gives the same endpoint while that is up, so that a client can resume its download
+   * @param own the base URL of this server
    */
   async chooseUrl(address: PackageAddress, region: string, seed: string, own: string): Promise<string> {
     return (
-      this.cdn(address, region, seed) ??
-      this.endpoint(address, region, seed) ??
-      (await this.store(address)) ??
-      own + this.sign(address)
+      this.cdnUrlFor(address, region, seed) ??
+      this.endpointUrlFor(address, region, seed) ??
+      (await this.storeUrlFor(address)) ??
+      own + this.signedPath(address)
     );
   }
 
-  private cdn({ key }: PackageAddress, region: string, seed: string): string | undefined {
+  private cdnUrlFor({ key }: PackageAddress, region: string, seed: string): string | undefined {
     const { cdn_prefix, distribute_cdn_ratio, distribute_cdn_region } = this.config.extra;
     if (distribute_cdn_region.length > 0 && !distribute_cdn_region.includes(region)) return undefined;
     if (!isWithinShare(distribute_cdn_ratio, seed) || !this.health.isUp(cdn_prefix)) return undefined;
@@ -49,7 +49,7 @@ export class ChooseEndpoint {
     return cdnUrl(cdn_prefix, key, this.config.auth.private_key, nonce);
   }
 
-  private endpoint(address: PackageAddress, region: string, seed: string): string | undefined {
+  private endpointUrlFor(address: PackageAddress, region: string, seed: string): string | undefined {
     const { download_prefix_info: regions } = this.config.extra;
     const endpoints = Object.hasOwn(regions, region) ? regions[region]! : (regions['default'] ?? []);
     const chosen = pickByWeight(
@@ -57,22 +57,22 @@ export class ChooseEndpoint {
       seed,
     );
     if (chosen === undefined) return undefined;
-    const path = chosen.signed ? this.sign(address).slice('/files'.length) : `/${encoded(address.key)}`;
+    const path = chosen.signed ? this.signedPath(address).slice('/files'.length) : `/${encoded(address.key)}`;
     return chosen.url + path;
   }
 
-  /** The store sends the same headers as this server, except for the ETag. */
-  private store({ key, name }: PackageAddress): Promise<string | undefined> {
+  /** A presigned URL of the store, whose answer has the same headers as one of this server, except for the ETag. */
+  private storeUrlFor({ key, name }: PackageAddress): Promise<string | undefined> {
     const plain = key.slice(key.lastIndexOf('/') + 1);
     return this.blobs.temporaryUrl(key, {
       lifetime: this.config.extra.download_effective_time,
       contentType: contentTypeOf(plain),
       contentDisposition: attachment(plain, name),
-      cacheControl: FOREVER,
+      cacheControl: PACKAGE_CACHE_CONTROL,
     });
   }
 
-  private sign({ key, sha256, name }: PackageAddress): string {
+  private signedPath({ key, sha256, name }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
     return this.signer.sign(key, expires, sha256, name);
   }

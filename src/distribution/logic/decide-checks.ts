@@ -10,7 +10,7 @@ import { type SplitUrl, splitLicenceKey } from '../split-licence-key.ts';
 import { CheckMemo } from './check-memo.ts';
 import { CheckMetrics } from './check-metrics.ts';
 
-/** Finds what a check comes to: as it was decided before where that holds, else by the feed's rules. */
+/** Decides checks: by a remembered decision if it is still valid, else by the feed's rules. */
 @Injectable()
 export class DecideChecks {
   constructor(
@@ -20,8 +20,8 @@ export class DecideChecks {
   ) {}
 
   /**
-   * A promise only when the resource is not in memory yet.
-   * @throws ResourceNotFound, and what the feed throws for a question that it cannot read
+   * Returns a promise only when the resource is not in memory.
+   * @throws ResourceNotFound, and the errors of the feed for a question that it cannot read
    */
   decide(feed: Feed, params: FeedParams, request: IncomingMessage): DecidedCheck | Promise<DecidedCheck> {
     const url = request.url!;
@@ -57,7 +57,7 @@ export class DecideChecks {
     const check = { decision, cdk, userAgent };
     const shared = split?.url ?? (cdk === '' ? request.url! : undefined);
     if (words !== undefined && side === '' && shared !== undefined)
-      this.memo.keepUrl(shared, { ...check, cdk: '' });
+      this.memo.rememberUrl(shared, { ...check, cdk: '' });
     return check;
   }
 
@@ -74,8 +74,9 @@ export class DecideChecks {
     }
     const { access, validity } = picture;
     const decision = { outcome, wording: feed.word(outcome), access, validity, pendingCount: 0 };
-    // A client can claim to run anything: such decisions are not kept by their words.
-    if (key !== undefined && (outcome.known !== undefined || current === '')) this.memo.keep(key, decision);
+    // Decisions about unknown versions are not remembered: a client can claim to run any version.
+    if (key !== undefined && (outcome.known !== undefined || current === ''))
+      this.memo.rememberDecision(key, decision);
     return decision;
   }
 }

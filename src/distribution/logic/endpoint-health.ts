@@ -7,10 +7,10 @@ import { Readiness } from '../../health/readiness.ts';
 
 export const ENDPOINT_UP = 'rb_download_endpoint_up';
 
-/** An endpoint with a lower status counts as up: it may refuse a request without a key. */
+/** An endpoint that answers with a lower status counts as up: it may refuse a request without a key. */
 const SERVER_ERROR = 500;
 
-/** Knows which download endpoints are up. Before the first probe, or without probes, all of them count as up. */
+/** Probes the download endpoints. Before the first probe, and without probes, all endpoints count as up. */
 @Injectable()
 export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Downloads');
@@ -18,7 +18,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
   private readonly down = new Set<string>();
   private readonly stopping = new AbortController();
   private timer?: NodeJS.Timeout;
-  /** Grows with every change of the endpoints or of how they are probed. */
+  /** Increases with every change of the settings for endpoints and probes. */
   private round = 0;
 
   constructor(
@@ -26,7 +26,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     @InjectMetric(ENDPOINT_UP) private readonly up: Gauge<'endpoint'>,
     private readonly readiness: Readiness,
   ) {
-    this.learn(config.extra);
+    this.readSettings(config.extra);
   }
 
   isUp(url: string): boolean {
@@ -39,7 +39,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     this.config.onChange(() => {
       if (this.config.extra === extra) return;
       extra = this.config.extra;
-      this.learn(extra);
+      this.readSettings(extra);
       this.startProbing();
     });
   }
@@ -54,7 +54,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     await Promise.all(this.urls.map((url) => this.probe(url)));
   }
 
-  private learn({ download_prefix_info, cdn_prefix }: ExtraConfig): void {
+  private readSettings({ download_prefix_info, cdn_prefix }: ExtraConfig): void {
     const endpoints = Object.values(download_prefix_info).flatMap((list) => list.map(({ url }) => url));
     const before = this.urls;
     this.urls = [...new Set([...endpoints, ...(cdn_prefix === '' ? [] : [cdn_prefix])])];
@@ -62,12 +62,12 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
       this.down.delete(gone);
       this.up.remove({ endpoint: gone });
     }
-    // Reported only: without endpoints this instance serves the downloads itself.
+    // It is only reported: when all endpoints are down, this instance serves the downloads itself.
     if (this.urls.length > 0 && !this.readiness.has('endpoints'))
       this.readiness.add('endpoints', () => Promise.resolve(this.states()));
   }
 
-  /** Starts probing, in place of the current round. Without probes all endpoints count as up. */
+  /** Restarts the probes with the current settings. Without probes all endpoints count as up. */
   private startProbing(): void {
     clearTimeout(this.timer);
     this.round++;
@@ -95,7 +95,7 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     else this.logger.warn({ endpoint: url, reason: failure }, 'download endpoint does not answer');
   }
 
-  /** @returns why it counts as down; undefined when it is up */
+  /** @returns the reason why the endpoint counts as down; undefined when it is up */
   private async findFailure(url: string): Promise<string | undefined> {
     const { path, timeout } = this.config.extra.probe;
     const signal = AbortSignal.any([AbortSignal.timeout(timeout), this.stopping.signal]);

@@ -8,16 +8,16 @@ import { CheckMetrics } from './check-metrics.ts';
 import type { Decision } from '../decision.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 
-/** On what grounds a client asks: the resource is open, the client named no licence key, or holds a valid one. */
+/** `open`: the resource is open. `anonymous`: it is not, and the client sent no licence key. Otherwise the valid key. */
 export type Entitlement = 'open' | 'anonymous' | ValidCdk;
 
-/** What is known about a client besides its question. */
+/** The client of a request, for validators and limits. */
 export interface Client {
   readonly userAgent: string;
   readonly ip: string;
 }
 
-/** Decides whether a licence key lets a client download the package that it is offered. */
+/** Decides whether a client with a licence key may download the offered package. */
 @Injectable()
 export class Entitle {
   constructor(
@@ -27,7 +27,7 @@ export class Entitle {
   ) {}
 
   /**
-   * A promise only for a licence key that was not seen recently.
+   * Returns a promise only for a licence key that was not checked recently.
    * @throws CdkRefused, CdkUnverified, TooManyRequests
    */
   holderOf(
@@ -39,11 +39,11 @@ export class Entitle {
     const { userAgent, ip } = client;
     const verdict = this.cdks.check({ cdk, resource, userAgent, ip });
     return verdict instanceof Promise
-      ? verdict.then((found) => this.valid(found, resource, client, refusalData))
-      : this.valid(verdict, resource, client, refusalData);
+      ? verdict.then((found) => this.requireValid(found, resource, client, refusalData))
+      : this.requireValid(verdict, resource, client, refusalData);
   }
 
-  private valid(
+  private requireValid(
     verdict: Awaited<ReturnType<CheckCdk['check']>>,
     resource: ResourceId,
     { ip }: Client,

@@ -9,10 +9,10 @@ import { CdkRefused, CdkUnverified } from '../errors.ts';
 import type { Client } from './entitle.ts';
 import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
-/** Hex digits of a licence key's reference; the rest of the holder in a download key is for its validator. */
+/** Length of the reference to a licence key, hex digits. The rest of `holder` in a download key is for the validator. */
 const REF = 24;
 
-/** Turns a download key back into the package it opens. */
+/** Redeems download keys: finds the package of a key. */
 @Injectable()
 export class RedeemKey {
   constructor(
@@ -28,8 +28,8 @@ export class RedeemKey {
   }
 
   /**
-   * Redeems a key, which counts for the licence key that it was issued for. The same client may redeem it again
-   * without a further count.
+   * Redeems a key. This counts against the quota of the licence key for which it was issued; a repeated redemption by
+   * the same client does not count.
    * @throws NotFound when unknown, forged or expired
    * @throws CdkRefused, CdkUnverified
    */

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ApiErrors } from '../../http/api-envelope.ts';
 
-/** Documents a signed URL and what it answers. */
+/** Documents the parameters of a signed URL, and its answers. */
 export function ApiSignedFile(...answers: readonly [status: number, description: string][]): MethodDecorator {
   return applyDecorators(
     ApiParam({ name: 'path', description: 'Key of the package; it may contain slashes' }),

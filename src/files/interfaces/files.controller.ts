@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Limited } from '../../http/limited.ts';
 import { DownloadFailures } from '../logic/download-failures.ts';
-import { FileServer } from '../logic/serve-file.ts';
+import { FileServer } from '../logic/file-server.ts';
 import { ApiSignedFile } from './api-signed-file.ts';
 import { sendFile } from './send-file.ts';
 

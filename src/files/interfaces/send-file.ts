@@ -1,20 +1,21 @@
 import type { FastifyReply } from 'fastify';
-import type { ServedAnswer } from '../logic/serve-file.ts';
+import type { ServedAnswer } from '../logic/file-server.ts';
 
 /**
- * Sends the answer. A body that fails before its first byte becomes an error answer, later a broken connection.
- * @param onBroken hears of the latter
+ * Sends the answer. When the body fails before its first byte, the client gets an error answer; later the connection
+ * breaks.
+ * @param onBroken is called when the connection breaks so
  */
 export function sendFile(
   reply: FastifyReply,
   { status, headers, body }: ServedAnswer,
   onBroken: () => void,
 ): void {
-  body?.once('error', () => (reply.raw.headersSent ? onBroken() : withdraw(reply, headers)));
+  body?.once('error', () => (reply.raw.headersSent ? onBroken() : removeHeaders(reply, headers)));
   void reply.code(status).headers(headers).send(body);
 }
 
-/** An error answer must not be cached, or saved, as the package. */
-function withdraw(reply: FastifyReply, headers: ServedAnswer['headers']): void {
+/** Removes the headers of the package: an error answer must not be cached or saved as the package. */
+function removeHeaders(reply: FastifyReply, headers: ServedAnswer['headers']): void {
   for (const name of Object.keys(headers)) reply.removeHeader(name);
 }

@@ -10,7 +10,7 @@ export const FAILURES_METRIC = makeCounterProvider({
   labelNames: ['reason'],
 });
 
-/** `missing` is answered with 404, like a made-up URL, and `broken` began with a 200. */
+/** `missing`: the answer was a 404, like that to a forged URL. `broken`: the bytes ended early, after a 200. */
 export type DownloadFailure = 'missing' | 'broken';
 
 @Injectable()

@@ -3,16 +3,16 @@ import type { ByteRange } from '../../storage/blob-store.ts';
 import { chooseRanges, lengthOf } from '../byte-range.ts';
 import { attachment } from '../content-disposition.ts';
 import { contentTypeOf } from '../content-type.ts';
-import { judge, rangeApplies, type Validators } from './preconditions.ts';
+import { checkPreconditions, rangeApplies, type Validators } from './preconditions.ts';
 
 /** A package never changes. */
-export const FOREVER = 'public, max-age=86400, immutable';
+export const PACKAGE_CACHE_CONTROL = 'public, max-age=86400, immutable';
 
 export interface ServedFile extends Validators {
-  /** What a client saves it as: letters, digits, `.`, `_`, `+`, `-`. */
+  /** The file name for every client: letters, digits, `.`, `_`, `+`, `-`. */
   readonly name: string;
-  /** Its name in full, of any script, where that is another. */
-  readonly trueName?: string | undefined;
+  /** The publisher's file name in any script, where it differs from `name`. */
+  readonly unicodeName?: string | undefined;
   /** bytes */
   readonly size: number;
 }
@@ -24,7 +24,7 @@ export interface FileAnswer {
   readonly status: 200 | 206 | 304 | 412 | 416;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** In the order of sending; none when there is no body, or an empty one. */
+  /** In the order of sending; empty when there is no body, or the body is empty. */
   readonly body: readonly BodyPiece[];
 }
 
@@ -33,30 +33,32 @@ export interface FileQuestion {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** @param boundary separates the parts of a multipart answer: unguessable, so that no file contains it */
+/** @param boundary separates the parts of a multipart answer: random, so that no file can contain it */
 export function answerFile(file: ServedFile, question: FileQuestion, boundary: string): FileAnswer {
-  const verdict = judge(question.headers, file);
+  const verdict = checkPreconditions(question.headers, file);
   if (verdict === 'failed') return { status: 412, headers: {}, body: [] };
   if (verdict === 'not-modified') return { status: 304, headers: cachingHeaders(file), body: [] };
-  if (question.method === 'HEAD') return { ...whole(file), body: [] };
+  if (question.method === 'HEAD') return { ...answerWithAll(file), body: [] };
   const { range } = question.headers;
   const choice = rangeApplies(question.headers, file) ? chooseRanges(range, file.size) : 'whole';
-  if (choice === 'whole') return whole(file);
+  if (choice === 'whole') return answerWithAll(file);
   if (choice === 'unsatisfiable') return unsatisfiable(file);
   const [first, ...others] = choice;
-  return first !== undefined && others.length === 0 ? single(file, first) : multiple(file, choice, boundary);
+  return first !== undefined && others.length === 0
+    ? answerWithRange(file, first)
+    : answerWithRanges(file, choice, boundary);
 }
 
 function cachingHeaders(file: ServedFile): Record<string, string> {
   return {
-    'cache-control': FOREVER,
+    'cache-control': PACKAGE_CACHE_CONTROL,
     etag: file.etag,
     'last-modified': file.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',
   };
 }
 
-export function whole(file: ServedFile): FileAnswer {
+export function answerWithAll(file: ServedFile): FileAnswer {
   const body = file.size === 0 ? [] : [{ start: 0, end: file.size - 1 }];
   return withBody(200, file, body, contentTypeOf(file.name));
 }
@@ -66,16 +68,16 @@ function unsatisfiable(file: ServedFile): FileAnswer {
   return { status: 416, headers, body: [] };
 }
 
-function single(file: ServedFile, range: ByteRange): FileAnswer {
+function answerWithRange(file: ServedFile, range: ByteRange): FileAnswer {
   const answer = withBody(206, file, [range], contentTypeOf(file.name));
   return { ...answer, headers: { ...answer.headers, 'content-range': contentRange(range, file) } };
 }
 
 /**
- * Every range is a part of its own, in the order of the request. The line break before the first
- * boundary is not for looks: zsync 0.6.2 asks for the same ranges for ever without it.
+ * One part for each range, in the order of the request. The line break before the first boundary is necessary:
+ * without it zsync 0.6.2 repeats the request without end.
  */
-function multiple(file: ServedFile, ranges: readonly ByteRange[], boundary: string): FileAnswer {
+function answerWithRanges(file: ServedFile, ranges: readonly ByteRange[], boundary: string): FileAnswer {
   const type = contentTypeOf(file.name);
   const partHead = (range: ByteRange) =>
     `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, file)}\r\n\r\n`;
@@ -93,7 +95,7 @@ function withBody(status: 200 | 206, file: ServedFile, body: readonly BodyPiece[
     ...cachingHeaders(file),
     'content-type': type,
     'content-length': String(body.reduce((sum, piece) => sum + pieceLength(piece), 0)),
-    'content-disposition': attachment(file.name, file.trueName),
+    'content-disposition': attachment(file.name, file.unicodeName),
   };
   return { status, headers, body };
 }

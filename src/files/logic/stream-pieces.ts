@@ -7,10 +7,10 @@ import type { BodyPiece } from './file-answer.ts';
 type Open = (range: ByteRange) => Promise<Readable>;
 
 /**
- * The pieces one after the other, each range opened when its turn comes; the first one before this
- * returns, so that a failure to open it can still be answered. Destroying the stream closes what is open.
- * It fails when a range gives fewer bytes than it should.
- * @param onBytes hears of every chunk of the file that is passed on
+ * Streams the pieces in order. Each range is opened when it is needed; the first one is opened before this function
+ * returns, so that its failure can still become an error answer. Destroying the stream closes the open ranges.
+ * The stream fails when a range has fewer bytes than it should.
+ * @param onBytes is called with the size of every chunk of the file
  */
 export async function streamPieces(
   pieces: readonly BodyPiece[],
@@ -21,7 +21,7 @@ export async function streamPieces(
   return new PieceStream(pieces, first && (await read(first)), read, onBytes);
 }
 
-/** Passes chunks on as they are and keeps none: what is read ahead is up to the sources. */
+/** Forwards chunks unchanged and buffers none: only the sources read ahead. */
 class PieceStream extends Readable {
   readonly #pieces: Iterator<BodyPiece>;
   readonly #open: Open;
@@ -42,7 +42,7 @@ class PieceStream extends Readable {
     this.#onBytes = onBytes;
   }
 
-  /** Waits for each chunk to be sent, which `pipe` does not tell, so that its memory can be used again. */
+  /** Unlike the `pipe` of Node, waits until each chunk is sent, so that its memory can be used again. */
   override pipe<T extends NodeJS.WritableStream>(destination: T): T {
     this.on('data', (chunk: Buffer) => {
       this.pause();
@@ -77,14 +77,14 @@ class PieceStream extends Readable {
   async #openRange(range: ByteRange): Promise<void> {
     const source = this.#opened ?? (await this.#open(range));
     this.#opened = undefined;
-    // A client may have gone meanwhile.
+    // The client may have disconnected while the range was opened.
     if (this.destroyed) return void source.destroy();
     this.#source = source;
-    this.#pass(source, lengthOf(range));
+    this.#forward(source, lengthOf(range));
   }
 
-  /** Uncounted, a file that was cut on disk would leave the client waiting for the rest. */
-  #pass(source: Readable, length: number): void {
+  /** Counts the bytes: otherwise a file that was truncated on disk would leave the client waiting for the rest. */
+  #forward(source: Readable, length: number): void {
     let left = length;
     source.on('data', (chunk: Buffer) => {
       left -= chunk.length;
@@ -92,7 +92,7 @@ class PieceStream extends Readable {
       if (!this.push(chunk) || this.isPaused()) source.pause();
     });
     source.once('error', (error) => this.destroy(error));
-    // Not at its end already: no more than one file is open at a time.
+    // On `close` and not on `end`, so that at most one file is open at a time.
     source.once('close', () => {
       this.#source = undefined;
       if (left !== 0) this.destroy(new Error(`the file ended ${left} bytes early`));

@@ -53,8 +53,8 @@ export class IncrementalsController {
     const platform = { os: parseOs(system), arch: parseArch(arch) };
     const incrementals =
       old_version === undefined
-        ? await this.retry.failed(id, name)
-        : await this.retry.one(id, name, old_version, platform);
+        ? await this.retry.retryFailed(id, name)
+        : await this.retry.buildOne(id, name, old_version, platform);
     return success({ incrementals: incrementals.map(presentIncremental) } satisfies BuildsDto);
   }
 }

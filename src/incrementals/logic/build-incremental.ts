@@ -4,28 +4,28 @@ import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import { Staging } from '../../storage/staging.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { BuildIncremental } from './build-incremental.job.ts';
+import { BuildIncrementalJob } from './build-incremental.job.ts';
 import { type Build, FindBuild } from './find-build.ts';
-import { KeepIncremental } from './keep-incremental.ts';
+import { StoreIncremental } from './store-incremental.ts';
 import { PackIncremental } from './pack-incremental.ts';
 import { SettleIncremental } from './settle-incremental.ts';
 
-/** Does the job of building one incremental package; repeating it does no harm. */
+/** Runs the job that builds one incremental package. Running it again does no harm. */
 @Injectable()
-export class BuildIncrementals implements OnModuleInit {
+export class BuildIncremental implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly incrementals: IncrementalRepo,
     private readonly findBuild: FindBuild,
     private readonly packIncremental: PackIncremental,
-    private readonly keepIncremental: KeepIncremental,
+    private readonly storeIncremental: StoreIncremental,
     private readonly settle: SettleIncremental,
     private readonly staging: Staging,
     private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(BuildIncremental, ({ incrementalId }, job) => this.handle(incrementalId, job));
+    this.jobs.handle(BuildIncrementalJob, ({ incrementalId }, job) => this.handle(incrementalId, job));
   }
 
   private async handle(id: number, job: RunningJob): Promise<void> {
@@ -46,6 +46,6 @@ export class BuildIncrementals implements OnModuleInit {
     await using target = this.staging.reserveScratchFile();
     const built = await this.packIncremental.pack(build, target.path, job);
     if (built.kind === 'skipped') await this.settle.skip(build.row, built.reason);
-    else await this.keepIncremental.keepBuilt(build, { ...built, path: target.path });
+    else await this.storeIncremental.storeBuilt(build, { ...built, path: target.path });
   }
 }

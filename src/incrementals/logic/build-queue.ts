@@ -5,10 +5,10 @@ import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import { buildKeyOf } from '../incremental.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import { BuildIncremental } from './build-incremental.job.ts';
+import { BuildIncrementalJob } from './build-incremental.job.ts';
 import { SettleIncremental } from './settle-incremental.ts';
 
-/** The incremental packages that are to be built: a row for each, and the job that the row calls for. */
+/** The incremental packages to be built: each has a row, and a job that the row requires. */
 @Injectable()
 export class BuildQueue {
   private readonly queue: RowJobQueue<number>;
@@ -19,15 +19,19 @@ export class BuildQueue {
     rowJobs: RowJobs,
     settle: SettleIncremental,
   ) {
-    this.queue = rowJobs.register<number, IncrementalEntity>('incremental packages to be built', {
-      jobOf: (id) => ({ type: BuildIncremental, payload: BuildIncremental.of(id), key: buildKeyOf(id) }),
+    this.queue = rowJobs.register<number, IncrementalEntity>('builds of incremental packages', {
+      jobOf: (id) => ({
+        type: BuildIncrementalJob,
+        payload: BuildIncrementalJob.of(id),
+        key: buildKeyOf(id),
+      }),
       page: (after = 0, limit) => incrementals.pending(after, limit),
       since: ({ updatedAt }) => updatedAt,
       failed: (row, { lastError }) => settle.fail(row, lastError),
     });
   }
 
-  /** Has the package of this pair built, unless there is a row for it. @returns whether there was none */
+  /** Orders the package of this pair, unless it has a row already. @returns whether the row is new */
   add(pair: IncrementalPair): Promise<boolean> {
     return this.database.transaction(async () => {
       const id = await this.incrementals.add(pair);
@@ -36,7 +40,7 @@ export class BuildQueue {
     });
   }
 
-  /** For a row that is pending already. Never throws: if the queue is unavailable, the next round enqueues it. */
+  /** Enqueues the job of a pending row. Never throws: if the queue is unavailable, the next round enqueues the job. */
   enqueue(incrementalId: number): Promise<void> {
     return this.queue.enqueue(incrementalId);
   }

@@ -5,12 +5,12 @@ import type { PackageWithTree } from '../../packages/stored-package.ts';
 import type { Version } from '../../versions/version.ts';
 import { Versions } from '../../versions/versions.ts';
 
-/** The inputs of the build of an incremental package. */
+/** The inputs for building an incremental package. */
 export interface Build {
   readonly row: IncrementalEntity;
   readonly version: Version;
   readonly oldName: string;
-  /** The full package of the old version; only its file list is used. */
+  /** The full package of the old version; only its file tree is used. */
   readonly from: PackageWithTree;
   readonly to: PackageWithTree;
 }
@@ -22,7 +22,7 @@ export class FindBuild {
     private readonly packages: Packages,
   ) {}
 
-  /** @returns the reason when there is nothing to build from */
+  /** @returns the inputs, or the reason why an input is missing */
   async find(row: IncrementalEntity): Promise<Build | string> {
     const version = await this.versions.findById(row.versionId);
     const old = await this.versions.findById(row.oldVersionId);

@@ -9,7 +9,7 @@ import { VersionNotFound } from '../../versions/errors.ts';
 import type { Version } from '../../versions/version.ts';
 import { Versions } from '../../versions/versions.ts';
 
-/** Two versions of a resource that both have a full package for one platform, each with its file list. */
+/** Two versions of a resource that both have a full package for one platform, each with its file tree. */
 export interface UpdatePair {
   readonly version: Version;
   readonly pair: IncrementalPair;

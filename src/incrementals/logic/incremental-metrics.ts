@@ -6,7 +6,7 @@ const INCREMENTALS = 'rb_incrementals_total';
 
 export const INCREMENTALS_METRIC = makeCounterProvider({
   name: INCREMENTALS,
-  help: 'Incremental packages by how their building ended; failed means that it is not tried again by itself',
+  help: 'Incremental packages by the outcome of their build; failed: all attempts failed, and only an administrator can start another',
   labelNames: ['outcome'],
 });
 

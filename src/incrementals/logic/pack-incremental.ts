@@ -6,7 +6,7 @@ import { type BuildResult, IncrementalBuilder } from '../../archives/workers/inc
 import { BlobStore } from '../../storage/blob-store.ts';
 import type { Build } from './find-build.ts';
 
-/** Makes the file of an incremental package, if one is worth having. */
+/** Builds the file of an incremental package, unless the file would be too large or clients could not apply it. */
 @Injectable()
 export class PackIncremental {
   constructor(
@@ -15,7 +15,7 @@ export class PackIncremental {
     private readonly config: Config,
   ) {}
 
-  /** @param target where the file is made; nothing is there unless it was built */
+  /** @param target path of the new file; without a result there is no file */
   async pack({ from, to }: Build, target: string, job: RunningJob): Promise<BuildResult> {
     await using source = await this.blobs.openLocalFile(to.packagePath);
     const task = {
@@ -26,7 +26,7 @@ export class PackIncremental {
       target,
       maxSize: Math.ceil(to.fileSize * this.config.incremental.max_ratio),
     };
-    // Awaited: the source is there until the end of this method.
+    // `await` is necessary: the source is released when this method returns.
     return await this.builder.build(task, {
       signal: job.signal,
       progress: (share) => void job.progress(share),

@@ -9,10 +9,10 @@ import { dayOf } from '../../clock/day.ts';
 import { BasesRepo } from '../repo/bases.repo.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Versions that are looked at: more than are wanted, since some may be above the target. */
+/** Largest number of candidates that are read; more than are needed, since some may be newer than the target. */
 const WINDOW = 100;
 
-/** The full package that incremental ones are to lead to. */
+/** The full package to which incremental ones will lead. */
 interface Target extends Platform {
   readonly resource: ResourceId;
   readonly version: Base;
@@ -28,14 +28,14 @@ export class PlanIncrementals {
     private readonly config: Config,
   ) {}
 
-  /** For a package that was just stored. */
+  /** Plans for a package that was just recorded. */
   async planStored(stored: EventPayloads['package.stored']): Promise<void> {
     if (!stored.hasTree) return;
     const { versionId: id, version: name, number, oldVersion } = stored;
     await this.plan({ ...targetOf(stored, stored), version: { id, name, number } }, oldVersion);
   }
 
-  /** For each package of a draft that is now published: newer versions may have come meanwhile. */
+  /** Plans again for each package of a draft that is now published: other versions may have been published since its upload. */
   async planPublished(published: EventPayloads['version.published']): Promise<void> {
     const { versionId: id, version: name, number, from, isFirst, platforms } = published;
     if (from === 'new' || !isFirst) return;
@@ -45,7 +45,7 @@ export class PlanIncrementals {
     }
   }
 
-  /** @param oldVersion whose users the publisher wants served first */
+  /** @param oldVersion the version whose users should get an incremental package first */
   private async plan(target: Target, oldVersion: string | undefined): Promise<void> {
     const bases = await this.choose(target, oldVersion);
     const { os, arch, version } = target;

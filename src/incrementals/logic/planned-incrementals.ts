@@ -11,7 +11,7 @@ export class PlannedIncrementals {
     private readonly versions: Versions,
   ) {}
 
-  /** The names of the versions that they start from, the most wanted first. */
+  /** The names of the versions from which they start, the most wanted first. */
   async oldVersionsOf(versionId: number, { os, arch }: Platform): Promise<string[]> {
     const rows = await this.incrementals.ofVersion(versionId);
     const planned = rows.filter((row) => row.os === os && row.arch === arch).map((row) => row.oldVersionId);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { EventBus } from '../../events/event-bus.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
-import type { StoredPlace } from '../../packages/logic/keep-package.ts';
+import type { StoredPlace } from '../../packages/logic/store-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
@@ -15,13 +15,13 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 export interface StoredIncremental extends StoredPlace {
   readonly version: Version;
   readonly origin: 'built' | 'uploaded';
-  /** The name of the version it starts from. */
+  /** The name of the version from which it starts. */
   readonly oldVersion: string;
   readonly pair: IncrementalPair;
   readonly file: Pick<StagedFile, 'size' | 'sha1' | 'sha256' | 'sha512'>;
   /** The extension without its dot. */
   readonly fileType: string;
-  /** Texts of the version that are set with it. */
+  /** Texts of the version that are replaced in the same transaction. */
   readonly texts?: Partial<Pick<NewVersion, 'releaseNote' | 'customData'>>;
 }
 
@@ -38,8 +38,8 @@ export class RecordIncremental {
   ) {}
 
   /**
-   * @throws VersionExists when there is one already
-   * @throws VersionNotFound when the full package it leads to was retired meanwhile
+   * @throws VersionExists when this pair has a package already
+   * @throws VersionNotFound when the full package of the new version was retired
    */
   record(stored: StoredIncremental): Promise<NewPackage> {
     const { version, origin, oldVersion, pair, file, texts } = stored;
@@ -68,7 +68,7 @@ export class RecordIncremental {
     const row = await this.incrementals.findPair(pair);
     if (row === undefined || row.status === 'ready')
       throw new VersionExists('there is an incremental package from this version already');
-    await this.incrementals.settle(row.id, row.status, { status: 'ready', reason: null });
+    await this.incrementals.changeStatus(row.id, row.status, { status: 'ready', reason: null });
   }
 }
 

@@ -6,16 +6,16 @@ import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { Packages } from '../../packages/packages.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Most requests that are written at the same time; a later check repeats the others. */
+/** Largest number of requests that are written at the same time; a later check repeats the others. */
 const MAX_OPEN = 100;
 
-/** Has an incremental package built that a client could have used. The check does not wait for it. */
+/** Orders an incremental package that a client could have used. The check does not wait. */
 @Injectable()
 export class RequestIncremental {
   private readonly logger = new Logger('Incrementals');
-  /** By the offered package, an object of the catalogue: the old versions that were asked for. */
-  private readonly asked = new WeakMap<Platform, Set<number>>();
-  private open = 0;
+  /** The old versions already requested, by the offered package (an object of the catalogue). */
+  private readonly requested = new WeakMap<Platform, Set<number>>();
+  private openRequests = 0;
 
   constructor(
     private readonly incrementals: IncrementalRepo,
@@ -25,26 +25,26 @@ export class RequestIncremental {
   ) {}
 
   /**
-   * Returns at once and never throws. A repeated request, also from another node, adds nothing.
+   * Returns at once and never throws. A repeated request adds nothing, even from another node.
    * @param target the full package that is offered
    */
   requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
-    let asked = this.asked.get(target);
-    if (asked?.has(oldVersionId) || this.open >= MAX_OPEN) return;
-    if (asked === undefined) this.asked.set(target, (asked = new Set<number>()));
+    let asked = this.requested.get(target);
+    if (asked?.has(oldVersionId) || this.openRequests >= MAX_OPEN) return;
+    if (asked === undefined) this.requested.set(target, (asked = new Set<number>()));
     asked.add(oldVersionId);
     void this.request(asked, { versionId, oldVersionId, os: target.os, arch: target.arch });
   }
 
   private async request(asked: Set<number>, pair: IncrementalPair): Promise<void> {
-    this.open++;
+    this.openRequests++;
     try {
       await this.record(pair);
     } catch (err) {
       asked.delete(pair.oldVersionId);
-      this.logger.warn({ err }, 'an incremental package could not be asked for');
+      this.logger.warn({ err }, 'an incremental package could not be requested');
     } finally {
-      this.open--;
+      this.openRequests--;
     }
   }
 

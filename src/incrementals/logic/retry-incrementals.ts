@@ -8,7 +8,7 @@ import { FindUpdatePair } from './find-update-pair.ts';
 import { type ShownIncremental, ShowVersion } from './show-version.ts';
 import { BuildQueue } from './build-queue.ts';
 
-/** Has incremental packages of a version built on request of an administrator. */
+/** Builds incremental packages of a version at the request of an administrator. */
 @Injectable()
 export class RetryIncrementals {
   private readonly logger = new Logger('Incrementals');
@@ -21,8 +21,8 @@ export class RetryIncrementals {
     private readonly versions: ShowVersion,
   ) {}
 
-  /** Builds the one from `oldVersion`, also when it was skipped or failed before. @throws VersionNotFound, InvalidParams */
-  async one(
+  /** Builds the package from `oldVersion`, even if it was skipped or failed before. @throws VersionNotFound, InvalidParams */
+  async buildOne(
     id: ResourceId,
     name: string,
     oldVersion: string,
@@ -33,25 +33,25 @@ export class RetryIncrementals {
     await this.incrementals.add(pair);
     const row = await this.incrementals.findPair(pair);
     if (row !== undefined) await this.retry(row);
-    return this.shown(id, name, (it) => it.row.id === row?.id);
+    return this.find(id, name, (it) => it.row.id === row?.id);
   }
 
-  /** All that failed. @throws ResourceNotFound, VersionNotFound */
-  async failed(id: ResourceId, name: string): Promise<ShownIncremental[]> {
-    const failed = await this.shown(id, name, ({ status }) => status === 'failed');
+  /** Builds all packages that failed. @throws ResourceNotFound, VersionNotFound */
+  async retryFailed(id: ResourceId, name: string): Promise<ShownIncremental[]> {
+    const failed = await this.find(id, name, ({ status }) => status === 'failed');
     for (const { row } of failed) await this.retry(row);
     const ids = new Set(failed.map(({ row }) => row.id));
-    return this.shown(id, name, ({ row }) => ids.has(row.id));
+    return this.find(id, name, ({ row }) => ids.has(row.id));
   }
 
   private async retry({ id, status }: IncrementalEntity): Promise<void> {
     if (status === 'ready') return;
-    await this.incrementals.settle(id, status, { status: 'pending', reason: null });
+    await this.incrementals.changeStatus(id, status, { status: 'pending', reason: null });
     await this.builds.enqueue(id);
-    this.logger.log({ incremental: id, was: status }, 'build asked for');
+    this.logger.log({ incremental: id, was: status }, 'build requested');
   }
 
-  private async shown(id: ResourceId, name: string, which: (it: ShownIncremental) => boolean) {
+  private async find(id: ResourceId, name: string, which: (it: ShownIncremental) => boolean) {
     const { incrementals } = await this.versions.show(id, name);
     return incrementals.filter(which);
   }

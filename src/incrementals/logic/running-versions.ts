@@ -8,27 +8,27 @@ import { type ChecksCount, ChecksRepo } from '../repo/checks.repo.ts';
 
 /** Pause between two writes of the counts, ms. */
 const INTERVAL = 60_000;
-/** Most versions counted between two writes; further ones are not counted. */
+/** Largest number of counters between two writes; further versions are not counted. */
 const MAX_COUNTS = 10_000;
 
 /**
- * Counts the versions that clients run and the incremental packages that they are offered: the planner builds for
- * the former, and retention keeps the latter. Counts are kept in memory and written at intervals, so that no check
- * waits for the database.
+ * Counts checks by the version that the client runs, and records which incremental packages are offered. The planner
+ * builds from the versions with most checks; retention keeps the packages that were offered recently. Counts are held
+ * in memory and written at intervals, so that no check waits for the database.
  */
 @Injectable()
 export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Incrementals');
-  /** By the platform of the offered package, as an object of the catalogue, and the version's id. */
+  /** Checks by offered package (an object of the catalogue) and by the id of the version that clients run. */
   private counts = new Map<Platform, Map<number, number>>();
   private counted = 0;
   private offered = new Set<IncrementalPair>();
-  /** The day on which a package was last noted. */
-  private readonly noted = new WeakMap<IncrementalPair, number>();
+  /** The day on which the offer of a package was last recorded. */
+  private readonly recordedOn = new WeakMap<IncrementalPair, number>();
   private today = dayOf(Date.now());
   private timer?: NodeJS.Timeout;
   private failing = false;
-  private forgotten = 0;
+  private lastRemoval = 0;
 
   constructor(
     private readonly checks: ChecksRepo,
@@ -45,8 +45,8 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     await this.flush();
   }
 
-  /** Clients that run the version were offered a package for `platform`, or are up to date with it. */
-  saw(platform: Platform, versionId: number, times = 1): void {
+  /** Counts checks of clients that run this version and are offered the package for `platform`, or are up to date. */
+  countChecks(platform: Platform, versionId: number, times = 1): void {
     let versions = this.counts.get(platform);
     if (versions === undefined) this.counts.set(platform, (versions = new Map<number, number>()));
     const count = versions.get(versionId);
@@ -54,10 +54,10 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     versions.set(versionId, (count ?? 0) + times);
   }
 
-  /** A client was offered this incremental package. */
-  offers(pair: IncrementalPair): void {
-    if (this.noted.get(pair) === this.today) return;
-    this.noted.set(pair, this.today);
+  /** Records that a client was offered this incremental package. */
+  recordOffer(pair: IncrementalPair): void {
+    if (this.recordedOn.get(pair) === this.today) return;
+    this.recordedOn.set(pair, this.today);
     this.offered.add(pair);
   }
 
@@ -71,20 +71,20 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.today = dayOf(Date.now());
     try {
       await this.checks.add(countsOf(counts), this.today);
-      await this.forgetOld();
-      if (offered.size > 0) await this.checks.noteOffered([...offered], new Date());
+      await this.removeOldCounts();
+      if (offered.size > 0) await this.checks.recordOffers([...offered], new Date());
       this.failing = false;
     } catch (err) {
-      if (!this.failing) this.logger.warn({ err }, 'counts of checks could not be written down');
+      if (!this.failing) this.logger.warn({ err }, 'counts of checks could not be written');
       this.failing = true;
     }
   }
 
-  /** Once a day: removes counts from before the planner's window. */
-  private async forgetOld(): Promise<void> {
-    if (this.forgotten === this.today) return;
+  /** Removes, once a day, the counts that are older than the planner's window. */
+  private async removeOldCounts(): Promise<void> {
+    if (this.lastRemoval === this.today) return;
     await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));
-    this.forgotten = this.today;
+    this.lastRemoval = this.today;
   }
 }
 

@@ -5,7 +5,7 @@ import { Versions } from '../../versions/versions.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 
-/** Records that an incremental package will not be there: it is not worth building, or building it failed. */
+/** Records that an incremental package was skipped, or that its build failed. */
 @Injectable()
 export class SettleIncremental {
   private readonly logger = new Logger('Incrementals');
@@ -34,7 +34,7 @@ export class SettleIncremental {
   ): Promise<void> {
     const facts = { ...(await this.factsOf(row)), reason: reason ?? '' };
     const isSettled = await this.database.transaction(async () => {
-      const settled = await this.incrementals.settle(row.id, 'pending', { status, reason });
+      const settled = await this.incrementals.changeStatus(row.id, 'pending', { status, reason });
       if (settled) await this.events.raise(`incremental.${status}`, facts);
       return settled;
     });

@@ -18,9 +18,9 @@ export interface ShownIncremental {
   /** Share of the build that is done, while it is building. */
   readonly progress?: number;
   readonly reason: string | null;
-  /** The package, once there is one. */
+  /** The package, once it is built. */
   readonly storage?: StoredPackage;
-  /** The full package that it spares clients. */
+  /** The full package that clients need not download. */
   readonly full?: StoredPackage;
 }
 
@@ -31,9 +31,9 @@ export interface ShownVersion {
   readonly incrementals: readonly ShownIncremental[];
 }
 
-type Doing = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
+type BuildState = Pick<ShownIncremental, 'status' | 'reason' | 'progress'>;
 
-/** One version with its packages, and how far the incremental ones are. */
+/** Shows a version with its packages and the progress of its incremental packages. */
 @Injectable()
 export class ShowVersion {
   constructor(
@@ -58,8 +58,8 @@ export class ShowVersion {
         return {
           row,
           oldVersion: names.get(row.oldVersionId) ?? '',
-          ...(await this.doing(row)),
-          storage: onPlatform.find((stored) => leadsFrom(stored, row.oldVersionId)),
+          ...(await this.buildStateOf(row)),
+          storage: onPlatform.find((stored) => startsFrom(stored, row.oldVersionId)),
           full: onPlatform.find(({ updateType }) => updateType === 'full'),
         };
       }),
@@ -67,10 +67,10 @@ export class ShowVersion {
     return { version, storages: storages.filter((s) => s.updateType === 'full'), incrementals };
   }
 
-  /** Adds what only the job knows: whether a build is running, and how far it is. */
-  private async doing({ id, status, reason }: IncrementalEntity): Promise<Doing> {
+  /** Adds the progress, which only the job knows. */
+  private async buildStateOf({ id, status, reason }: IncrementalEntity): Promise<BuildState> {
     if (status !== 'pending') return { status, reason };
-    // While the queue is unavailable, only the row is known.
+    // When the queue is unavailable, the row alone gives the status.
     const job = await this.jobs.status(buildKeyOf(id)).catch(() => undefined);
     if (job?.state === 'failed') return { status: 'failed', reason: job.lastError };
     if (job?.state !== 'running') return { status, reason: job?.lastError ?? null };
@@ -78,7 +78,7 @@ export class ShowVersion {
   }
 }
 
-/** Whether it is the incremental package on offer that starts from this version. */
-function leadsFrom({ updateType, oldVersionId, retiredAt }: StoredPackage, old: number): boolean {
+/** Whether it is an incremental package on offer that starts from this version. */
+function startsFrom({ updateType, oldVersionId, retiredAt }: StoredPackage, old: number): boolean {
   return updateType === 'incremental' && oldVersionId === old && retiredAt === null;
 }

@@ -8,7 +8,7 @@ import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Base } from '../choose-bases.ts';
 import { VersionCheckEntity } from './version-check.entity.ts';
 
-/** Finds versions that have a file list for a platform: incremental packages can start from them. */
+/** Finds versions that have a file tree for a platform: incremental packages can start from them. */
 @Injectable()
 export class BasesRepo {
   constructor(private readonly database: Database) {}
@@ -19,7 +19,7 @@ export class BasesRepo {
     return query.orderBy('v.number', 'DESC').limit(limit).getMany();
   }
 
-  /** Versions that checks came from, the most frequent first. @param since day, as in `version_checks` */
+  /** Versions that clients run, the most frequent first. @param since first day that counts, as in `version_checks` */
   async running(resourceId: ResourceId, platform: Platform, since: number, limit: number): Promise<Base[]> {
     const query = this.bases(resourceId, platform)
       .innerJoin(VersionCheckEntity, 'c', 'c.version_id = v.id AND c.os = s.os AND c.arch = s.arch')

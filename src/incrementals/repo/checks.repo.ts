@@ -8,7 +8,7 @@ import { IncrementalEntity } from './incremental.entity.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import { VersionCheckEntity } from './version-check.entity.ts';
 
-/** Rows written in one transaction. */
+/** Largest number of rows in one transaction. */
 const BATCH = 100;
 
 const ADD: Merge = {
@@ -17,7 +17,7 @@ const ADD: Merge = {
   columns: { checks: 'sum' },
 };
 
-/** How often clients that run a version were offered a package for a platform. */
+/** Number of checks by clients that run a version and are offered the package for a platform. */
 export interface ChecksCount extends Platform {
   readonly versionId: number;
   readonly checks: number;
@@ -36,13 +36,13 @@ export class ChecksRepo {
     for (let at = 0; at < rows.length; at += BATCH) {
       const batch = rows.slice(at, at + BATCH);
       await this.database.transaction(() => mergeRows(this.database.manager, ADD, batch));
-      // SQLite answers synchronously, and checks must not wait.
+      // SQLite blocks the event loop while it works: checks get a turn between two batches.
       await setImmediate();
     }
   }
 
-  /** Notes when these packages were last offered. */
-  async noteOffered(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
+  /** Records when these packages were last offered. */
+  async recordOffers(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
     for (let at = 0; at < pairs.length; at += BATCH)
       await this.database.transaction(async () => {
         for (const { versionId, oldVersionId, os, arch } of pairs.slice(at, at + BATCH))

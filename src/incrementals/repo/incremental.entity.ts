@@ -3,7 +3,7 @@ import { MomentColumn } from '../../database/columns.ts';
 import type { IncrementalStatus } from '../incremental.ts';
 import type { Arch, Os } from '../../resources/platform.ts';
 
-/** That there is, or should be, a package which leads from one version to another on one platform. */
+/** The order for an incremental package from one version to another on one platform, and its status. */
 @Entity('incrementals')
 @Index('uq_incrementals_pair', ['versionId', 'os', 'arch', 'oldVersionId'], { unique: true })
 @Index('ix_incrementals_status', ['status'])
@@ -14,7 +14,7 @@ export class IncrementalEntity {
   @Column({ name: 'version_id', type: 'integer' })
   versionId: number;
 
-  /** By name: rows of other rooms are not imported. */
+  /** The entity is named by text: a room does not import the entities of another. */
   @ManyToOne('VersionEntity')
   @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_incrementals_version' })
   version?: unknown;
@@ -28,7 +28,7 @@ export class IncrementalEntity {
   @Column({ name: 'old_version_id', type: 'integer' })
   oldVersionId: number;
 
-  /** Never `building`: only the job knows that. When it is `ready`, a row in `storages` has the package. */
+  /** Never `building`: only the job knows whether it is running. For `ready`, a row in `storages` names the package. */
   @Column({ type: 'varchar', length: 16 })
   status: Exclude<IncrementalStatus, 'building'>;
 

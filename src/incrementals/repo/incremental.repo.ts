@@ -6,13 +6,13 @@ import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import { IncrementalEntity } from './incremental.entity.ts';
 
-export type Settled = Pick<IncrementalEntity, 'status' | 'reason'>;
+export type StatusChange = Pick<IncrementalEntity, 'status' | 'reason'>;
 
 @Injectable()
 export class IncrementalRepo {
   constructor(private readonly database: Database) {}
 
-  /** @returns the id of the new row; undefined when the pair has one already, perhaps from another node */
+  /** @returns the id of the new row; undefined when the pair has a row already, perhaps from another node */
   async add(pair: IncrementalPair): Promise<number | undefined> {
     const now = new Date();
     const row = { ...pair, status: 'pending', reason: null, createdAt: now, updatedAt: now } as const;
@@ -20,7 +20,7 @@ export class IncrementalRepo {
       const { identifiers } = await this.database.transaction(() => this.rows.insert(row));
       return (identifiers[0] as Pick<IncrementalEntity, 'id'>).id;
     } catch (error) {
-      // Inside a caller's transaction the error is the driver's own.
+      // Inside the transaction of a caller the error is not translated yet.
       if (translateDatabaseError(error) instanceof UniqueViolation) return undefined;
       throw error;
     }
@@ -44,19 +44,19 @@ export class IncrementalRepo {
     return this.rows.find({ where: { versionId }, order: { id: 'ASC' } });
   }
 
-  /** How many there are that lead to one package. */
+  /** The number of rows whose packages lead to one full package. */
   countTo(versionId: number, { os, arch }: Platform): Promise<number> {
     return this.rows.countBy({ versionId, os, arch });
   }
 
-  /** Rows of packages to be built, oldest first. */
+  /** Rows of packages to be built, after the row `after`, oldest first. */
   pending(after: number, limit: number): Promise<IncrementalEntity[]> {
     const where = { status: 'pending', id: MoreThan(after) } as const;
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
   /** @returns false when its status is no longer `from` */
-  async settle(id: number, from: IncrementalEntity['status'], to: Settled): Promise<boolean> {
+  async changeStatus(id: number, from: IncrementalEntity['status'], to: StatusChange): Promise<boolean> {
     const change = { ...to, reason: to.reason?.toWellFormed() ?? null, updatedAt: new Date() };
     const update = () => this.rows.update({ id, status: from }, change);
     return (await this.database.transaction(update)).affected === 1;

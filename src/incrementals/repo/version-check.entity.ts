@@ -1,14 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Arch, Os } from '../../resources/platform.ts';
 
-/** How many checks a day came from clients that run a version. No foreign key: rows are counted, not owned. */
+/** The number of checks on one day by clients that run a version. No foreign key: these are statistics. */
 @Entity('version_checks')
 @Index('ix_version_checks_day', ['day'])
 export class VersionCheckEntity {
   @PrimaryColumn({ name: 'version_id', type: 'integer' })
   versionId: number;
 
-  /** The platform of the package that these clients are offered. */
+  /** The platform of the package that these clients were offered. */
   @PrimaryColumn({ type: 'varchar', length: 16 })
   os: Os;
 

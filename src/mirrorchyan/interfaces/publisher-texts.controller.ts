@@ -18,7 +18,7 @@ const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as cons
 
 type Text = Parameters<EditVersion['setText']>[3];
 
-/** Texts of a version, set by publishers' scripts: the same as on the routes without `/api`. */
+/** Sets the texts of a version for publishers' scripts, like the routes without `/api`. */
 @ApiTags('mirrorchyan')
 @ApiBearerAuth()
 @Controller('api/resources/:rid/versions')

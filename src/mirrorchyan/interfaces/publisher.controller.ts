@@ -18,7 +18,7 @@ import { ACCESS_KEY, CalledBackDto, GrantedUploadDto, UploadStatusDto } from './
 
 const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as const;
 
-/** Publishing as MirrorChyan's uploading script does it; the form in between goes to UploadsController. */
+/** Steps 1, 3 and 4 of MirrorChyan's upload script. UploadsController has step 2, the upload of the form. */
 @ApiTags('mirrorchyan')
 @ApiBearerAuth()
 @Controller('api/resources/:rid/versions')

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { UploadProgress } from '../logic/show-upload.ts';
 import type { UploadStatus } from '../upload.ts';
 
-/** The form's public name of the signing key. There is one. */
+/** The public name of the signing key in the form. There is only one. */
 export const ACCESS_KEY = 'resource-backend';
 
 /** The values for the form of the second step. */
@@ -36,7 +36,7 @@ const COMPLETED = 2;
 const FAILED = 3;
 const UNKNOWN = 4;
 
-/** Uploads are unknown until they are called back. */
+/** Until its callback, an upload is reported as unknown. */
 const STATUS: Readonly<Record<UploadStatus, number>> = {
   awaited: UNKNOWN,
   received: UNKNOWN,

@@ -13,7 +13,7 @@ import { ReceiveUpload } from '../logic/receive-upload.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { uploadFormOf } from './upload-form.ts';
 
-/** Where the `host` of a granted upload leads: takes the form that object stores take. */
+/** Receives the form upload at the `host` of a granted upload. The form has the fields of an upload to an object store. */
 @ApiTags('mirrorchyan')
 @Controller('api/uploads')
 export class UploadsController {
@@ -34,10 +34,10 @@ export class UploadsController {
   @ApiErrors([400, '1001'], [403, '1003'], [404, '1'], [413, '1004'])
   async upload(@Param('id') id: string, @Req() request: FastifyRequest) {
     const upload = await this.receiveUpload.admit(id);
-    return this.uploads.step(() => this.takeIn(upload, request));
+    return this.uploads.countFailure(() => this.receive(upload, request));
   }
 
-  private async takeIn(upload: UploadEntity, request: FastifyRequest) {
+  private async receive(upload: UploadEntity, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {

@@ -9,7 +9,7 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 import { type UploadRequest, uploadKey } from '../upload.ts';
 import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
 
-/** How long a form may be posted, ms. */
+/** How long the form can be posted, ms. */
 const POLICY_LIFETIME = 3_600_000;
 
 const ARCHIVE = /\.(?:zip|tar\.gz)$/i;
@@ -19,12 +19,12 @@ export interface GrantedUpload extends SignedPolicy {
   readonly key: string;
 }
 
-/** The first step of a publisher: checks what can be checked in advance, and grants a signed upload policy. */
+/** The first step of a publisher: checks the request as far as possible without the file, and grants a signed upload policy. */
 @Injectable()
 export class BeginUpload {
   constructor(
     private readonly resources: ResourcesService,
-    private readonly publications: CheckPublication,
+    private readonly checkPublication: CheckPublication,
     private readonly uploads: UploadRepo,
     private readonly policies: PolicySigner,
     private readonly config: Config,
@@ -57,7 +57,7 @@ export class BeginUpload {
         'must end in .zip or .tar.gz: the resource has incremental packages',
       );
     const publication = { resourceId, name: versionName, channel, platform, updateType: 'full' } as const;
-    await this.publications.check(publication);
+    await this.checkPublication.check(publication);
     if (await this.uploads.isProcessing({ resourceId, versionName, ...platform }))
       throw new VersionProcessing(versionName);
   }

@@ -17,17 +17,17 @@ export class FinishUpload {
   ) {}
 
   /**
-   * @returns the key to ask the status with; empty when the package is published already
+   * @returns the key for the status query; empty when the package is published already
    * @throws InvalidParams, VersionProcessing
    */
   async finish(key: string, request: UploadRequest): Promise<string> {
-    const upload = await this.database.transaction(() => this.claim(key, request));
+    const upload = await this.database.transaction(() => this.startProcessing(key, request));
     if (upload.status === 'completed') return '';
     if (upload.status !== 'failed') await this.jobs.enqueue(upload.id);
     return uploadKey(upload.resourceId, upload.id);
   }
 
-  private async claim(key: string, request: UploadRequest): Promise<UploadEntity> {
+  private async startProcessing(key: string, request: UploadRequest): Promise<UploadEntity> {
     const id = uploadIdOf(key, request.resourceId);
     const upload = id === undefined ? undefined : await this.uploads.find(id);
     if (upload === undefined) throw InvalidParams.of('key', 'is not the key of an upload to this resource');
@@ -36,7 +36,7 @@ export class FinishUpload {
     if (upload.status === 'awaited') throw InvalidParams.of('key', 'is one that nothing was uploaded to');
     if (upload.status !== 'received') return upload;
     if (await this.uploads.isProcessing(upload)) throw new VersionProcessing(upload.versionName);
-    await this.uploads.settle(upload.id, 'received', 'processing');
+    await this.uploads.changeStatus(upload.id, 'received', 'processing');
     return upload;
   }
 }

@@ -5,13 +5,13 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 import { PublishUploadJob } from './publish-upload.job.ts';
 import { SettleUpload } from './settle-upload.ts';
 
-/** The uploads that were called back: a row for each, and the job that the row calls for. */
+/** The uploads to be published, after their callback: each has a row, and a job that the row requires. */
 @Injectable()
 export class PublicationQueue {
   private readonly queue: RowJobQueue<string>;
 
   constructor(uploads: UploadRepo, rowJobs: RowJobs, settle: SettleUpload) {
-    this.queue = rowJobs.register<string, UploadEntity>('uploads to be published', {
+    this.queue = rowJobs.register<string, UploadEntity>('publication of uploads', {
       jobOf: (id) => ({
         type: PublishUploadJob,
         payload: PublishUploadJob.of(id),
@@ -23,7 +23,7 @@ export class PublicationQueue {
     });
   }
 
-  /** Never throws: if the queue is unavailable, the next round enqueues it. */
+  /** Never throws: if the queue is unavailable, the next round enqueues the job. */
   enqueue(uploadId: string): Promise<void> {
     return this.queue.enqueue(uploadId);
   }

@@ -7,7 +7,7 @@ import { Versions } from '../../versions/versions.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 
-/** Publishes an uploaded package, as the direct upload does. */
+/** Publishes an uploaded package by the same steps as a direct upload. */
 @Injectable()
 export class PublishUpload {
   constructor(
@@ -17,21 +17,21 @@ export class PublishUpload {
     private readonly packages: Packages,
   ) {}
 
-  /** Repeating it does no harm. @throws what PublishVersion throws */
+  /** Repeating it does no harm. @throws the errors of PublishVersion */
   async publish(upload: UploadEntity): Promise<void> {
     const { resourceId, versionName: name, channel, os, arch } = upload;
     const publication = { resourceId, name, channel, platform: { os, arch }, updateType: 'full' } as const;
-    await using lent = await this.files.lend(upload.file!);
+    await using scratch = await this.files.copyToScratch(upload.file!);
     try {
-      await this.publishVersion.publish(publication, { ...factsOf(upload), path: lent.path });
+      await this.publishVersion.publish(publication, { ...factsOf(upload), path: scratch.path });
     } catch (error) {
-      const mayBeThere = error instanceof VersionExists || error instanceof CommitUnclear;
-      if (!(mayBeThere && (await this.isThere(upload)))) throw error;
+      const mayBePublished = error instanceof VersionExists || error instanceof CommitUnclear;
+      if (!(mayBePublished && (await this.isPublished(upload)))) throw error;
     }
   }
 
-  /** An earlier try may have published it, or this one whose answer was lost. */
-  private async isThere({
+  /** An earlier attempt may have published it, or this attempt, when the answer to its commit was lost. */
+  private async isPublished({
     resourceId,
     versionName,
     channel,
@@ -45,7 +45,7 @@ export class PublishUpload {
   }
 }
 
-/** Recorded together with the file. */
+/** The row has all of them, since they are written together with the file. */
 function factsOf({ fileName: clientName, fileSize, sha1, sha256, sha512 }: UploadEntity) {
   return { clientName, size: fileSize!, sha1: sha1!, sha256: sha256!, sha512: sha512! };
 }

@@ -10,12 +10,12 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 import { isUploadId, uploadKey } from '../upload.ts';
 import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
 
-/** The fields of a form beside its file. */
+/** The fields of a form without its file. */
 export interface UploadForm extends SignedPolicy {
   readonly key: string;
 }
 
-/** The second step: the bytes, authorised by their policy alone. */
+/** The second step: receives the file, authorised by the signed policy alone. */
 @Injectable()
 export class ReceiveUpload {
   private readonly logger = new Logger('Publishers');
@@ -26,7 +26,7 @@ export class ReceiveUpload {
     private readonly policies: PolicySigner,
   ) {}
 
-  /** Decides before the body is read: the policy must be valid when the upload begins. @throws NotFound, UploadRefused */
+  /** Decides before the body is read: the policy must be valid when the upload begins, not when it ends. @throws NotFound, UploadRefused */
   async admit(id: string): Promise<UploadEntity> {
     const upload = isUploadId(id) ? await this.uploads.find(id) : undefined;
     if (upload === undefined) throw new NotFound();
@@ -36,20 +36,20 @@ export class ReceiveUpload {
     return upload;
   }
 
-  /** Replaces a file that was received before. @throws UploadRefused, InvalidParams */
+  /** Stores the file, in place of one that was received before. @throws UploadRefused, InvalidParams */
   async receive(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
     this.verify(upload, form, staged);
     const { size: fileSize, sha1, sha256, sha512 } = staged;
-    const file = await this.files.keep(staged);
-    const isKept = await this.uploads
+    const file = await this.files.store(staged);
+    const isRecorded = await this.uploads
       .receive(upload, { file, fileSize, sha1, sha256, sha512 })
       .catch(async (error: unknown) => {
-        // Else a row may name it.
+        // After an unclear commit a row may name the file.
         if (!(error instanceof CommitUnclear)) await this.files.remove(file);
         throw error;
       });
-    await this.files.remove(isKept ? upload.file : file);
-    if (!isKept) throw new UploadRefused('another upload to this key, or its callback, was faster');
+    await this.files.remove(isRecorded ? upload.file : file);
+    if (!isRecorded) throw new UploadRefused('another upload to this key, or its callback, was faster');
     this.logger.log({ upload: upload.id, resource: upload.resourceId, size: fileSize }, 'upload received');
   }
 

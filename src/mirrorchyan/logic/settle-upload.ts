@@ -6,7 +6,7 @@ import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
-/** Records how the processing of an upload ended, and removes its waiting file. */
+/** Records the outcome of an upload, and removes its file. */
 @Injectable()
 export class SettleUpload {
   private readonly logger = new Logger('Publishers');
@@ -20,15 +20,20 @@ export class SettleUpload {
   ) {}
 
   async completed({ id, file }: UploadEntity): Promise<void> {
-    if (await this.uploads.settle(id, 'processing', 'completed')) this.metrics.count('accepted');
+    if (await this.uploads.changeStatus(id, 'processing', 'completed')) this.metrics.count('accepted');
     await this.files.remove(file);
   }
 
-  /** @param refusal what the publisher has to change; undefined when the server is at fault */
+  /** @param refusal the reason that the publisher can correct; undefined when the server is at fault */
   async failed(upload: UploadEntity, refusal?: string): Promise<void> {
     const reason = refusal ?? 'the server could not take the package in';
     const isSettled = await this.database.transaction(async () => {
-      const settled = await this.uploads.settle(upload.id, 'processing', 'failed', reason.toWellFormed());
+      const settled = await this.uploads.changeStatus(
+        upload.id,
+        'processing',
+        'failed',
+        reason.toWellFormed(),
+      );
       if (settled) await this.events.raise('upload.failed', { ...namesOf(upload), reason });
       return settled;
     });

@@ -14,7 +14,7 @@ export interface UploadProgress {
 export class ShowUpload {
   constructor(private readonly uploads: UploadRepo) {}
 
-  /** Undefined when the resource has no such upload, or it was removed. */
+  /** Undefined when the resource has no upload with this key, or the upload was removed. */
   async show(resourceId: ResourceId, key: string): Promise<UploadProgress | undefined> {
     const id = uploadIdOf(key, resourceId);
     return id === undefined ? undefined : this.uploads.find(id);

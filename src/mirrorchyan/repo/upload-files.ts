@@ -10,12 +10,12 @@ import { hasCode } from '../../errors/has-code.ts';
 import { type ScratchFile, Staging } from '../../storage/staging.ts';
 import { isUploadId } from '../upload.ts';
 
-/** No resource has this id: ids have no dot. */
-const PLACE = 'waiting.uploads/';
+/** Not the prefix of any resource: resource ids have no dot. */
+const PREFIX = 'waiting.uploads/';
 
 /**
- * Keeps uploaded files until their callback. They lie among the blobs, so that any node can continue, also after a
- * restart. A crash can leave files that no row names; the sweep for orphans removes them.
+ * Stores uploaded files until they are published. They are blobs, so that any node can continue, even after a restart.
+ * A crash can leave files without a row; the removal of orphans deletes them.
  */
 @Injectable()
 export class UploadFiles {
@@ -26,19 +26,19 @@ export class UploadFiles {
     private readonly staging: Staging,
   ) {}
 
-  /** Stores a staged file. The caller discards it from staging as usual. @returns the name of the stored file */
-  async keep(staged: StagedFile): Promise<string> {
+  /** Stores a staged file. The caller still discards it from staging. @returns the name of the stored file */
+  async store(staged: StagedFile): Promise<string> {
     const name = randomUUID();
     await this.blobs.publish(keyOf(name), staged.path);
     return name;
   }
 
-  /** A copy that the caller may consume; the stored file stays. @throws BlobNotFound */
-  async lend(name: string): Promise<ScratchFile> {
-    await using borrowed = await this.blobs.openLocalFile(keyOf(name));
+  /** Makes a copy that the caller may move or delete; the stored file stays. @throws BlobNotFound */
+  async copyToScratch(name: string): Promise<ScratchFile> {
+    await using stored = await this.blobs.openLocalFile(keyOf(name));
     const scratch = this.staging.reserveScratchFile();
     try {
-      await anotherName(borrowed.path, scratch.path);
+      await linkOrCopy(stored.path, scratch.path);
       return scratch;
     } catch (error) {
       await scratch[Symbol.asyncDispose]();
@@ -46,16 +46,21 @@ export class UploadFiles {
     }
   }
 
-  /** Call it when no row names the file any more: if it cannot be removed, it is an orphan. */
+  /** Call it when no row names the file any more. A file that cannot be removed becomes an orphan. */
   async remove(name: string | null): Promise<void> {
     if (name === null) return;
     await this.blobs
       .delete(keyOf(name))
-      .catch((err: unknown) => this.logger.warn({ err, file: name }, 'file of an upload left'));
+      .catch((err: unknown) =>
+        this.logger.warn(
+          { err, file: name },
+          'the file of an upload could not be removed: the sweep for orphans removes it',
+        ),
+      );
   }
 
-  /** Moves files into the store that an earlier release kept in a directory beside it, and removes the directory. */
-  async adopt(directory: string): Promise<void> {
+  /** Moves the files of a directory, where an earlier release stored them, into the store, and removes the directory. */
+  async importDirectory(directory: string): Promise<void> {
     for (const name of (await namesIn(directory)).filter(isUploadId))
       await this.blobs.publish(keyOf(name), path.join(directory, name)).catch((error: unknown) => {
         if (!(error instanceof BlobExists)) throw error;
@@ -64,19 +69,19 @@ export class UploadFiles {
   }
 }
 
-/** The name of the uploaded file that a blob is, if it is one. */
+/** The name of the uploaded file, if this is the key of one. */
 export function uploadFileOf(key: BlobKey): string | undefined {
-  return key.startsWith(PLACE) ? key.slice(PLACE.length) : undefined;
+  return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : undefined;
 }
 
 function keyOf(name: string): BlobKey {
-  const key = PLACE + name;
+  const key = PREFIX + name;
   if (!isBlobKey(key)) throw new Error(`not a blob key: ${key}`);
   return key;
 }
 
 /** A hard link costs nothing; across volumes the file is copied. */
-async function anotherName(file: string, name: string): Promise<void> {
+async function linkOrCopy(file: string, name: string): Promise<void> {
   try {
     await link(file, name);
   } catch (error) {

@@ -12,7 +12,7 @@ import type { UploadStatus } from '../upload.ts';
 @Index('ix_uploads_status', ['status'])
 @Index('ix_uploads_created', ['createdAt'])
 export class UploadEntity {
-  /** A random UUID. It is no secret: a form counts only with its signed policy. */
+  /** A random UUID. It need not be secret: a form is accepted only with a signed policy. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id: string;
 
@@ -37,7 +37,7 @@ export class UploadEntity {
   @Column({ type: 'varchar', length: 16 })
   status: UploadStatus;
 
-  /** The name of the waiting file and the facts of its bytes, from `received` until the end. */
+  /** The name of the stored file. This and the facts about its bytes are set when the status becomes `received`. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   file: string | null;
 
@@ -57,7 +57,7 @@ export class UploadEntity {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
-  /** Until when a form may be posted. */
+  /** The end of the time in which the form can be posted. */
   @MomentColumn({ name: 'expires_at' })
   expiresAt: Date;
 

@@ -26,13 +26,18 @@ export class UploadRepo {
     return (await this.rows.findOneBy({ id })) ?? undefined;
   }
 
-  /** Replaces the file of the upload as it was read. @returns false when it changed meanwhile */
+  /** Replaces the file of the upload. @returns false when the row is no longer as the caller read it */
   receive({ id, status, file }: UploadEntity, received: ReceivedFile): Promise<boolean> {
     return this.change({ id, status, file: file ?? IsNull() }, { ...received, status: 'received' });
   }
 
-  /** @returns false when its status changed meanwhile */
-  settle(id: string, from: UploadStatus, to: UploadStatus, reason: string | null = null): Promise<boolean> {
+  /** @returns false when the row no longer has the expected status */
+  changeStatus(
+    id: string,
+    from: UploadStatus,
+    to: UploadStatus,
+    reason: string | null = null,
+  ): Promise<boolean> {
     return this.change({ id, status: from }, { status: to, reason });
   }
 
@@ -41,26 +46,26 @@ export class UploadRepo {
     return this.rows.existsBy({ resourceId, versionName, os, arch, status: 'processing' });
   }
 
-  /** In the order of ids. */
+  /** Uploads being processed, after the id `after`, in the order of ids. */
   processing(after: string, limit: number): Promise<UploadEntity[]> {
     const where = { status: 'processing', id: MoreThan(after) } as const;
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** Uploads that began at `moment` or before, without those that are being processed. */
+  /** Uploads that began at `moment` or before and are not being processed. */
   begunBy(moment: Date, limit: number): Promise<UploadEntity[]> {
     const where = { createdAt: LessThanOrEqual(moment), status: Not('processing' as const) };
     return this.rows.find({ where, take: limit });
   }
 
-  /** @returns false when its status changed meanwhile */
+  /** @returns false when the row no longer has the expected status */
   async remove({ id, status }: UploadEntity): Promise<boolean> {
     const { affected } = await this.database.transaction(() => this.rows.delete({ id, status }));
     return affected === 1;
   }
 
-  /** The files that an unfinished upload names. */
-  async waiting(files: readonly string[]): Promise<Set<string | null>> {
+  /** The files among these that an unfinished upload names. */
+  async namedByUnfinished(files: readonly string[]): Promise<Set<string | null>> {
     const where = { file: In(files), status: In(['received', 'processing'] satisfies UploadStatus[]) };
     return new Set((await this.rows.find({ where, select: { file: true } })).map(({ file }) => file));
   }

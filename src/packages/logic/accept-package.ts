@@ -7,9 +7,9 @@ import { ArchiveInspector } from '../../archives/workers/archive-inspector.ts';
 import { detectArchiveType } from '../../archives/detect-archive-type.ts';
 
 export interface AcceptedPackage {
-  /** The extension it will be served under, without its dot. */
+  /** The extension of the served file, without its dot. */
   readonly fileType: string;
-  /** The FileTree it unpacks to, as JSON; only packages of incremental resources are looked into. */
+  /** The FileTree that it unpacks to, as JSON; null for resources without incremental packages, whose files are not read. */
   readonly fileHashes: string | null;
 }
 

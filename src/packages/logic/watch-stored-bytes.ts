@@ -7,21 +7,21 @@ import { StoredBytesRepo } from '../repo/stored-bytes.repo.ts';
 const STORED = 'rb_stored_bytes';
 const BUDGET = 'rb_storage_budget_bytes';
 
-/** ms; a store fills up over days. */
+/** ms; long enough, since a store grows over days. */
 const INTERVAL = 5 * 60_000;
 
 export const STORED_METRICS = [
   makeGaugeProvider({
     name: STORED,
-    help: 'Bytes of all packages in the store, as the database has them; of all nodes together',
+    help: 'Bytes of all packages in the store, as the database records them; the same value on every node',
   }),
   makeGaugeProvider({
     name: BUDGET,
-    help: 'Bytes that the store is meant to hold, storage.budget; 0 when nothing was said',
+    help: 'storage.budget: planned size of all packages together, bytes; 0 when it is not set',
   }),
 ];
 
-/** Adds up the bytes in the store at intervals, in the background: a scrape must not wait for it. */
+/** Adds up the sizes of all stored packages at intervals, in the background: a scrape must not wait for the sum. */
 @Injectable()
 export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Storage');
@@ -49,11 +49,11 @@ export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationSh
     this.stored.set(await this.rows.total(this.stopping.signal));
   }
 
-  /** While the database is unavailable the last figure stays; readiness reports the outage. */
+  /** While the database is unavailable the gauge keeps its last value; readiness reports the outage. */
   private async measureRepeatedly(): Promise<void> {
     const { signal } = this.stopping;
     await this.measure().catch((err: unknown) => {
-      if (!signal.aborted) this.logger.warn({ err }, 'what the store holds could not be added up');
+      if (!signal.aborted) this.logger.warn({ err }, 'the size of the store could not be measured');
     });
     if (!signal.aborted) this.timer = setTimeout(() => void this.measureRepeatedly(), INTERVAL).unref();
   }

@@ -17,7 +17,7 @@ export class StorageEntity implements StoredPackage {
   @Column({ name: 'version_id', type: 'integer' })
   versionId: number;
 
-  /** By name: rows of other rooms are not imported. */
+  /** The entity is named by text: a room does not import the entities of another. */
   @ManyToOne('VersionEntity')
   @JoinColumn({ name: 'version_id', foreignKeyConstraintName: 'fk_storages_version' })
   version?: unknown;
@@ -25,7 +25,7 @@ export class StorageEntity implements StoredPackage {
   @Column({ type: 'varchar', length: 16, default: 'package' })
   kind: ArtifactKind;
 
-  /** The name that clients save it under, in any script. */
+  /** The name under which clients save it, in any script. */
   @Column({ name: 'file_name', type: 'varchar', length: 255, default: '' })
   fileName: string;
 
@@ -73,7 +73,7 @@ export class StorageEntity implements StoredPackage {
   @MomentColumn({ name: 'created_at' })
   createdAt: Date;
 
-  /** When it was taken off offer. Its bytes stay until no download key can open it. */
+  /** When it was taken off offer. Its bytes stay until every download key and URL for it has expired. */
   @MomentColumn({ name: 'retired_at', nullable: true })
   retiredAt: Date | null;
 

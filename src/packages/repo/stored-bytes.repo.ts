@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { StorageEntity } from './storage.entity.ts';
 
-/** Rows added up by one query: rows are large, and other queries must not wait long. */
+/** Rows that one query adds up. Rows are large, and other queries must not wait long. */
 const PAGE = 1000;
 
 interface Sum {
@@ -15,8 +15,8 @@ export class StoredBytesRepo {
   constructor(private readonly database: Database) {}
 
   /**
-   * Bytes of all packages in the store, including those that were retired and not erased yet.
-   * @throws the reason of `signal`, when it is aborted meanwhile
+   * Bytes of all packages in the store, including packages that are retired and not erased yet.
+   * @throws the reason of `signal` when it is aborted
    */
   async total(signal: AbortSignal): Promise<number> {
     let bytes = 0;

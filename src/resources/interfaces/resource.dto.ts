@@ -11,7 +11,7 @@ import {
   type UpdateType,
 } from '../resource.ts';
 
-/** No control characters, no lone surrogates, and no marks that turn the reading direction. */
+/** No control characters, no lone surrogates, and no marks that change the reading direction. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
 const PRINTABLE_LINES = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\t\n\r])*$/u;
 const NOT_PRINTABLE = 'must not have control characters or marks that turn the reading direction';

@@ -44,15 +44,16 @@ export class ResourcesService {
   }
 
   /**
-   * Marks the resource as changed and gives its new revision. To be the first statement of every
-   * transaction that changes it: the row lock that it takes puts writers in one order.
+   * Marks the resource as changed. @returns its new revision
+   * Must be the first statement of every transaction that changes the resource: its row lock puts the writers in one
+   * order.
    * @throws ResourceNotFound
    */
   touch(id: ResourceId): Promise<number> {
     return this.resources.touch(id);
   }
 
-  /** Hands out the next version number. Numbers have no gaps: one is rolled back with its transaction. */
+  /** Assigns the next version number. Numbers have no gaps: a rollback of the transaction takes its number back. */
   nextVersionNumber(id: ResourceId): Promise<number> {
     return this.resources.nextNumber(id);
   }

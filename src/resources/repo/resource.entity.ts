@@ -21,7 +21,7 @@ export class ResourceEntity {
   access: Access;
 
   /**
-   * Increases by one with every change to the resource or its versions; readers reload when it has changed.
+   * Increases by one with every change of the resource or its versions. Readers reload the resource when it differs.
    */
   @Column({ type: 'int' })
   revision: number;

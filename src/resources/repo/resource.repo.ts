@@ -10,7 +10,7 @@ import { ResourceEntity } from './resource.entity.ts';
 export class ResourceRepo {
   constructor(private readonly database: Database) {}
 
-  /** @throws UniqueViolation from the transaction around it */
+  /** The surrounding transaction fails with UniqueViolation when the id is taken. */
   async insert(resource: Resource): Promise<void> {
     await this.rows.insert({ ...resource, revision: 1, lastNumber: 0 });
   }

@@ -6,7 +6,7 @@ import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { queryPipe } from '../../http/validation.ts';
 import { PreviewPurge } from '../logic/preview-purge.ts';
-import { Purge } from '../logic/purge-packages.ts';
+import { PurgePackages } from '../logic/purge-packages.ts';
 import { ShowPurge } from '../logic/show-purge.ts';
 import { presentPreview, presentPurge, PurgeDto, PurgePreviewDto, PurgeQuery } from './purge.dto.ts';
 
@@ -16,7 +16,7 @@ import { presentPreview, presentPurge, PurgeDto, PurgePreviewDto, PurgeQuery } f
 export class PurgeController {
   constructor(
     private readonly previewPurge: PreviewPurge,
-    private readonly purge: Purge,
+    private readonly purge: PurgePackages,
     private readonly showPurge: ShowPurge,
   ) {}
 

@@ -1,3 +1,4 @@
+import { EraseRetiredJob } from './erase-retired.job.ts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LiveConfig } from '../../config/live-config.ts';
 import { longestSeen } from '../../config/longest-seen.ts';
@@ -7,20 +8,15 @@ import { RetiredStoragesRepo, type RetiredStorage } from '../repo/retired-storag
 import { graceOf } from '../grace.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 
-/** The job that removes the bytes of packages that were retired long enough ago. */
-export class EraseRetired {
-  static readonly jobName = 'erase-retired';
-}
-
-/** Small: to change a row, SQLite rewrites the whole file list of the package. */
+/** Small: SQLite rewrites the whole file tree of a package when it changes the row. */
 const BATCH = 25;
 /** ms */
 const SECOND = 1000;
-/** How long erased rows are kept, ms: longer than the job whose result they show. */
-const REMEMBERED = 2 * 86_400_000;
+/** How long rows of erased packages are kept, ms; longer than the job whose result they show. */
+const ERASED_ROWS_KEPT = 2 * 86_400_000;
 
 @Injectable()
-export class Eraser {
+export class EraseRetired {
   private readonly logger = new Logger('Retention');
   private readonly downloadTime: () => number;
 
@@ -34,34 +30,34 @@ export class Eraser {
     this.downloadTime = longestSeen(config, ({ extra }) => extra.download_effective_time);
   }
 
-  /** Enqueues the job for packages that are due now; it schedules itself for the rest. */
+  /** Enqueues the job for packages that are due now. The job schedules itself for the others. */
   async enqueue(): Promise<void> {
-    if ((await this.storages.lastMark()) === undefined) return;
-    await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: EraseRetired.jobName });
+    if ((await this.storages.lastRetirement()) === undefined) return;
+    await this.jobs.enqueue(EraseRetiredJob, new EraseRetiredJob(), { key: EraseRetiredJob.jobName });
   }
 
-  /** Schedules the job for the latest retired packages, unless there is one. */
-  async remind(): Promise<void> {
-    const last = await this.storages.lastMark();
+  /** Schedules the job for the packages that were retired last, unless there is one. */
+  async ensureScheduled(): Promise<void> {
+    const last = await this.storages.lastRetirement();
     if (last === undefined || (await this.jobs.status(keyOf(last))) !== undefined) return;
     await this.schedule();
   }
 
   /**
-   * Schedules the job for when everything retired by now is due. Its key names the latest retirement, so repeated calls
-   * mean the same job, and a later retirement gets its own.
-   * @param running the key of the calling job: when a clock is behind, it may be the same key
+   * Schedules the job for the time at which every retired package is due. The key names the latest retirement:
+   * repeated calls give the same job, and a later retirement gets its own job.
+   * @param running the key of the calling job; with a slow clock it may be the key of the new job, too
    */
   async schedule(running?: string): Promise<void> {
-    const last = await this.storages.lastMark();
+    const last = await this.storages.lastRetirement();
     if (last === undefined) return;
     const key = keyOf(last);
     const delay = Math.max(last.getTime() + this.grace - Date.now(), 0) + SECOND;
-    const free = key === running ? `${key}+` : key;
-    await this.jobs.enqueue(EraseRetired, new EraseRetired(), { key: free, delay });
+    const freeKey = key === running ? `${key}+` : key;
+    await this.jobs.enqueue(EraseRetiredJob, new EraseRetiredJob(), { key: freeKey, delay });
   }
 
-  /** Deletes the bytes first: after a crash in between, the row is processed again. @throws the reason of `signal` */
+  /** Deletes the bytes before it marks the rows: after a crash, a row is processed again. @throws the reason of `signal` */
   async eraseDue({ key, signal }: RunningJob): Promise<void> {
     const until = new Date(Date.now() - this.grace);
     for (let after = 0; ;) {
@@ -74,7 +70,7 @@ export class Eraser {
       if (batch.length < BATCH) break;
       after = batch.at(-1)!.id;
     }
-    await this.storages.forgetErased(new Date(Date.now() - REMEMBERED));
+    await this.storages.removeErased(new Date(Date.now() - ERASED_ROWS_KEPT));
     await this.schedule(key);
   }
 
@@ -94,7 +90,7 @@ export class Eraser {
   }
 }
 
-/** The key of the job that erases packages retired until then. */
+/** The key of the job that erases the packages retired up to `last`. */
 function keyOf(last: Date): string {
-  return `${EraseRetired.jobName}:${last.getTime()}`;
+  return `${EraseRetiredJob.jobName}:${last.getTime()}`;
 }

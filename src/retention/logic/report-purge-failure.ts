@@ -12,7 +12,7 @@ export class ReportPurgeFailure {
     private readonly events: EventBus,
   ) {}
 
-  /** Never throws: a purge goes on whether or not its report can be written. @param message a sentence */
+  /** Never throws: the purge continues even if the report cannot be written. @param message a sentence */
   async report(message: string): Promise<void> {
     try {
       await this.database.transaction(() => this.events.raise('purge.failed', { message }));

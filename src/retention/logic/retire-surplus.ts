@@ -5,14 +5,14 @@ import { EventBus } from '../../events/event-bus.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { RetiredStoragesRepo } from '../repo/retired-storages.repo.ts';
-import { HoldingsRepo } from '../repo/holdings.repo.ts';
+import { OfferedPackagesRepo } from '../repo/offered-packages.repo.ts';
 import type { Surplus } from '../surplus.ts';
 import { FindSurplus } from './find-surplus.ts';
 import { RetentionMetrics } from './retention-metrics.ts';
 
-/** Reading a resource takes seconds at most, so this many changes in between are not a coincidence. */
+/** Reading a resource takes a few seconds at most: after so many interruptions, waiting will not help. */
 const TRIES = 10;
-/** ms; the bound of the pause after the first try, as much more after each further one. */
+/** Longest pause after the first attempt, ms; it grows by as much with each further attempt. */
 const PAUSE = 50;
 
 /** The resource changed after its packages were chosen. */
@@ -20,7 +20,7 @@ class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
-/** Takes packages off offer that are no longer needed. Their bytes stay for downloads that have begun. */
+/** Takes packages off offer that are no longer needed. Their bytes stay for downloads in progress. */
 @Injectable()
 export class RetireSurplus {
   private readonly logger = new Logger('Retention');
@@ -28,7 +28,7 @@ export class RetireSurplus {
   constructor(
     private readonly database: Database,
     private readonly surplus: FindSurplus,
-    private readonly holdings: HoldingsRepo,
+    private readonly packages: OfferedPackagesRepo,
     private readonly storages: RetiredStoragesRepo,
     private readonly resources: ResourcesService,
     private readonly events: EventBus,
@@ -42,18 +42,18 @@ export class RetireSurplus {
       if (isDone) return;
       if (retired > 0) tries = 1;
       if (tries === TRIES) throw new ChangedMeanwhile(`resource ${id} changes all the time`);
-      // Two purges that interrupt each other must not meet again.
+      // A random pause, so that two purges do not interrupt each other again.
       await delay(Math.random() * PAUSE * tries);
     }
   }
 
-  /** Retires packages until all are done or the resource was changed by another writer. */
+  /** Retires packages until all are done, or until another writer changes the resource. */
   private async retireSome(
     id: ResourceId,
     signal: AbortSignal,
   ): Promise<{ retired: number; isDone: boolean }> {
     let retired = 0;
-    let revision = await this.holdings.revision(id);
+    let revision = await this.packages.revision(id);
     if (revision === undefined) return { retired, isDone: true };
     for await (const batch of this.surplus.of(id)) {
       signal.throwIfAborted();
@@ -66,7 +66,7 @@ export class RetireSurplus {
     return { retired, isDone: true };
   }
 
-  /** @returns the revision that the resource has from now on; undefined when it had another than `seen` */
+  /** @returns the new revision of the resource; undefined when its revision was not `seen` any more */
   private retire(id: ResourceId, seen: number, batch: readonly Surplus[]): Promise<number | undefined> {
     const write = this.database.transaction(() => this.write(id, seen, batch));
     return write.catch((error: unknown) => {
@@ -80,20 +80,20 @@ export class RetireSurplus {
     if (revision !== seen + 1) throw new ChangedMeanwhile(`resource ${id} changed`);
     const ids = batch.map(({ storageId }) => storageId);
     await this.storages.retire(ids, new Date());
-    await this.forgetIncrementals(batch);
-    await this.holdings.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
+    await this.removeIncrementals(batch);
+    await this.packages.setRevision([...new Set(batch.map(({ versionId }) => versionId))], revision);
     const packages = batch.map(({ version, os, arch, updateType }) => ({ version, os, arch, updateType }));
     await this.events.raise('package.retired', { resource: id, packages });
     return revision;
   }
 
-  private async forgetIncrementals(batch: readonly Surplus[]): Promise<void> {
+  private async removeIncrementals(batch: readonly Surplus[]): Promise<void> {
     const ids = batch.map(({ incrementalId }) => incrementalId).filter((id) => id !== undefined);
-    if (ids.length > 0) await this.storages.forgetIncrementals(ids);
+    if (ids.length > 0) await this.storages.removeIncrementals(ids);
     const full = batch.filter(({ updateType }) => updateType === 'full');
     for (const onOne of Map.groupBy(full, ({ os, arch }) => `${os}/${arch}`).values()) {
       const versionIds = onOne.map(({ versionId }) => versionId);
-      await this.storages.forgetIncrementalsTo(versionIds, onOne[0]!);
+      await this.storages.removeIncrementalsTo(versionIds, onOne[0]!);
     }
   }
 

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { JobStatus } from '../../jobs/jobs.ts';
 import { RetiredStoragesRepo, type RetiredTotal } from '../repo/retired-storages.repo.ts';
 import { type Amounts, noAmounts } from '../surplus.ts';
-import { Purge } from './purge-packages.ts';
+import { PurgePackages } from './purge-packages.ts';
 
 export interface ShownPurge {
-  /** Of the last purge, while it is known. */
+  /** The job of the last purge, while it is known. */
   readonly job?: JobStatus;
-  /** Packages that were retired from its request until its end. */
+  /** Packages that were retired between the request for the last purge and its end. */
   readonly retired: Amounts;
-  /** Retired packages that are not erased yet, of any purge. */
+  /** Packages that this or an earlier purge retired and that are not erased yet. */
   readonly waiting: Amounts;
 }
 
@@ -17,13 +17,13 @@ export interface ShownPurge {
 @Injectable()
 export class ShowPurge {
   constructor(
-    private readonly purge: Purge,
+    private readonly purge: PurgePackages,
     private readonly storages: RetiredStoragesRepo,
   ) {}
 
   async show(): Promise<ShownPurge> {
     const job = await this.purge.status();
-    const retired = job === undefined ? [] : await this.storages.marked(job.createdAt, endOf(job));
+    const retired = job === undefined ? [] : await this.storages.retiredBetween(job.createdAt, endOf(job));
     return { job, retired: amountsOf(retired), waiting: amountsOf(await this.storages.waiting()) };
   }
 }

@@ -11,31 +11,31 @@ export type RetiredStorage = Pick<
   'id' | 'updateType' | 'os' | 'arch' | 'packagePath' | 'fileSize'
 >;
 
-/** How many packages of a kind, and their bytes. */
+/** The number of packages of one type, and their bytes together. */
 export interface RetiredTotal {
   readonly updateType: UpdateType;
   readonly count: number;
   readonly bytes: number;
 }
 
-/** The rows of retired packages: first retired, then erased; rows of incremental ones are removed in the end. */
+/** The rows of retired packages. A package is retired, later erased; rows of erased incremental packages are removed. */
 @Injectable()
 export class RetiredStoragesRepo {
   constructor(private readonly database: Database) {}
 
-  /** An incremental one gives up its slot: the same may be built again before this one is gone. */
+  /** Frees the slot of an incremental package: the same pair may be built again before this package is erased. */
   async retire(ids: readonly number[], at: Date): Promise<void> {
     const slot = () => "CASE update_type WHEN 'incremental' THEN NULL ELSE slot END";
     await this.rows.update({ id: In(ids), retiredAt: IsNull() }, { retiredAt: at, slot });
   }
 
-  /** Removes the rows that asked for these incremental packages. */
-  async forgetIncrementals(ids: readonly number[]): Promise<void> {
+  /** Removes the orders for these incremental packages. */
+  async removeIncrementals(ids: readonly number[]): Promise<void> {
     await this.incrementals.delete({ id: In(ids) });
   }
 
-  /** Removes all rows of incremental packages that lead to these versions on one platform, in any status. */
-  async forgetIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
+  /** Removes all orders, of any status, for incremental packages to these versions on one platform. */
+  async removeIncrementalsTo(versionIds: readonly number[], { os, arch }: Platform): Promise<void> {
     await this.incrementals.delete({ versionId: In(versionIds), os, arch });
   }
 
@@ -53,8 +53,8 @@ export class RetiredStoragesRepo {
       .getMany();
   }
 
-  /** When the latest of the retired packages that still have bytes was retired. */
-  async lastMark(): Promise<Date | undefined> {
+  /** The latest retirement among the packages that still have their bytes. */
+  async lastRetirement(): Promise<Date | undefined> {
     const where = { retiredAt: Not(IsNull()), erasedAt: IsNull() };
     const order = { retiredAt: 'DESC' } as const;
     const row = await this.rows.findOne({ where, order, select: { id: true, retiredAt: true } });
@@ -68,13 +68,13 @@ export class RetiredStoragesRepo {
   }
 
   /** Removes rows of incremental packages whose bytes were erased at `until` or before. */
-  async forgetErased(until: Date): Promise<void> {
+  async removeErased(until: Date): Promise<void> {
     const gone = { updateType: 'incremental', retiredAt: LessThanOrEqual(until) } as const;
     await this.database.transaction(() => this.rows.delete({ ...gone, erasedAt: LessThanOrEqual(until) }));
   }
 
   /** Packages that were retired from `from` to `until`. */
-  marked(from: Date, until: Date): Promise<RetiredTotal[]> {
+  retiredBetween(from: Date, until: Date): Promise<RetiredTotal[]> {
     return this.totals('s.retired_at >= :from AND s.retired_at <= :until', {
       from: from.getTime(),
       until: until.getTime(),

@@ -64,10 +64,10 @@ export class PublishController {
   )
   async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
     const resource = await this.resources.get(id);
-    return this.uploads.whole(() => this.takeIn(resource, request));
+    return this.uploads.countOutcome(() => this.readAndPublish(resource, request));
   }
 
-  private async takeIn(resource: Resource, request: FastifyRequest) {
+  private async readAndPublish(resource: Resource, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {

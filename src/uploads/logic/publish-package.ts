@@ -4,14 +4,14 @@ import { PlannedIncrementals } from '../../incrementals/logic/planned-incrementa
 import { PublishIncremental } from '../../incrementals/logic/publish-incremental.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
-import type { Recorded } from '../../versions/logic/record-publication.ts';
+import type { RecordedPackage } from '../../versions/logic/record-publication.ts';
 import type { Publication } from '../../versions/version.ts';
 
-export interface Published extends Recorded {
+export interface Published extends RecordedPackage {
   readonly incrementals: readonly { readonly oldVersion: string; readonly status: IncrementalStatus }[];
 }
 
-/** Takes in an uploaded package of either kind. */
+/** Publishes an uploaded package, full or incremental. */
 @Injectable()
 export class PublishPackage {
   private readonly logger = new Logger('Uploads');
@@ -22,7 +22,7 @@ export class PublishPackage {
     private readonly planned: PlannedIncrementals,
   ) {}
 
-  /** @throws what PublishVersion and PublishIncremental throw */
+  /** @throws the errors of PublishVersion and PublishIncremental */
   async publish(publication: Publication, staged: StagedFile): Promise<Published> {
     if (publication.updateType === 'full') {
       const recorded = await this.publishVersion.publish(publication, staged);
@@ -32,8 +32,8 @@ export class PublishPackage {
     return { ...recorded, incrementals: [{ oldVersion: publication.oldVersion!, status: 'ready' }] };
   }
 
-  /** The package is published by now: a list that cannot be read must not make it look refused. */
-  private async plannedFor({ version, storage }: Recorded): Promise<Published['incrementals']> {
+  /** Never fails: the package is published already, and an error answer would tell the publisher that it is not. */
+  private async plannedFor({ version, storage }: RecordedPackage): Promise<Published['incrementals']> {
     const names = await this.planned.oldVersionsOf(version.id, storage).catch((err: unknown): string[] => {
       const { resourceId: resource, name } = version;
       this.logger.warn({ err, resource, version: name }, 'planned incremental packages cannot be listed');

@@ -7,17 +7,17 @@ const UPLOADS = 'rb_uploads_total';
 
 export const UPLOADS_METRIC = makeCounterProvider({
   name: UPLOADS,
-  help: 'Uploads of packages by outcome: accepted, refused (the publisher has to change something) or failed (we have to)',
+  help: 'Uploads of packages by outcome: accepted, refused (the publisher must change something) or failed (the fault of the service)',
   labelNames: ['outcome'],
 });
 
 export type UploadOutcome = 'accepted' | 'refused' | 'failed';
 
-/** Counts how uploads end: each once, however many steps it takes. */
+/** Counts uploads by outcome: each upload once, also when it takes several requests. */
 @Injectable()
 export class UploadMetrics {
   constructor(@InjectMetric(UPLOADS) private readonly uploads: Counter<'outcome'>) {
-    // A share of failures needs series that exist before the first failure.
+    // An alert on the share of failures needs series that exist before the first failure.
     for (const outcome of ['accepted', 'refused', 'failed'] as const) this.uploads.inc({ outcome }, 0);
   }
 
@@ -25,15 +25,15 @@ export class UploadMetrics {
     this.uploads.inc({ outcome });
   }
 
-  /** For an upload that ends with this work. */
-  async whole<T>(upload: () => Promise<T>): Promise<T> {
-    const result = await this.step(upload);
+  /** Counts the outcome of work with which an upload ends. */
+  async countOutcome<T>(upload: () => Promise<T>): Promise<T> {
+    const result = await this.countFailure(upload);
     this.count('accepted');
     return result;
   }
 
-  /** For work after which the upload goes on, unless it throws. */
-  async step<T>(work: () => Promise<T>): Promise<T> {
+  /** Counts only a failure of the work: otherwise the upload continues with another request. */
+  async countFailure<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

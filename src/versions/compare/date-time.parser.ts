@@ -14,8 +14,8 @@ const COMPACT = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 /**
  * `2024-01-15`, RFC 3339 (`2024-01-15T10:30:00Z`, with an offset, with up to nine digits of a second),
- * `2024-01-15 10:30:00[.123]` and `20240115103000`. A name without an offset is UTC, a date alone is its
- * midnight. A date that the calendar does not have is refused, and so is a leap second.
+ * `2024-01-15 10:30:00[.123]` and `20240115103000`. A name without an offset is in UTC; a date alone
+ * means its midnight. A date that does not exist in the calendar is refused, and so is a leap second.
  * A name is parsed to its instant, in nanoseconds since 1970.
  */
 export class DateTimeParser implements VersionParser<bigint> {
@@ -43,7 +43,7 @@ function instantOf(text: string): bigint | undefined {
   if (parts === undefined) return undefined;
   const { date, time = '00:00:00', fraction = '', sign = '+', hours = '00', minutes = '00' } = parts;
   const local = Date.parse(`${date}T${time}Z`);
-  // The engine rolls 30 February over to March; the way back shows it.
+  // `Date.parse` turns 30 February into a day of March: writing the date again shows the difference.
   if (Number.isNaN(local) || new Date(local).toISOString() !== `${date}T${time}.000Z`) return undefined;
   const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   return BigInt(local - offset) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));

@@ -2,7 +2,7 @@ import { PARSERS } from './parsers.ts';
 
 /** A version name, parsed for comparison. Keep it small: the catalogue holds one for each version. */
 export interface ParsedVersion {
-  /** The name of the parser that took it; `''` when none did. */
+  /** The name of the parser that parsed it; `''` when no parser could. */
   readonly scheme: string;
   /** The result of that parser; only that parser can read it. */
   readonly value: unknown;
@@ -18,14 +18,14 @@ export function parseVersion(name: string): ParsedVersion {
   return parser === undefined ? UNPARSABLE : { scheme: parser.name, value: parser.parse(text) };
 }
 
-/** Whether a parser took the name. One that is not orderable is allowed on the stable channel only. */
+/** Whether a parser could parse the name. Other names are allowed on the stable channel only. */
 export function isOrderable(version: ParsedVersion): boolean {
   return version.scheme !== '';
 }
 
 /**
- * Negative, zero or positive by the precedence of their common scheme; `undefined` when they have none.
- * Zero does not mean the same name: build metadata (`1.0.0+a`, `1.0.0+b`) has no say in precedence.
+ * Negative, zero or positive by the precedence of their common scheme; `undefined` without a common scheme.
+ * Zero does not mean the same name: build metadata (`1.0.0+a`, `1.0.0+b`) does not count.
  */
 export function comparePrecedence(a: ParsedVersion, b: ParsedVersion): number | undefined {
   return a.scheme === b.scheme ? BY_SCHEME.get(a.scheme)?.compare(a.value, b.value) : undefined;

@@ -2,7 +2,7 @@ import SemVer from 'semver/classes/semver.js';
 import parse from 'semver/functions/parse.js';
 import type { VersionParser } from './version-parser.ts';
 
-/** Refuses names that the library would forgive (a `v`, white space), and most that would make it throw. */
+/** Refuses names that the library accepts though they are not strict (a `v`, white space), and most that make it throw. */
 const SHAPE = /^\d+\.\d+\.\d+(?:[-+][\dA-Za-z.+-]+)?$/;
 const NUMERIC = /^\d+$/;
 
@@ -13,8 +13,8 @@ const END = ' ';
 
 /**
  * SemVer 2.0, strict. A name is parsed to a key, a short string whose plain order is the precedence:
- * a tenth of the memory of the library's object, and exact for prerelease numbers above 2^53, which
- * the library rounds. Major, minor and patch above 2^53 - 1 are refused.
+ * it takes a tenth of the memory of the library's object, and is exact for prerelease numbers above
+ * 2^53, which the library rounds. Major, minor and patch above 2^53 - 1 are refused.
  */
 export class SemverParser implements VersionParser<string> {
   readonly name = 'semver';
@@ -27,7 +27,7 @@ export class SemverParser implements VersionParser<string> {
     const { major, minor, patch, prerelease } = new SemVer(text);
     const core = [major, minor, patch].map((part) => digits(String(part)));
     const rest = prerelease.length === 0 ? [RELEASE] : prerelease.map((part) => identifier(String(part)));
-    // Joined, not added up: V8 keeps a sum as a tree of its parts.
+    // `join` and not `+`: V8 stores a concatenation as a tree of its parts.
     return [...core, ...rest].join('');
   }
 
@@ -42,7 +42,7 @@ function identifier(text: string): string {
   return NUMERIC.test(text) ? `0${digits(text)}` : `1${text}${END}`;
 }
 
-/** Without leading zeros, the longer number is the larger one: one character for the length goes first. */
+/** Without leading zeros, a longer number is larger, so one character for the length comes first. */
 function digits(text: string): string {
   return String.fromCharCode(0x40 + text.length) + text;
 }

@@ -1,41 +1,41 @@
 import { comparePrecedence, isOrderable, type ParsedVersion } from './parsed-version.ts';
 
-/** Where a version stands among the versions of its resource. Never changes once given. */
+/** The place of a version in the order of its resource. It never changes. */
 export interface Place extends ParsedVersion {
   /** The version's own publication number. */
   readonly number: number;
-  /** The publication number at which the version's scheme first reached something at least as high. */
+  /** The publication number of the first version of the same scheme that is at least as high. */
   readonly anchor: number;
 }
 
 /**
  * The one total order of all numbered versions of a resource, for any mixture of naming schemes:
  *
- *   *A version takes the place its scheme had reached when something at least as high was first
+ *   *A version takes the place that its scheme had reached when a version at least as high was first
  *   published.*
  *
  * Each version has an anchor: the smallest publication number among the versions of its own scheme
- * that are at least as high as itself. Versions sort by anchor, then by precedence, then by number.
- * A name that no parser takes is a scheme of its own, so its anchor is its own number.
+ * that are at least as high as it. Versions sort by anchor, then by precedence, then by number.
+ * A name that no parser can parse is a scheme of its own, so its anchor is its own number.
  *
  * It follows that
  * - every scheme keeps its own precedence, and equal precedence is in the order of publication;
  * - versions of different schemes are in the order of publication, when each was higher than all of its
- *   scheme before it; a late fix for an old line stays below everything published since that line was
- *   left behind;
+ *   scheme before it; a late fix of an old line, such as 1.0.1 after 2.0.0, stays below everything that was
+ *   published since 2.0.0;
  * - a further version never changes the order of those already there, because its number is higher
  *   than any anchor.
  */
 export class VersionOrder {
-  /** For each scheme the versions that were its highest when they came: both number and precedence ascend. */
+  /** For each scheme, the versions that were its highest when they were published: number and precedence both ascend. */
   readonly #peaks = new Map<string, Place[]>();
   #last = 0;
 
   /**
    * In publication order, numbers ascending from 1; gaps are allowed. All numbered versions count,
-   * of every status, so that withdrawing one moves no other.
+   * of every status, so that withdrawing a version moves no other.
    *
-   * @throws RangeError when the number is not above all before it
+   * @throws RangeError when the number is not higher than every number before
    */
   insert({ number, parsed }: { number: number; parsed: ParsedVersion }): Place {
     if (!(number > this.#last)) throw new RangeError(`version number ${number} after ${this.#last}`);

@@ -8,7 +8,7 @@ export interface VersionParser<P> {
   /** The scheme's name: not empty, and unique among the parsers. */
   readonly name: string;
 
-  /** Whether `text`, from which a leading v is already gone, belongs to this scheme. Never throws. */
+  /** Whether `text`, without a leading `v`, belongs to this scheme. Never throws. */
   canParse(text: string): boolean;
 
   /** Only called with a text that `canParse` accepts; may throw for any other. */

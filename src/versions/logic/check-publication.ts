@@ -6,7 +6,7 @@ import { VersionExists, VersionNotOrderable } from '../errors.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
 import type { Publication, Version } from '../version.ts';
 
-/** The rules of publishing that the rows decide; asked early to spare work, and again when recording. */
+/** Checks a publication against the rows: early, to spare work, and again in the transaction that records it. */
 @Injectable()
 export class CheckPublication {
   constructor(

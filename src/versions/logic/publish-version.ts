@@ -1,32 +1,32 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AcceptPackage } from '../../packages/logic/accept-package.ts';
-import { KeepPackage } from '../../packages/logic/keep-package.ts';
+import { StorePackage } from '../../packages/logic/store-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
-import { type Recorded, RecordPublication } from './record-publication.ts';
+import { type RecordedPackage, RecordPublication } from './record-publication.ts';
 
-/** Takes an uploaded full package in: checked, stored, recorded. */
+/** Publishes an uploaded full package: checks, stores and records it. */
 @Injectable()
 export class PublishVersion {
   private readonly logger = new Logger('Versions');
 
   constructor(
     private readonly resources: ResourcesService,
-    private readonly publications: CheckPublication,
-    private readonly packages: AcceptPackage,
-    private readonly keep: KeepPackage,
+    private readonly checkPublication: CheckPublication,
+    private readonly acceptPackage: AcceptPackage,
+    private readonly storePackage: StorePackage,
     private readonly recordPublication: RecordPublication,
   ) {}
 
   /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
-  async publish(publication: Publication, staged: StagedFile): Promise<Recorded> {
+  async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const resource = await this.resources.get(publication.resourceId);
-    await this.publications.check(publication);
-    const { fileType, fileHashes } = await this.packages.check(staged, resource.updateType);
+    await this.checkPublication.check(publication);
+    const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType);
     const { name: version, platform } = publication;
-    const recorded = await this.keep.storeAndRecord(
+    const recorded = await this.storePackage.storeAndRecord(
       { resource: resource.id, version, platform, fileType },
       staged.path,
       (place) => this.recordPublication.record(publication, { ...place, staged, fileType, fileHashes }),
@@ -35,9 +35,12 @@ export class PublishVersion {
     return recorded;
   }
 
-  private log({ version, storage }: Recorded): void {
+  private log({ version, storage }: RecordedPackage): void {
     const { resourceId: resource, name, number, channel, status } = version;
     const { os, arch, fileSize: size } = storage;
-    this.logger.log({ resource, version: name, number, channel, status, os, arch, size }, 'package taken in');
+    this.logger.log(
+      { resource, version: name, number, channel, status, os, arch, size },
+      'package published',
+    );
   }
 }

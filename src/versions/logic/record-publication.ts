@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
-import type { StoredPlace } from '../../packages/logic/keep-package.ts';
+import type { StoredPlace } from '../../packages/logic/store-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { NewPackage } from '../../packages/stored-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
@@ -16,12 +16,12 @@ export interface StoredFile extends StoredPlace {
   readonly staged: StagedFile;
   /** The extension without its dot. */
   readonly fileType: string;
-  /** The file tree as JSON, for packages that were looked into. */
+  /** The file tree as JSON; null when the file was not read as an archive. */
   readonly fileHashes: string | null;
 }
 
-/** The rows that a publication has written. */
-export interface Recorded {
+/** The rows that a publication wrote. */
+export interface RecordedPackage {
   readonly version: Version;
   readonly storage: NewPackage;
 }
@@ -34,12 +34,12 @@ export class RecordPublication {
     private readonly resources: ResourcesService,
     private readonly versions: VersionRepo,
     private readonly packages: Packages,
-    private readonly publications: CheckPublication,
+    private readonly checkPublication: CheckPublication,
     private readonly events: VersionEvents,
   ) {}
 
-  /** @throws VersionExists for the loser of a race, and what CheckPublication throws */
-  async record(publication: Publication, stored: StoredFile): Promise<Recorded> {
+  /** @throws VersionExists when a concurrent publication was faster, and the errors of CheckPublication */
+  async record(publication: Publication, stored: StoredFile): Promise<RecordedPackage> {
     try {
       return await this.database.transaction(() => this.write(publication, stored));
     } catch (error) {
@@ -48,10 +48,10 @@ export class RecordPublication {
     }
   }
 
-  private async write(publication: Publication, stored: StoredFile): Promise<Recorded> {
+  private async write(publication: Publication, stored: StoredFile): Promise<RecordedPackage> {
     const now = new Date();
     const revision = await this.resources.touch(publication.resourceId);
-    const existing = await this.publications.check(publication);
+    const existing = await this.checkPublication.check(publication);
     const version = existing
       ? await this.join(existing, publication, revision)
       : await this.versions.insert(await this.newVersion(publication, revision, now));

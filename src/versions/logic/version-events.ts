@@ -6,7 +6,7 @@ import type { NewPackage } from '../../packages/stored-package.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { Version } from '../version.ts';
 
-/** Raises the events of versions. To be called within the transaction that makes them true. */
+/** Raises the events of versions. Call it within the transaction that makes them true. */
 @Injectable()
 export class VersionEvents {
   constructor(
@@ -50,7 +50,7 @@ export class VersionEvents {
     });
   }
 
-  /** The texts or the status of a version were set. @param before as it was until then */
+  /** The texts or the status of a version were set. @param before the version before the change */
   async raiseEdited(version: Version, before: Version): Promise<void> {
     const { id, status } = version;
     await this.bus.raise('version.edited', { ...namesOf(version), status });

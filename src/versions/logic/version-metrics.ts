@@ -14,7 +14,7 @@ export const PUBLISHED_METRIC = makeCounterProvider({
 export class VersionMetrics {
   constructor(@InjectMetric(PUBLISHED) private readonly published: Counter<'channel'>) {}
 
-  /** To be called once per version, when it has got its number. */
+  /** Call it once for each version, when it gets its number. */
   countPublished(channel: string): void {
     this.published.inc({ channel });
   }

@@ -15,7 +15,7 @@ export class VersionEntity implements Version {
   @Column({ name: 'resource_id', type: 'varchar', length: 64 })
   resourceId: ResourceId;
 
-  /** By name: rows of other rooms are not imported. */
+  /** The entity is named by text: a room does not import the entities of another. */
   @ManyToOne('ResourceEntity')
   @JoinColumn({ name: 'resource_id', foreignKeyConstraintName: 'fk_versions_resource' })
   resource?: unknown;

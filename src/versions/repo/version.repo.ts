@@ -13,7 +13,7 @@ export class VersionRepo extends Versions {
     super();
   }
 
-  /** @throws UniqueViolation from the transaction around it */
+  /** The surrounding transaction fails with UniqueViolation when the name or the number is taken. */
   async insert(version: NewVersion): Promise<VersionEntity> {
     return this.rows.save({ ...version } as VersionEntity);
   }
@@ -35,7 +35,7 @@ export class VersionRepo extends Versions {
     await this.rows.update({ id }, change);
   }
 
-  /** Newest first; one row more than `slice.limit` when the list goes on. */
+  /** Newest first; one row more than `slice.limit` when the list continues. */
   async list(resourceId: ResourceId, { limit, offset, after }: Slice) {
     const where = { resourceId, ...(after !== undefined && { id: LessThan(Number(after)) }) };
     const rows = await this.rows.find({ where, order: { id: 'DESC' }, skip: offset, take: limit + 1 });

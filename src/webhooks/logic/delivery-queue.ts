@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type RowJobQueue, RowJobs } from '../../jobs/row-jobs.ts';
 import { WebhookEventRepo, type WaitingEvent } from '../repo/webhook-event.repo.ts';
-import { DeliverWebhook } from './deliver-webhook.job.ts';
+import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 
-/** The webhooks that are to be delivered: a row for each, and the job that the row calls for. */
+/** The webhooks to be delivered: each has a row, and a job that the row requires. */
 @Injectable()
 export class DeliveryQueue {
   private readonly queue: RowJobQueue<number>;
 
   constructor(events: WebhookEventRepo, rowJobs: RowJobs) {
-    this.queue = rowJobs.register<number, WaitingEvent>('webhooks to be delivered', {
+    this.queue = rowJobs.register<number, WaitingEvent>('delivery of webhooks', {
       jobOf: (id) => ({
-        type: DeliverWebhook,
-        payload: DeliverWebhook.of(id),
-        key: DeliverWebhook.keyOf(id),
+        type: DeliverWebhookJob,
+        payload: DeliverWebhookJob.of(id),
+        key: DeliverWebhookJob.keyOf(id),
       }),
       page: (after = 0, limit) => events.waiting(after, limit),
       since: ({ createdAt }) => createdAt,

@@ -5,10 +5,10 @@ import { type PackageNames, purgeErrorBody, versionBody, type WebhookKind } from
 import { DeliveryQueue } from './delivery-queue.ts';
 import { WebhookAddresses } from './webhook-addresses.ts';
 
-/** Characters (UTF-16 units) of a message to operators that are sent. */
+/** Longest message to operators, in UTF-16 units; the rest is cut. */
 const MAX_MESSAGE = 4_000;
 
-/** Writes down, in the transaction of an event, the webhooks that it calls for. */
+/** Writes the rows of webhooks in the transaction of their event. */
 @Injectable()
 export class RecordWebhooks {
   constructor(
@@ -17,7 +17,7 @@ export class RecordWebhooks {
     private readonly deliveries: DeliveryQueue,
   ) {}
 
-  /** Clients can have it only when its version is published. */
+  /** Not for a draft: clients cannot get its packages yet. */
   async packageStored(stored: EventPayloads['package.stored']): Promise<void> {
     if (stored.status === 'published') await this.recordVersion(stored, true);
   }
@@ -41,7 +41,7 @@ export class RecordWebhooks {
   }
 
   private async record(kind: WebhookKind, resource: string, body: object): Promise<void> {
-    if (this.addresses.of(kind, resource) === undefined) return;
+    if (this.addresses.urlFor(kind, resource) === undefined) return;
     this.deliveries.enqueueAfterCommit(await this.rows.add(kind, resource, body));
   }
 }

@@ -6,18 +6,18 @@ import type { WebhookKind } from '../webhook-event.ts';
 @Injectable()
 export class WebhookAddresses {
   private readonly urls: Readonly<Record<WebhookKind, string>>;
-  private readonly silent: ReadonlySet<string>;
+  private readonly muted: ReadonlySet<string>;
 
   constructor({ extra }: Config) {
     this.urls = {
       'create-version': extra.create_new_version_webhook,
       'purge-error': extra.purge_error_webhook,
     };
-    this.silent = new Set(extra.webhook_blacklist);
+    this.muted = new Set(extra.webhook_blacklist);
   }
 
   /** Undefined when no URL is set for this kind, or the resource is muted. */
-  of(kind: WebhookKind, resourceId: string): string | undefined {
-    return this.silent.has(resourceId) ? undefined : this.urls[kind] || undefined;
+  urlFor(kind: WebhookKind, resourceId: string): string | undefined {
+    return this.muted.has(resourceId) ? undefined : this.urls[kind] || undefined;
   }
 }

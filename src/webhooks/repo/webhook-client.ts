@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { webhookHeaders } from '../webhook-headers.ts';
 
-/** The receiver did not take it: it answered something else, or nothing in time. */
+/** The receiver did not answer with a 2xx status in time. */
 class WebhookUndelivered extends Error {
   override readonly name = 'WebhookUndelivered';
 }
@@ -12,7 +12,7 @@ export class WebhookClient {
   constructor(private readonly config: Config) {}
 
   /**
-   * Posts once. Only a 2xx answer counts, redirects are not followed, and no answer's body is read.
+   * Posts once. Only a 2xx status counts as delivered. Redirects are not followed, and the body of the answer is not read.
    * @throws WebhookUndelivered, or the reason of `signal`
    */
   async post(url: string, id: number, body: string, signal: AbortSignal): Promise<void> {
@@ -32,7 +32,7 @@ export class WebhookClient {
   }
 }
 
-/** Without the address, which may hold a secret of the receiver's. */
+/** Without the URL, which may contain a secret of the receiver. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: string } };
   return name === 'TimeoutError'

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { MomentColumn } from '../../database/columns.ts';
 import type { WebhookKind } from '../webhook-event.ts';
 
-/** A webhook that is to be delivered. It is written in the transaction of its event, and removed when delivered. */
+/** A webhook to be delivered. It is written in the transaction of its event, and removed when delivered or dropped. */
 @Entity('webhook_events')
 @Index('ix_webhook_events_resource', ['resourceId'])
 export class WebhookEventEntity {
@@ -16,7 +16,7 @@ export class WebhookEventEntity {
   @Column({ name: 'resource_id', type: 'varchar', length: 64 })
   resourceId: string;
 
-  /** JSON, as it is sent. */
+  /** The JSON body of the request. */
   @Column({ type: 'text' })
   body: string;
 

@@ -10,7 +10,7 @@ export type WaitingEvent = Pick<WebhookEventEntity, 'id' | 'createdAt'>;
 export class WebhookEventRepo {
   constructor(private readonly database: Database) {}
 
-  /** Within the transaction that is open around the caller, if there is one. @returns the id */
+  /** Joins the open transaction of the caller, if any. @returns the id */
   async add(kind: WebhookKind, resourceId: string, body: object): Promise<number> {
     const row = { kind, resourceId, body: JSON.stringify(body), createdAt: new Date() };
     return (await this.database.transaction(() => this.rows.save({ ...row } as WebhookEventEntity))).id;

@@ -53,7 +53,7 @@ describe('what is logged about a request', () => {
       const answer = await client.publish('my-app', await release(version, version));
       expect(answer.status).toBe(201);
       const found = await linesOf(requestIdOf(answer));
-      expect(found.map(({ msg }) => msg)).toContain('package taken in');
+      expect(found.map(({ msg }) => msg)).toContain('package published');
       expect(found.map((line) => line.actor)).toEqual(found.map(() => actor));
     }
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
-import { ScheduleDaily } from '../../../src/retention/logic/daily-purge.ts';
+import { ScheduleDailyPurge } from '../../../src/retention/logic/schedule-daily-purge.ts';
 import { Client } from '../../support/client.ts';
 import { TestApp } from '../../support/test-app.ts';
 import { DataDirectory } from '../crash/data-directory.ts';
@@ -47,7 +47,7 @@ describe('the daily purge', () => {
     // Another node, just started: one with its clock behind, and one at the second half past two.
     for (const now of [new Date(FIRST.getTime() - 5000), SECOND]) {
       vi.setSystemTime(now);
-      await app.nest.get(ScheduleDaily).scheduleNext();
+      await app.nest.get(ScheduleDailyPurge).scheduleNext();
       expect(days(data)).toEqual(expected);
     }
   });
@@ -77,7 +77,7 @@ describe('the daily purge', () => {
   ])('that was %s while it waited does not run', async (_why, retention, others) => {
     await using app = await start(retention);
     const data = new DataDirectory(app.dataDir);
-    const daily = app.nest.get(ScheduleDaily);
+    const daily = app.nest.get(ScheduleDailyPurge);
     await daily.purgeIfDue({ due: FIRST.toISOString() });
     expect(data.sql("SELECT id FROM jobs WHERE name = 'purge-packages'")).toEqual([]);
     expect(days(data)).toEqual(others);

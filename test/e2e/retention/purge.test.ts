@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunningVersions } from '../../../src/incrementals/logic/running-versions.ts';
 import { Jobs } from '../../../src/jobs/jobs.ts';
-import { EraseRetired, Eraser } from '../../../src/retention/logic/erase-retired.ts';
+import { EraseRetiredJob } from '../../../src/retention/logic/erase-retired.job.ts';
+import { EraseRetired } from '../../../src/retention/logic/erase-retired.ts';
 import { Client, download } from '../../support/client.ts';
 import { builtIncrementals } from '../../support/incrementals.ts';
 import { zipOf } from '../../support/packages.ts';
@@ -23,8 +24,8 @@ function pass(ms: number): void {
 
 /** What a start does. */
 async function eraseWhatIsDue(): Promise<void> {
-  await app.nest.get(Eraser).enqueue();
-  const job = () => app.nest.get(Jobs).status(EraseRetired.jobName);
+  await app.nest.get(EraseRetired).enqueue();
+  const job = () => app.nest.get(Jobs).status(EraseRetiredJob.jobName);
   await expect.poll(async () => (await job())?.state, PATIENCE).toBe('done');
 }
 

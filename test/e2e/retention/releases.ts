@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { Purge } from '../../../src/retention/logic/purge-packages.ts';
+import { PurgePackages } from '../../../src/retention/logic/purge-packages.ts';
 import type { Client } from '../../support/client.ts';
 import { zipOf } from '../../support/packages.ts';
 import type { TestApp } from '../../support/test-app.ts';
@@ -46,5 +46,5 @@ export async function purge(client: Client): Promise<Record<string, any>> {
 
 /** The same for what no request asked for. */
 export async function purged(app: TestApp): Promise<void> {
-  await expect.poll(async () => (await app.nest.get(Purge).status())?.state, PATIENCE).toBe('done');
+  await expect.poll(async () => (await app.nest.get(PurgePackages).status())?.state, PATIENCE).toBe('done');
 }

@@ -103,7 +103,11 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
   ['a redemption', (d) => new RedemptionRepo(d).exists('r7'), ['PRIMARY']],
   ['expired redemptions', (d) => new RedemptionRepo(d).prune(new Date(0), 10), ['ix_cdk_redemptions_expiry']],
   ['pending incremental packages', (d) => new IncrementalRepo(d).pending(0, 5), ['ix_incrementals_status']],
-  ['the last package to be erased', (d) => new RetiredStoragesRepo(d).lastMark(), ['ix_storages_retired']],
+  [
+    'the last package to be erased',
+    (d) => new RetiredStoragesRepo(d).lastRetirement(),
+    ['ix_storages_retired'],
+  ],
   ['uploads to be published', (d) => new UploadRepo(d).processing('', 5), ['ix_uploads_status']],
   ['uploads whose time is over', (d) => new UploadRepo(d).begunBy(new Date(5), 5), ['ix_uploads_created']],
   // A walk along the primary key is bounded by the limit, not by the estimate.

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Jobs } from '../../../src/jobs/jobs.ts';
 import type { JobsEngine } from '../../../src/jobs/jobs-engine.ts';
-import { Eraser } from '../../../src/retention/logic/erase-retired.ts';
-import { Purge } from '../../../src/retention/logic/purge-packages.ts';
-import { KeepPackage } from '../../../src/packages/logic/keep-package.ts';
-import { SweepOrphans } from '../../../src/packages/logic/sweep-orphans.ts';
+import { EraseRetired } from '../../../src/retention/logic/erase-retired.ts';
+import { PurgePackages } from '../../../src/retention/logic/purge-packages.ts';
+import { StorePackage } from '../../../src/packages/logic/store-package.ts';
+import { SweepOrphansJob } from '../../../src/packages/logic/sweep-orphans.job.ts';
 import { Staging } from '../../../src/storage/staging.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
@@ -73,11 +73,11 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
       platform: { os: '', arch: '' },
       fileType: 'zip',
     } as const;
-    const keeping = nodes.one.nest.get(KeepPackage).storeAndRecord(named, staged.path, () => lock.promise);
+    const keeping = nodes.one.nest.get(StorePackage).storeAndRecord(named, staged.path, () => lock.promise);
     await expect.poll(blobs, PATIENCE).toEqual(['my-app-1.0.0.zip']);
     for (const node of [nodes.one, nodes.two]) await stopJobs(node);
     const jobs = (await nodes.another()).nest.get(Jobs);
-    await expect.poll(async () => (await jobs.status(SweepOrphans.jobName))?.state, PATIENCE).toBe('done');
+    await expect.poll(async () => (await jobs.status(SweepOrphansJob.jobName))?.state, PATIENCE).toBe('done');
     expect(await blobs()).toEqual(['my-app-1.0.0.zip']);
     lock.resolve();
     await keeping;
@@ -98,10 +98,10 @@ describe.skipIf(lacksMariaDb)('two nodes', () => {
     const running = { key: 'twice', attempt: 1, signal: new AbortController().signal } as const;
     const job = { ...running, progress: async () => undefined };
     const both = [nodes.one, nodes.two];
-    await Promise.all(both.map(({ nest }) => nest.get(Purge).purgeAll(job as never)));
+    await Promise.all(both.map(({ nest }) => nest.get(PurgePackages).purgeAll(job as never)));
     expect(new Set(await held(clients[1], 'my-app'))).toEqual(new Set(['1.29.0']));
     await server.query(`UPDATE nodes_${count}.storages SET retired_at = retired_at - 3600000`);
-    await Promise.all(both.map(({ nest }) => nest.get(Eraser).eraseDue(job as never)));
+    await Promise.all(both.map(({ nest }) => nest.get(EraseRetired).eraseDue(job as never)));
     const rows = await server.query(
       `SELECT package_path FROM nodes_${count}.storages WHERE erased_at IS NULL AND retired_at IS NULL`,
     );

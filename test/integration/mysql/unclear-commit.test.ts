@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OrphanSweeper } from '../../../src/packages/logic/sweep-orphans.ts';
+import { SweepOrphans } from '../../../src/packages/logic/sweep-orphans.ts';
 import { PATIENCE } from '../../e2e/crash/patience.ts';
 import { outcomeOf } from '../../e2e/publisher-flow/outcome.ts';
 import { Client, download } from '../../support/client.ts';
@@ -47,7 +47,7 @@ describe.skipIf(lacksMariaDb)('a connection that is lost around COMMIT', () => {
   });
 
   const tomorrow = () => new Date(Date.now() + 86_400_000);
-  const sweep = () => app.nest.get(OrphanSweeper).sweep(tomorrow());
+  const sweep = () => app.nest.get(SweepOrphans).sweep(tomorrow());
   const publish = () => client.publish('my-app', { version_name, file });
   const named = () => client.version('my-app', version_name);
   const offered = async () => (await client.latest('my-app')).body.data;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, rangeApplies } from '../../../src/files/logic/preconditions.ts';
+import { checkPreconditions, rangeApplies } from '../../../src/files/logic/preconditions.ts';
 
 const now = { etag: '"abc"', modifiedAt: new Date('2026-11-20T10:00:00.750Z') };
 const BEFORE = 'Fri, 20 Nov 2026 09:59:59 GMT';
@@ -43,7 +43,7 @@ describe('judge', () => {
     [{ 'if-unmodified-since': BEFORE }, 'failed'],
     [{ 'if-unmodified-since': 'tomorrow' }, 'proceed'],
     [{ 'if-match': '"abc"', 'if-unmodified-since': BEFORE }, 'proceed'],
-  ])('%o: %s', (headers, verdict) => expect(judge(headers, now)).toBe(verdict));
+  ])('%o: %s', (headers, verdict) => expect(checkPreconditions(headers, now)).toBe(verdict));
 });
 
 describe('rangeApplies', () => {

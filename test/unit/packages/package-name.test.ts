@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extensionOf, packageKey, packageName, trueName } from '../../../src/packages/package-name.ts';
+import { extensionOf, packageKey, packageName, clientFileName } from '../../../src/packages/package-name.ts';
 
 const ANY = { os: '', arch: '' } as const;
 
@@ -20,7 +20,7 @@ describe('package names', () => {
   });
 
   it('keeps the version as it is in the true name', () =>
-    expect(trueName('app', 'версия 1', { os: 'linux', arch: 'arm64' }, 'zip')).toBe(
+    expect(clientFileName('app', 'версия 1', { os: 'linux', arch: 'arm64' }, 'zip')).toBe(
       'app-версия 1-linux-arm64.zip',
     ));
 

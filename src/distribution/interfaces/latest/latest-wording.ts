@@ -14,10 +14,10 @@ const OPENING = openingOf('success');
 
 /** The answers about one offer, serialised once: only the download URL differs between clients. */
 export class LatestWording {
-  /** For clients that run it. */
+  /** For clients that run the offered version or a newer one. */
   readonly current: Wording;
   private readonly updates = new Map<DownloadFacts, Wording>();
-  /** Most of an answer: all packages share one copy. */
+  /** The longest part of an answer; the answers of all packages share it. */
   private readonly notes: string;
   private readonly head;
   private readonly texts;

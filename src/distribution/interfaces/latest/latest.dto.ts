@@ -3,7 +3,7 @@ import { UPDATE_TYPES, type UpdateType } from '../../../resources/resource.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../../resources/platform.ts';
 import { CHANNELS, type Channel } from '../../../versions/channel.ts';
 
-/** The newest version for a client, and where to get it when that is an update. */
+/** The newest version for a client, with its download URL when it is an update. */
 export class LatestDto {
   @ApiProperty()
   resource_id: string;

@@ -9,21 +9,21 @@ import type { Channel } from '../../../versions/channel.ts';
 
 const UP_TO_DATE = 'current version is latest';
 
-/** When the licence key expires, if that is known. */
+/** The expiry of the licence key, if it is known. */
 const EXPIRY: HolderHole = {
   textFor: ({ expires }) => (expires === 0 ? '' : `,"cdk_expired_time":${expires}`),
 };
 
 /**
- * The answers about one offer to clients of one channel, serialised once. The platform and channel are those that
- * the client asked for. Empty values are left out, except where clients read them. `msg` is part of the contract.
+ * The answers about one offer to clients of one channel, serialised once. They name the platform and channel of the
+ * question. Empty values are left out, unless clients read them. `msg` is part of the contract.
  */
 export class CheckWording {
-  /** For clients that run it. */
+  /** For clients that run the offered version. */
   readonly current: Wording;
   private readonly anonymous: ConstantBody;
   private readonly facts: object;
-  /** Most of an answer: all packages share one copy. */
+  /** The longest part of an answer; the answers of all packages share it. */
   private readonly notes: string;
   private readonly updates = new Map<DownloadFacts, Wording>();
 

@@ -8,9 +8,9 @@ import { PublishUpload } from './publish-upload.ts';
 import { PublishUploadJob } from './publish-upload.job.ts';
 import { SettleUpload } from './settle-upload.ts';
 
-/** Does the job of publishing an upload that was called back. */
+/** Runs the job that publishes an upload after its callback. */
 @Injectable()
-export class PublishUploads implements OnModuleInit {
+export class RunPublishUploadJob implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly uploads: UploadRepo,
@@ -30,7 +30,7 @@ export class PublishUploads implements OnModuleInit {
       await this.publishUpload.publish(upload);
     } catch (error) {
       if (isOutage(error)) throw error;
-      // Refused for good: trying again would end the same way.
+      // The package is refused: another attempt would have the same result.
       if (error instanceof DomainError) return this.settle.failed(upload, error.message);
       if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts) await this.settle.failed(upload);
       throw error;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { answerFile } from '../../../src/files/logic/file-answer.ts';
-import { handOver, nginxAgrees } from '../../../src/files/logic/hand-over.ts';
+import { redirectInNginx, nginxWouldSendTheSame } from '../../../src/files/logic/nginx-redirect.ts';
 
 const file = {
   name: 'app-_1.zip',
-  trueName: 'app-é1.zip',
+  unicodeName: 'app-é1.zip',
   size: 10_000,
   modifiedAt: new Date('2026-11-20T10:00:00.750Z'),
   etag: '"abc"',
 };
 const ranges = (count: number) => Array.from({ length: count }, (_, i) => `${i}-${i}`).join(',');
 
-describe('nginxAgrees', () => {
+describe('nginxWouldSendTheSame', () => {
   it.each<[string, Record<string, string>, boolean]>([
     ['the whole file', {}, true],
     ['a range', { range: 'bytes=0-1' }, true],
@@ -35,16 +35,16 @@ describe('nginxAgrees', () => {
     ['nothing new', { 'if-none-match': '"abc"' }, false],
     ['no range within', { range: 'bytes=10000-' }, false],
   ])('on %s', (_, headers, agrees) =>
-    expect(nginxAgrees(answerFile(file, { method: 'GET', headers }, 'B'), headers)).toBe(agrees),
+    expect(nginxWouldSendTheSame(answerFile(file, { method: 'GET', headers }, 'B'), headers)).toBe(agrees),
   );
 
   it('leaves HEAD alone', () =>
-    expect(nginxAgrees(answerFile(file, { method: 'HEAD', headers: {} }, 'B'), {})).toBe(false));
+    expect(nginxWouldSendTheSame(answerFile(file, { method: 'HEAD', headers: {} }, 'B'), {})).toBe(false));
 });
 
-describe('handOver', () => {
-  it('names the file and what is to be said of it', () =>
-    expect(handOver(file, '/_packages/app/1/app-_1.zip')).toEqual({
+describe('redirectInNginx', () => {
+  it('names the file and its headers', () =>
+    expect(redirectInNginx(file, '/_packages/app/1/app-_1.zip')).toEqual({
       status: 200,
       headers: {
         'x-accel-redirect': '/_packages/app/1/app-_1.zip',

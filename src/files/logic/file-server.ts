@@ -5,7 +5,7 @@ import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
 import { type BlobKey, type BlobStat, type BlobStore, isBlobKey } from '../../storage/blob-store.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
-import { handOver, nginxAgrees } from './hand-over.ts';
+import { redirectInNginx, nginxWouldSendTheSame } from './nginx-redirect.ts';
 import type { FileClaim, FileUrlSigner } from '../signed-url.ts';
 import { streamPieces } from './stream-pieces.ts';
 
@@ -22,19 +22,19 @@ export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
 }
 
 export interface FileServerOptions {
-  /** Hears of every chunk of a package on its way to a client, in bytes. */
+  /** Called with the size of every chunk that is sent, in bytes. */
   readonly onBytes?: (bytes: number) => void;
-  /** Hears of every package that is asked for by a valid URL and is not there. */
+  /** Called when a valid URL leads to a package that is missing from the store. */
   readonly onMissing?: () => void;
-  /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
+  /** Path of an internal location of the nginx in front that serves the store's files; empty: nginx sends nothing. */
   readonly accelPrefix?: () => string;
   /** ms since the epoch */
   readonly now?: () => number;
 }
 
-type OpenedClaim = FileClaim & { readonly key: BlobKey };
+type VerifiedClaim = FileClaim & { readonly key: BlobKey };
 
-/** Serves this server's own packages to whoever holds a signed URL. */
+/** Serves packages by signed URLs. */
 export class FileServer {
   readonly #logger = new Logger('Downloads');
   readonly #store: BlobStore;
@@ -53,16 +53,16 @@ export class FileServer {
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
 
-  /** @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists */
+  /** @throws NotFound for every kind of invalid URL, so that a client cannot find out which packages exist */
   async serve(request: FileRequest): Promise<ServedAnswer> {
-    const claim = this.#opened(request);
+    const claim = this.#verifiedClaim(request);
     const { key } = claim;
     try {
       const file = fileOf(claim, await this.#store.stat(key));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
       const accelPrefix = this.#accelPrefix();
-      if (accelPrefix !== '' && nginxAgrees(answer, request.headers))
-        return { ...handOver(file, accelPrefix + key), body: undefined };
+      if (accelPrefix !== '' && nginxWouldSendTheSame(answer, request.headers))
+        return { ...redirectInNginx(file, accelPrefix + key), body: undefined };
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
       if (!(error instanceof BlobNotFound)) throw error;
@@ -72,7 +72,7 @@ export class FileServer {
     }
   }
 
-  #opened(request: FileRequest): OpenedClaim {
+  #verifiedClaim(request: FileRequest): VerifiedClaim {
     const claim = claimOf(request);
     const now = Math.floor(this.#now() / 1000);
     if (claim === undefined || !this.#signer.verify(claim, now)) throw new NotFound();
@@ -85,15 +85,15 @@ export class FileServer {
   }
 }
 
-/** Undefined when something is missing, or given twice. */
-function claimOf({ key, query }: FileRequest): OpenedClaim | undefined {
+/** Undefined when a parameter is missing or given twice. */
+function claimOf({ key, query }: FileRequest): VerifiedClaim | undefined {
   const { e: expires, h: sha256, n: name, s: signature } = query;
   const complete = typeof expires === 'string' && typeof sha256 === 'string' && typeof signature === 'string';
   if (!complete || !(name === undefined || typeof name === 'string') || !isBlobKey(key)) return undefined;
   return { key, expires, sha256, name, signature };
 }
 
-function fileOf({ key, sha256, name }: OpenedClaim, { size, modifiedAt }: BlobStat): ServedFile {
+function fileOf({ key, sha256, name }: VerifiedClaim, { size, modifiedAt }: BlobStat): ServedFile {
   const etag = `"${sha256}"`;
-  return { name: key.slice(key.lastIndexOf('/') + 1), trueName: name, size, modifiedAt, etag };
+  return { name: key.slice(key.lastIndexOf('/') + 1), unicodeName: name, size, modifiedAt, etag };
 }

@@ -3,12 +3,12 @@ import { Config } from '../../config/config.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { WebhookClient } from '../repo/webhook-client.ts';
 import { WebhookEventRepo } from '../repo/webhook-event.repo.ts';
-import { DeliverWebhook } from './deliver-webhook.job.ts';
+import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 import { WebhookAddresses } from './webhook-addresses.ts';
 
-/** Delivers one webhook, at least once. A webhook that no try could deliver is dropped. */
+/** Runs the job that delivers one webhook, at least once. A webhook is dropped after its last attempt. */
 @Injectable()
-export class DeliverWebhooks implements OnModuleInit {
+export class DeliverWebhook implements OnModuleInit {
   private readonly logger = new Logger('Webhooks');
 
   constructor(
@@ -20,26 +20,26 @@ export class DeliverWebhooks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(DeliverWebhook, ({ eventId }, job) => this.deliver(eventId, job));
+    this.jobs.handle(DeliverWebhookJob, ({ eventId }, job) => this.deliver(eventId, job));
   }
 
   private async deliver(id: number, job: RunningJob): Promise<void> {
     const event = await this.events.find(id);
     if (event === undefined) return;
-    const url = this.addresses.of(event.kind, event.resourceId);
+    const url = this.addresses.urlFor(event.kind, event.resourceId);
     if (url === undefined) return this.events.remove(id);
     try {
       await this.client.post(url, id, event.body, job.signal);
     } catch (error) {
-      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts) await this.giveUp(id);
+      if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts) await this.drop(id);
       throw error;
     }
     await this.events.remove(id);
     this.logger.log({ event: id, kind: event.kind, attempt: job.attempt }, 'webhook delivered');
   }
 
-  private async giveUp(id: number): Promise<void> {
+  private async drop(id: number): Promise<void> {
     await this.events.remove(id);
-    this.logger.warn({ event: id }, 'webhook given up');
+    this.logger.warn({ event: id }, 'webhook dropped after its last attempt');
   }
 }

@@ -1,21 +1,21 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { KeepPackage } from '../../packages/logic/keep-package.ts';
+import { StorePackage } from '../../packages/logic/store-package.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { VersionExists, VersionNotFound } from '../../versions/errors.ts';
 import type { Build } from './find-build.ts';
 import { RecordIncremental } from './record-incremental.ts';
 
-/** Stores a package that was built here, and offers it. */
+/** Stores an incremental package that was built here, and puts it on offer. */
 @Injectable()
-export class KeepIncremental {
+export class StoreIncremental {
   private readonly logger = new Logger('Incrementals');
 
   constructor(
-    private readonly keep: KeepPackage,
+    private readonly storePackage: StorePackage,
     private readonly recordIncremental: RecordIncremental,
   ) {}
 
-  async keepBuilt(
+  async storeBuilt(
     { row, version, oldName, to }: Build,
     file: Pick<StagedFile, 'path' | 'size' | 'sha1' | 'sha256' | 'sha512'>,
   ): Promise<void> {
@@ -26,7 +26,7 @@ export class KeepIncremental {
     const incremental = { version, origin: 'built', oldVersion: oldName, pair, file, fileType } as const;
     const facts = { resource, version: name, oldVersion: oldName, os, arch };
     try {
-      await this.keep.storeAndRecord(
+      await this.storePackage.storeAndRecord(
         { resource, version: name, platform: row, fileType },
         file.path,
         (place) => this.recordIncremental.record({ ...incremental, ...place }),

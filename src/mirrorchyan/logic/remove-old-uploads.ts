@@ -8,33 +8,33 @@ import { UploadRepo } from '../repo/upload.repo.ts';
 
 const BATCH = 100;
 
-/** Rounds do its work: one that an older version of the service left waiting ends as any other. */
-class ForgetUploadsJob {
+/** No longer enqueued: a periodic task does the work. The handler is for jobs that an earlier release enqueued. */
+class RemoveOldUploadsJob {
   static readonly jobName = 'forget-uploads';
 }
 
-/** Removes uploads `extra.upload_keep` after they began, whether they were called back or not. */
+/** Removes uploads `extra.upload_keep` after they began, with or without a callback. */
 @Injectable()
-export class ForgetUploads implements OnModuleInit {
+export class RemoveOldUploads implements OnModuleInit {
   private readonly logger = new Logger('Publishers');
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly rounds: PeriodicTasks,
+    private readonly tasks: PeriodicTasks,
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
     private readonly config: Config,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.jobs.handle(ForgetUploadsJob, () => this.forgetOld());
-    this.rounds.add('uploads whose time is over', (signal) => this.forgetOld(signal), { isExclusive: true });
+    this.jobs.handle(RemoveOldUploadsJob, () => this.removeOld());
+    this.tasks.add('uploads whose time is over', (signal) => this.removeOld(signal), { isExclusive: true });
     await this.cleanUp().catch((err: unknown) =>
-      this.logger.warn({ err }, 'left uploads are not looked for before the next start'),
+      this.logger.warn({ err }, 'old uploads could not be removed at the start: a later round removes them'),
     );
   }
 
-  private async forgetOld(signal?: AbortSignal): Promise<void> {
+  private async removeOld(signal?: AbortSignal): Promise<void> {
     const begun = new Date(Date.now() - this.config.extra.upload_keep);
     for (;;) {
       signal?.throwIfAborted();
@@ -46,7 +46,7 @@ export class ForgetUploads implements OnModuleInit {
   }
 
   private async cleanUp(): Promise<void> {
-    await this.files.adopt(path.join(this.config.data_dir, 'uploads'));
-    await this.forgetOld();
+    await this.files.importDirectory(path.join(this.config.data_dir, 'uploads'));
+    await this.removeOld();
   }
 }

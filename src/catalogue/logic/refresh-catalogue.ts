@@ -17,16 +17,16 @@ export const REFRESHED_METRIC = makeGaugeProvider({
 const TOPIC = 'resource';
 
 /**
- * Keeps the catalogue current: at once for changes made here, on their announcement for changes of other nodes, and
- * within `catalogue.refresh_interval` for any change.
+ * Keeps the catalogue current. A change on this node is read at once, a change on another node when it is announced,
+ * and every change within `catalogue.refresh_interval`.
  * See docs/decisions/012-staleness-has-a-bound.md.
  */
 @Injectable()
-export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
+export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Catalogue');
   private timer?: NodeJS.Timeout;
   private refreshing = false;
-  private again = false;
+  private refreshAgain = false;
   private failing = false;
   private stopped = false;
 
@@ -40,7 +40,7 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     // Workers answer no checks; they only announce changes. Removing the gauge keeps them out of the staleness alert.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
-    await this.catchUp();
+    await this.refreshAndRecordTime();
     this.announcements.subscribe(
       TOPIC,
       (text) => this.onAnnouncement(text),
@@ -54,57 +54,65 @@ export class KeepCurrent implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  /** Shows changes that were committed here to checks of this node, and announces them to the other nodes. */
-  async showChanged(resources: ReadonlySet<string>): Promise<void> {
-    await Promise.all(Array.from(resources, (id) => this.show(id as ResourceId)));
+  /** Reloads resources that were changed on this node, and announces the changes to the other nodes. */
+  async reloadChanged(resources: ReadonlySet<string>): Promise<void> {
+    await Promise.all(Array.from(resources, (id) => this.reloadAndAnnounce(id as ResourceId)));
   }
 
-  private async show(id: ResourceId): Promise<void> {
+  private async reloadAndAnnounce(id: ResourceId): Promise<void> {
     const revision = await this.catalogue.reload(id);
     if (revision !== undefined) this.announcements.publish(TOPIC, writeRevision(id, revision));
   }
 
-  /** A change that cannot be shown now is found by the next refresh. */
+  /** If the change cannot be read now, the next refresh finds it. */
   private onAnnouncement(text: string): void {
-    const told = readRevision(text);
-    if (told === undefined || this.stopped) return;
+    const announced = readRevision(text);
+    if (announced === undefined || this.stopped) return;
     this.catalogue
-      .applyAnnounced(told.id, told.revision)
-      .catch((err: unknown) => this.logger.warn({ err, resource: told.id }, 'change not shown yet'));
+      .applyAnnounced(announced.id, announced.revision)
+      .catch((err: unknown) =>
+        this.logger.warn(
+          { err, resource: announced.id },
+          'an announced change could not be read: the next refresh reads it',
+        ),
+      );
   }
 
   private schedule(): void {
     this.timer = setTimeout(() => this.refreshNow(), this.config.catalogue.refresh_interval);
   }
 
-  /** A call during a refresh starts another one after it. */
+  /** A call during a refresh starts another refresh after it. */
   private refreshNow(): void {
-    this.again = this.refreshing;
+    this.refreshAgain = this.refreshing;
     if (this.refreshing || this.stopped) return;
     this.refreshing = true;
     clearTimeout(this.timer);
     void this.refresh().then(() => {
       this.refreshing = false;
-      if (this.again) this.refreshNow();
+      if (this.refreshAgain) this.refreshNow();
       else if (!this.stopped) this.schedule();
     });
   }
 
-  private async catchUp(): Promise<void> {
-    const asked = Date.now();
+  private async refreshAndRecordTime(): Promise<void> {
+    const startedAt = Date.now();
     await this.catalogue.refresh();
-    this.refreshed.set(asked / 1000);
+    this.refreshed.set(startedAt / 1000);
   }
 
-  /** While the database is unavailable, checks are answered from the known state. Logged once per outage. */
+  /** While the database is unavailable, checks are answered from the last state. An outage is logged once. */
   private async refresh(): Promise<void> {
     try {
-      await this.catchUp();
-      if (this.failing) this.logger.log('current again');
+      await this.refreshAndRecordTime();
+      if (this.failing) this.logger.log('the catalogue is current again');
       this.failing = false;
     } catch (error) {
       if (!this.failing)
-        this.logger.error({ err: error }, 'cannot be refreshed, answering from what is known');
+        this.logger.error(
+          { err: error },
+          'the catalogue cannot be refreshed: checks are answered from its last state',
+        );
       this.failing = true;
     }
   }

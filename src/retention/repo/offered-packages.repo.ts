@@ -13,8 +13,8 @@ export type NumberedVersion = Pick<VersionEntity, 'id' | 'name' | 'channel' | 's
   readonly number: number;
 };
 
-/** A package that is on offer, of a version with a number. */
-export interface Holding extends Platform {
+/** A package on offer whose version has a number. */
+export interface OfferedPackage extends Platform {
   readonly storageId: number;
   readonly versionId: number;
   readonly updateType: UpdateType;
@@ -22,11 +22,11 @@ export interface Holding extends Platform {
   readonly size: number;
   readonly oldVersion?: string;
   readonly incrementalId?: number;
-  /** When an incremental package was last offered, or else asked for. */
+  /** When an incremental package was last offered; if it never was, when it was ordered. */
   readonly wantedAt?: Date;
 }
 
-interface HoldingRow {
+interface OfferedPackageRow {
   readonly storageId: number;
   readonly versionId: number;
   readonly number: number;
@@ -41,9 +41,9 @@ interface HoldingRow {
 
 const PAGE = 500;
 
-/** The packages of each resource, read in pages with a turn of the event loop between them. */
+/** Reads the packages and versions of a resource in pages, with a turn of the event loop between two pages. */
 @Injectable()
-export class HoldingsRepo {
+export class OfferedPackagesRepo {
   constructor(private readonly database: Database) {}
 
   async resourceIds(): Promise<ResourceId[]> {
@@ -85,10 +85,10 @@ export class HoldingsRepo {
   }
 
   /** Packages in the order of publication; the packages of one version may span two pages. */
-  async *packages(resourceId: ResourceId, updateType?: UpdateType): AsyncIterable<Holding[]> {
+  async *packages(resourceId: ResourceId, updateType?: UpdateType): AsyncIterable<OfferedPackage[]> {
     for (let [number, id] = [0, 0]; ;) {
       const rows = await this.packagesAfter(resourceId, { number, id }, updateType);
-      yield rows.map(holdingOf);
+      yield rows.map(offeredPackageOf);
       if (rows.length < PAGE) return;
       const last = rows.at(-1)!;
       [number, id] = [last.number, last.storageId];
@@ -104,7 +104,7 @@ export class HoldingsRepo {
     resourceId: ResourceId,
     last: { number: number; id: number },
     updateType?: UpdateType,
-  ): Promise<HoldingRow[]> {
+  ): Promise<OfferedPackageRow[]> {
     const pair =
       'i.version_id = s.version_id AND i.os = s.os AND i.arch = s.arch AND i.old_version_id = s.old_version_id';
     const query = this.database.manager
@@ -121,11 +121,11 @@ export class HoldingsRepo {
     for (const [index, [column, name]] of COLUMNS.entries())
       if (index === 0) query.select(column, name);
       else query.addSelect(column, name);
-    return query.getRawMany<HoldingRow>();
+    return query.getRawMany<OfferedPackageRow>();
   }
 }
 
-const COLUMNS: readonly [column: string, name: keyof HoldingRow][] = [
+const COLUMNS: readonly [column: string, name: keyof OfferedPackageRow][] = [
   ['s.id', 'storageId'],
   ['v.id', 'versionId'],
   ['v.number', 'number'],
@@ -138,7 +138,13 @@ const COLUMNS: readonly [column: string, name: keyof HoldingRow][] = [
   ['COALESCE(i.asked_at, i.created_at)', 'wantedAt'],
 ];
 
-function holdingOf({ size, oldVersion, incrementalId, wantedAt, ...row }: HoldingRow): Holding {
+function offeredPackageOf({
+  size,
+  oldVersion,
+  incrementalId,
+  wantedAt,
+  ...row
+}: OfferedPackageRow): OfferedPackage {
   return {
     storageId: row.storageId,
     versionId: row.versionId,

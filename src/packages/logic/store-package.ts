@@ -4,9 +4,9 @@ import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { packageKey, packageName, trueName } from '../package-name.ts';
+import { packageKey, packageName, clientFileName } from '../package-name.ts';
 
-/** Names a package in the store. */
+/** The facts that make the name of a package. */
 export interface NamedPackage {
   readonly resource: ResourceId;
   readonly version: string;
@@ -15,7 +15,7 @@ export interface NamedPackage {
   readonly fileType: string;
 }
 
-/** The key of a package in the store, and its file name for clients. */
+/** The key of a stored package, and its file name for clients. */
 export interface StoredPlace {
   readonly key: BlobKey;
   /** In any script. */
@@ -28,16 +28,16 @@ export interface StoredPlace {
  * stays; if no row names it in the end, the sweep removes it too.
  */
 @Injectable()
-export class KeepPackage {
+export class StorePackage {
   private readonly logger = new Logger('Storage');
 
   constructor(private readonly blobs: BlobStore) {}
 
   /**
-   * @param name makes the key in the store
-   * @param path of the finished file, which is gone afterwards
+   * @param name gives the key in the store
+   * @param path of the finished file, which is moved into the store
    * @param record writes the rows of the package
-   * @throws what `record` throws; then nothing is kept, unless it is CommitUnclear
+   * @throws every error of `record`; the blob is removed again, except after CommitUnclear
    */
   async storeAndRecord<T>(
     { resource, version, platform, fileType }: NamedPackage,
@@ -47,19 +47,22 @@ export class KeepPackage {
     const key = packageKey(resource, randomUUID(), packageName(resource, version, platform, fileType));
     await this.blobs.publish(key, path);
     try {
-      return await record({ key, fileName: trueName(resource, version, platform, fileType) });
+      return await record({ key, fileName: clientFileName(resource, version, platform, fileType) });
     } catch (error) {
-      await this.takeBack(key, error);
+      await this.removeUnrecorded(key, error);
       throw error;
     }
   }
 
-  /** Asking for the row would not do: the COMMIT that was sent may still be on its way to the server. */
-  private async takeBack(key: BlobKey, error: unknown): Promise<void> {
-    if (error instanceof CommitUnclear) this.logger.warn({ blob: key }, 'kept, though perhaps an orphan');
+  /** After an unclear commit, a query for the row proves nothing: the COMMIT may still be on its way to the server. */
+  private async removeUnrecorded(key: BlobKey, error: unknown): Promise<void> {
+    if (error instanceof CommitUnclear)
+      this.logger.warn({ blob: key }, 'the commit is unclear: the blob stays, and may be an orphan');
     else
       await this.blobs
         .delete(key)
-        .catch((err: unknown) => this.logger.warn({ err, blob: key }, 'orphan left'));
+        .catch((err: unknown) =>
+          this.logger.warn({ err, blob: key }, 'an orphan could not be removed: the sweep removes it'),
+        );
   }
 }
