@@ -16,7 +16,7 @@ export function interruption(): AbortController {
       if (performance.now() - first > ECHO) process.exit(128 + number);
       controller.abort(new Failure(`interrupted by ${name}`, 128 + number));
     });
-  process.stdout.on('error', () => controller.abort(new Failure('nobody reads the output any more')));
+  process.stdout.on('error', () => controller.abort(new Failure('the output is no longer read')));
   setTimeout(
     () => controller.abort(new Failure(`not finished after ${DEADLINE / 1000} s`)),
     DEADLINE,

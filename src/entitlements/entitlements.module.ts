@@ -42,7 +42,7 @@ const memoryOf = ({ auth, cache }: Config) => ({
   staleIfError: auth.stale_if_error,
 });
 
-/** Whoever works alone hears of every change of the CDKs made here. */
+/** An instance that works alone knows of every change of CDKs, so its memory needs no expiry. */
 function memoryOfOwn(config: Config): KnownCdksOptions {
   const memory = memoryOf(config);
   return config.instance.only_local && memory.keep > 0 ? { ...memory, keep: Infinity } : memory;

@@ -4,7 +4,7 @@ import type { BlobKey } from '../../storage/blob-store.ts';
 import { uploadFileOf } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 
-/** Protects the files of unfinished uploads from the removal of orphans, whatever their age. */
+/** Protects the files of unfinished uploads from the removal of orphans, at any age. */
 @Injectable()
 export class ProtectUploadFiles implements OnModuleInit {
   constructor(
