@@ -7,6 +7,8 @@ export interface ZipEnd {
   readonly entries: number;
   readonly directoryStart: number;
   readonly directoryEnd: number;
+  /** bytes of the whole archive */
+  readonly size: number;
 }
 
 interface EndFields {
@@ -36,14 +38,14 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   const at = findEnd(tail);
   const plain = parseEnd(tail.subarray(at));
   const locator = tail.subarray(Math.max(0, at - LOCATOR64_SIZE), at);
-  if (!locator.subarray(0, 4).equals(LOCATOR64)) return toZipEnd(plain, tailStart + at);
+  if (!locator.subarray(0, 4).equals(LOCATOR64)) return { ...toZipEnd(plain, tailStart + at), size };
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
   if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
     throw new PackageRefused('zip64 end record disagrees');
   }
   if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
-  return toZipEnd(fields, end64);
+  return { ...toZipEnd(fields, end64), size };
 }
 
 function findEnd(tail: Buffer): number {
@@ -91,7 +93,7 @@ function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
   );
 }
 
-function toZipEnd(fields: EndFields, directoryEnd: number): ZipEnd {
+function toZipEnd(fields: EndFields, directoryEnd: number): Omit<ZipEnd, 'size'> {
   const { entries, entriesHere, directoryStart, directorySize } = fields;
   if (fields.disks.some((disk) => disk !== 0) || entriesHere !== entries) {
     throw new PackageRefused('split over several disks');

@@ -12,8 +12,9 @@ const HINTS = (3 << 1) | (1 << 15);
 /**
  * Reads the local header and checks it against the central directory: some readers trust the one, some the
  * other.
+ * @returns bytes of extra fields
  */
-export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): Promise<void> {
+export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): Promise<number> {
   const fixed = await reader.readExactly(HEADER_SIZE);
   if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('no local header where it should be');
   const rawName = await reader.readExactly(fixed.readUInt16LE(26));
@@ -25,6 +26,7 @@ export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): P
   const stated = [fixed.readUInt32LE(14), fixed.readUInt32LE(22), fixed.readUInt32LE(18)] as const;
   if (record.flags & HAS_DESCRIPTOR) checkDeferredFields(stated, record);
   else checkStatedFields(stated, record, extra);
+  return fixed.readUInt16LE(28);
 }
 
 function checkFlags(flags: number, record: ZipRecord, rawName: Buffer): void {
