@@ -7,6 +7,7 @@ import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { digestData } from './digest-data.ts';
+import { checkDecodings } from './name-decodings.ts';
 import { checkDescriptor } from './zip-descriptor.ts';
 import { readZipRecord, RECORD_SIZE } from './zip-directory.ts';
 import { readZipEnd, type ZipEnd } from './zip-end.ts';
@@ -26,6 +27,7 @@ export async function inspectZip(path: string, rules: ArchiveRules, tree: Packag
   await readRange(path, end.directoryStart, end.directoryEnd, async (reader) => {
     await readDirectory(reader, end.entries, tree, new ExpansionBudget(rules, end.size), records);
   });
+  checkDecodings(records);
   records.sort((a, b) => a.start - b.start);
   await readRange(path, 0, end.directoryStart, async (reader) => {
     for (const [i, record] of records.entries()) {
@@ -86,12 +88,12 @@ async function readContent(
   tree: PackageTree,
 ): Promise<string> {
   if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
-  const extraSize = await checkLocalHeader(reader, record);
-  tree.metadata.claim(extraSize, record.name.shown);
+  const local = await checkLocalHeader(reader, record);
+  tree.metadata.claim(local.extraSize, record.name.shown);
   const behind = next - reader.position - record.compressedSize;
   if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
   const sha256 = await digestData(reader, record, tree.digestOf(record.name, record.size));
-  if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, behind);
+  if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, local, behind);
   else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
   return sha256;
 }

@@ -54,7 +54,19 @@ function findEnd(tail: Buffer): number {
   if (at + END_SIZE + tail.readUInt16LE(at + 20) !== tail.length) {
     throw new PackageRefused('data behind the end record');
   }
+  checkOtherEnds(tail, at);
   return at;
+}
+
+/** Some readers search from the front, and some take an end record whose comment goes on behind the file. */
+function checkOtherEnds(tail: Buffer, end: number): void {
+  for (let at = tail.indexOf(END); at !== -1; at = tail.indexOf(END, at + END.length)) {
+    const last = at + END_SIZE;
+    const reachesEnd = last > tail.length || last + tail.readUInt16LE(last - 2) >= tail.length;
+    if (at !== end && (at > end || reachesEnd)) {
+      throw new PackageRefused('two end records; pack it again without a comment (zip -z removes it)');
+    }
+  }
 }
 
 function parseEnd(end: Buffer): EndFields {
@@ -70,7 +82,9 @@ function parseEnd(end: Buffer): EndFields {
 async function readEnd64(file: FileHandle, start: number, locatorStart: number): Promise<EndFields> {
   if (start + END64_SIZE > locatorStart) throw new PackageRefused('zip64 end record out of place');
   const end = await read(file, start, END64_SIZE);
-  const placed = end.subarray(0, 4).equals(END64) && start + 12 + readUInt64(end, 4) === locatorStart;
+  // A longer record leaves room for a second one: some readers look for it right before its locator.
+  const full = start + END64_SIZE === locatorStart && readUInt64(end, 4) === END64_SIZE - 12;
+  const placed = end.subarray(0, 4).equals(END64) && full;
   if (!placed) throw new PackageRefused('zip64 end record out of place');
   return {
     disks: [end.readUInt32LE(16), end.readUInt32LE(20)],

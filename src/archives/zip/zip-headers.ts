@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { ZIP64_MARKER } from './extra-fields.ts';
+import { ZIP64_MARKER } from './zip64-field.ts';
 import { UTF8 } from './zip-record.ts';
 
 /** The header fields of an entry. */

@@ -45,7 +45,7 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
   [
     'an end record in the comment',
     rawZip([PLAIN], { comment: rawZip([{ name: 'evil' }]) }),
-    'data between the central directory and the end record, or before the archive',
+    'two end records; pack it again without a comment (zip -z removes it)',
   ],
   [
     'an archive behind the archive',
