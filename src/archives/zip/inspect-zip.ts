@@ -40,7 +40,7 @@ function checkEntryCount({ entries, directoryStart, directoryEnd }: ZipEnd, rule
   if (entries === 0) throw new PackageRefused('holds no files');
   if (entries > rules.maxEntries) throw new PackageRefused(`holds more than ${rules.maxEntries} entries`);
   if (entries * RECORD_SIZE > directoryEnd - directoryStart || entries * HEADER_SIZE > directoryStart) {
-    throw new PackageRefused('end record counts more entries than there is room for');
+    throw new PackageRefused('end record counts more entries than there is room for; pack it again');
   }
 }
 
@@ -62,7 +62,8 @@ async function readDirectory(
     budget.claim(record.size, record.name.shown);
     records.push(record);
   }
-  if (!(await reader.atEnd())) throw new PackageRefused('central directory goes on behind its last entry');
+  if (!(await reader.atEnd()))
+    throw new PackageRefused('central directory goes on behind its last entry; pack it again');
 }
 
 async function readEntry(
@@ -87,14 +88,15 @@ async function readContent(
   next: number,
   tree: PackageTree,
 ): Promise<string> {
-  if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
+  if (reader.position !== record.start)
+    throw new PackageRefused('data before it belongs to no entry; pack it again');
   const local = await checkLocalHeader(reader, record);
   tree.metadata.claim(local.extraSize, record.name.shown);
   const behind = next - reader.position - record.compressedSize;
-  if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
+  if (behind < 0) throw new PackageRefused('overlaps what lies behind it; pack it again');
   const sha256 = await digestData(reader, record, tree.digestOf(record.name, record.size));
   if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, local, behind);
-  else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
+  else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry; pack it again');
   return sha256;
 }
 

@@ -138,7 +138,7 @@ function copyEntry(
     const header = window.read(record.start, HEADER_SIZE, until);
     const start = record.start + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
     const dataEnd = start + record.compressedSize;
-    if (dataEnd > end) throw new PackageRefused('overlaps what lies behind it');
+    if (dataEnd > end) throw new PackageRefused('overlaps what lies behind it; pack it again');
     for (let at = start; at < dataEnd;) {
       const bytes = window.read(at, 1, until).subarray(0, dataEnd - at);
       writer.write(bytes);

@@ -16,7 +16,8 @@ const NEWEST_VERSION = 63;
 /** Reads the next entry of the central directory and checks every field that can be checked alone. */
 export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
   const fixed = await reader.readExactly(RECORD_SIZE);
-  if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('broken central directory');
+  if (fixed.readUInt32LE(0) !== SIGNATURE)
+    throw new PackageRefused('broken central directory; pack it again');
   const rawName = await reader.readExactly(fixed.readUInt16LE(28));
   const rawExtra = await reader.readExactly(fixed.readUInt16LE(30));
   const name = parseEntryName(rawName);
@@ -41,7 +42,7 @@ function parseRecord(fixed: Buffer, name: EntryName, extra: ExtraFields, hasUnic
     disk !== 0,
   );
   if (fixed.readUInt8(6) > NEWEST_VERSION) {
-    throw new PackageRefused('needs a version of zip that does not exist');
+    throw new PackageRefused('needs a version of zip that does not exist; pack it again');
   }
   return {
     name,
@@ -58,15 +59,15 @@ function parseRecord(fixed: Buffer, name: EntryName, extra: ExtraFields, hasUnic
 }
 
 function checkRecord(record: ZipRecord): void {
-  if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted');
-  if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data');
+  if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted; pack it without a password');
+  if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data; pack it again');
   if (record.method !== STORED && record.method !== DEFLATED) {
     throw new PackageRefused(
       `compression method ${record.method}: only stored and deflated entries are accepted`,
     );
   }
   if (record.method === STORED && record.size !== record.compressedSize) {
-    throw new PackageRefused('stored, but with two different sizes');
+    throw new PackageRefused('stored, but with two different sizes; pack it again');
   }
   if (record.name.endsWithSlash && record.size !== 0) throw new PackageRefused('a directory with content');
 }

@@ -42,17 +42,19 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
   if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
-    throw new PackageRefused('zip64 end record disagrees');
+    throw new PackageRefused('zip64 end record disagrees; pack it again');
   }
-  if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
+  if (locator.readUInt32LE(16) > 1)
+    throw new PackageRefused('split over several disks; pack it into one file');
   return { ...toZipEnd(fields, end64), size };
 }
 
 function findEnd(tail: Buffer): number {
   const at = tail.length < END_SIZE ? -1 : tail.lastIndexOf(END, tail.length - END_SIZE);
-  if (at === -1) throw new PackageRefused('not a readable zip archive: no end record, it may be cut off');
+  if (at === -1)
+    throw new PackageRefused('not a readable zip archive: no end record, it may be cut off; send it again');
   if (at + END_SIZE + tail.readUInt16LE(at + 20) !== tail.length) {
-    throw new PackageRefused('data behind the end record');
+    throw new PackageRefused('data behind the end record; send the archive alone');
   }
   checkOtherEnds(tail, at);
   return at;
@@ -80,12 +82,13 @@ function parseEnd(end: Buffer): EndFields {
 }
 
 async function readEnd64(file: FileHandle, start: number, locatorStart: number): Promise<EndFields> {
-  if (start + END64_SIZE > locatorStart) throw new PackageRefused('zip64 end record out of place');
+  if (start + END64_SIZE > locatorStart)
+    throw new PackageRefused('zip64 end record out of place; pack it again');
   const end = await read(file, start, END64_SIZE);
   // A longer record leaves room for a second one: some readers look for it right before its locator.
   const full = start + END64_SIZE === locatorStart && readUInt64(end, 4) === END64_SIZE - 12;
   const placed = end.subarray(0, 4).equals(END64) && full;
-  if (!placed) throw new PackageRefused('zip64 end record out of place');
+  if (!placed) throw new PackageRefused('zip64 end record out of place; pack it again');
   return {
     disks: [end.readUInt32LE(16), end.readUInt32LE(20)],
     entriesHere: readUInt64(end, 24),
@@ -110,10 +113,12 @@ function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
 function toZipEnd(fields: EndFields, directoryEnd: number): Omit<ZipEnd, 'size'> {
   const { entries, entriesHere, directoryStart, directorySize } = fields;
   if (fields.disks.some((disk) => disk !== 0) || entriesHere !== entries) {
-    throw new PackageRefused('split over several disks');
+    throw new PackageRefused('split over several disks; pack it into one file');
   }
   if (directoryStart + directorySize !== directoryEnd) {
-    throw new PackageRefused('data between the central directory and the end record, or before the archive');
+    throw new PackageRefused(
+      'data between the central directory and the end record, or before the archive; send the archive alone',
+    );
   }
   return { entries, directoryStart, directoryEnd };
 }

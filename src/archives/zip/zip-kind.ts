@@ -35,10 +35,10 @@ export function checkKind(name: EntryName, madeBy: number, attributes: number): 
   }
   checkPrivileges(name, attributes >>> 16);
   if (!fromUnix(madeBy) && attributes & DOS_SPECIAL) {
-    throw new PackageRefused('a link, device or volume label of Windows');
+    throw new PackageRefused('a link, device or volume label of Windows; leave it out');
   }
   if (!name.endsWithSlash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
-    throw new PackageRefused('a directory whose name lacks the slash behind');
+    throw new PackageRefused('a directory whose name lacks the slash behind; pack it again');
   }
 }
 

@@ -25,7 +25,8 @@ export interface LocalHeader {
  */
 export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): Promise<LocalHeader> {
   const fixed = await reader.readExactly(HEADER_SIZE);
-  if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('no local header where it should be');
+  if (fixed.readUInt32LE(0) !== SIGNATURE)
+    throw new PackageRefused('no local header where it should be; pack it again');
   const rawName = await reader.readExactly(fixed.readUInt16LE(26));
   if (!rawName.equals(Buffer.from(record.name.shown))) refuseMismatch('name');
   const extraSize = fixed.readUInt16LE(28);
@@ -55,5 +56,5 @@ function checkSizes(fixed: Buffer, record: ZipRecord, extra: ExtraFields): void 
 }
 
 function refuseMismatch(what: string): never {
-  throw new PackageRefused(`local header and central directory disagree: ${what}`);
+  throw new PackageRefused(`local header and central directory disagree: ${what}; pack it again`);
 }

@@ -22,7 +22,7 @@ export function resolveZip64(values: readonly number[], extra: ExtraFields, disk
   let at = 0;
   const resolved = values.map((value) => {
     if (value !== ZIP64_MARKER) return value;
-    if (at + 8 > wide.length) throw new PackageRefused('zip64 extra field lacks a value');
+    if (at + 8 > wide.length) throw new PackageRefused('zip64 extra field lacks a value; pack it again');
     at += 8;
     return readUInt64(wide, at - 8);
   });
@@ -47,6 +47,6 @@ export function checkDisk(disk: number, extra: ExtraFields): void {
   if (disk === 0) return;
   const wide = extra.get(ZIP64)?.subarray(-DISK_SIZE);
   if (disk !== 0xffff || wide?.length !== DISK_SIZE || wide.readUInt32LE(0) !== 0) {
-    throw new PackageRefused('lies on another disk of a split archive');
+    throw new PackageRefused('lies on another disk of a split archive; pack it into one file');
   }
 }

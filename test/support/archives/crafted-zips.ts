@@ -22,7 +22,7 @@ export interface CraftedZip {
 
 const EVIL = '../../evil.txt';
 const WITHOUT = 'pack it again without extra fields (zip -X)';
-const UNICODE_LOCAL = 'local header and central directory disagree: Unicode path field';
+const UNICODE_LOCAL = 'local header and central directory disagree: Unicode path field; pack it again';
 const UNICODE_NAME =
   'its Unicode path field has another name; pack it again with names in UTF-8 and the flag for them';
 const UNICODE_BROKEN = 'its Unicode path field is broken or belongs to another name; pack it again';
@@ -119,7 +119,7 @@ const ENTRIES: readonly (readonly [title: string, entry: Partial<RawZipEntry>, r
       local: { crc32: 0, size: 0xffffffff, compressedSize: 0xffffffff, extra: extraField(1, uint(8, 9, 9)) },
       behind: Buffer.concat([uint(4, 0x08074b50, crc32('content')), uint(8, 7, 7)]),
     },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
   ['a descriptor inside stored data', descriptorInside(), STORED],
   [
@@ -178,7 +178,11 @@ export const CRAFTED: readonly CraftedZip[] = [
     ]),
     reason: ENDS,
   },
-  { title: 'a second zip64 end record', bytes: secondZip64End(), reason: 'zip64 end record out of place' },
+  {
+    title: 'a second zip64 end record',
+    bytes: secondZip64End(),
+    reason: 'zip64 end record out of place; pack it again',
+  },
   {
     title: 'one name in UTF-8 and in CP437',
     bytes: rawZip([

@@ -156,7 +156,7 @@ describe('a bomb', () => {
     const bytes = rawZip([{ ...first, both: { ...first.both, crc32: crc32(local) } }, { name: 'b' }]);
     const record = bytes.lastIndexOf('PK\u0001\u0002');
     const refusal = await refusalOf(patched(bytes, record + 42, uint(4, 31)), 'zip');
-    expect(refusal).toEqual({ entry: 'a', reason: 'overlaps what lies behind it' });
+    expect(refusal).toEqual({ entry: 'a', reason: 'overlaps what lies behind it; pack it again' });
   });
 
   it('of headers alone is refused like one of content', async () => {

@@ -50,9 +50,9 @@ describe('a zip64 may have', () => {
   });
 });
 
-const DISAGREES = 'zip64 end record disagrees';
-const MISPLACED = 'zip64 end record out of place';
-const SPLIT = 'split over several disks';
+const DISAGREES = 'zip64 end record disagrees; pack it again';
+const MISPLACED = 'zip64 end record out of place; pack it again';
+const SPLIT = 'split over several disks; pack it into one file';
 
 const BAD: readonly (readonly [
   title: string,
@@ -78,10 +78,20 @@ const BAD: readonly (readonly [
     'a locator that points out of the world',
     { 64: Buffer.alloc(8, 0xff) },
     {},
-    '64-bit size or offset out of range',
+    '64-bit size or offset out of range; pack it again',
   ],
-  ['a size out of range', { 40: Buffer.alloc(8, 0xff) }, ASK, '64-bit size or offset out of range'],
-  ['a count out of range', { 32: Buffer.alloc(8, 0xff) }, ASK, '64-bit size or offset out of range'],
+  [
+    'a size out of range',
+    { 40: Buffer.alloc(8, 0xff) },
+    ASK,
+    '64-bit size or offset out of range; pack it again',
+  ],
+  [
+    'a count out of range',
+    { 32: Buffer.alloc(8, 0xff) },
+    ASK,
+    '64-bit size or offset out of range; pack it again',
+  ],
   ['a very high count', { 24: uint(8, 2 ** 50, 2 ** 50) }, ASK, 'holds more than 20000 entries'],
 ];
 
