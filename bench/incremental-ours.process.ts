@@ -9,7 +9,13 @@ import { ROOT } from './service.ts';
 const { IncrementalBuilder } = (await import(
   path.join(ROOT, 'dist/src/archives/workers/incremental-builder.js')
 )) as typeof import('../src/archives/workers/incremental-builder.ts');
-const limits = { maxEntries: 1e6, maxEntrySize: 2 ** 40, maxTotalSize: 2 ** 40 };
+const limits = {
+  maxEntries: 1e6,
+  maxEntrySize: 2 ** 40,
+  maxTotalSize: 2 ** 40,
+  maxRatio: 1e9,
+  maxMetadataSize: 2 ** 40,
+};
 
 process.once('message', (pair: Pair & { target: string }) => {
   build(pair).then(

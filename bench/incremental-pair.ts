@@ -43,7 +43,13 @@ async function writeTrees(packages: string[], type: PackageType, files: string[]
   const { ArchiveInspector } = (await import(
     path.join(ROOT, 'dist/src/archives/workers/archive-inspector.js')
   )) as typeof import('../src/archives/workers/archive-inspector.ts');
-  const limits = { maxEntries: 1e6, maxEntrySize: 2 ** 40, maxTotalSize: 2 ** 40 };
+  const limits = {
+    maxEntries: 1e6,
+    maxEntrySize: 2 ** 40,
+    maxTotalSize: 2 ** 40,
+    maxRatio: 1e9,
+    maxMetadataSize: 2 ** 40,
+  };
   const inspector = new ArchiveInspector({ threads: 1, limits });
   for (const [i, file] of files.entries()) {
     writeFileSync(file, JSON.stringify(await inspector.inspect(packages[i]!, type)));

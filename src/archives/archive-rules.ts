@@ -6,6 +6,10 @@ export interface ArchiveLimits {
   readonly maxEntrySize: number;
   /** bytes of all unpacked files together */
   readonly maxTotalSize: number;
+  /** Unpacked bytes per byte of the archive, beyond 64 MiB unpacked */
+  readonly maxRatio: number;
+  /** bytes of names, comments, extra fields and extended headers together */
+  readonly maxMetadataSize: number;
 }
 
 export interface ArchiveRules extends ArchiveLimits {

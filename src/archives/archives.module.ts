@@ -25,6 +25,11 @@ function workerOptions({ jobs, storage }: Config) {
     max_entries: maxEntries,
     max_entry_size: maxEntrySize,
     max_total_size: maxTotalSize,
+    max_ratio: maxRatio,
+    max_metadata_size: maxMetadataSize,
   } = storage.archive;
-  return { threads: jobs.concurrency, limits: { maxEntries, maxEntrySize, maxTotalSize } };
+  return {
+    threads: jobs.concurrency,
+    limits: { maxEntries, maxEntrySize, maxTotalSize, maxRatio, maxMetadataSize },
+  };
 }

@@ -89,6 +89,8 @@ function proofLimits(limits: ArchiveLimits, next: FileTree, content: Incremental
     maxEntries: Math.max(limits.maxEntries, entries) + 1,
     maxEntrySize: Math.max(limits.maxEntrySize, largest, MAX_ENTRY_HEADERS),
     maxTotalSize: Math.max(limits.maxTotalSize, content.size) + json + entries * MAX_ENTRY_HEADERS,
+    maxRatio: Infinity,
+    maxMetadataSize: Infinity,
   };
 }
 

@@ -34,7 +34,7 @@ export async function inspectTarGz(path: string, rules: ArchiveRules, tree: Pack
   const source = createReadStream(path, { highWaterMark: CHUNK });
   await decompress(source, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
     const reader = new ByteReader(chunks);
-    await readEntries(reader, new ExpansionBudget(rules), tree);
+    await readEntries(reader, new ExpansionBudget(rules, size), tree);
     await checkEndMark(reader);
   });
 }

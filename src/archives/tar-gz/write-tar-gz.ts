@@ -19,7 +19,13 @@ import { BLOCK_SIZE, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
 const PERMISSIONS = 0o777;
 const ZEROS = Buffer.alloc(2 * BLOCK_SIZE);
 /** No limits here: the proof checks them later, and each piece of metadata has a bound of its own. */
-const UNLIMITED = { maxEntries: Infinity, maxEntrySize: Infinity, maxTotalSize: Infinity };
+const UNLIMITED = {
+  maxEntries: Infinity,
+  maxEntrySize: Infinity,
+  maxTotalSize: Infinity,
+  maxRatio: Infinity,
+  maxMetadataSize: Infinity,
+};
 
 /**
  * Writes an incremental package as a tar.gz. Order: `changes.json`, empty directories sorted by path, then
@@ -62,7 +68,7 @@ class EntryCopier {
   }
 
   async copyWanted(wanted: Set<string>): Promise<void> {
-    const budget = new ExpansionBudget(UNLIMITED);
+    const budget = new ExpansionBudget(UNLIMITED, Infinity);
     for (;;) {
       const header = await nextTarEntry(this.#reader, budget);
       if (!header) break;

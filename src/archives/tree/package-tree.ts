@@ -3,6 +3,7 @@ import { PackageRefused } from '../errors.ts';
 import { foldedName } from './folded-name.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import type { EntryName } from '../reading/parse-entry-name.ts';
+import { MetadataBudget } from '../reading/metadata-budget.ts';
 import { FileDigest } from './file-digest.ts';
 
 /**
@@ -15,17 +16,12 @@ type Kind = 'file' | 'directory';
 type Members = Map<string, { readonly path: string; readonly kind: Kind }>;
 
 /**
- * Average length of a name, in characters, that an archive may have. A few longer names are fine; only many
- * of them would fill the memory.
- */
-const MEAN_NAME = 256;
-const LONG_NAMES = 64 * 1024;
-
-/**
  * Collects the tree that an archive unpacks to, and refuses names that two file systems would unpack
  * differently.
  */
 export class PackageTree {
+  /** Names and implied directories are claimed here; readers claim what else describes entries. */
+  readonly metadata: MetadataBudget;
   readonly #rules: ArchiveRules;
   readonly #listen: ContentListener;
   readonly #root: Members = new Map();
@@ -33,19 +29,16 @@ export class PackageTree {
   readonly #named = new Set<string>();
   readonly #files: TreeFile[] = [];
   #entries = 0;
-  #nameLength = 0;
 
   constructor(rules: ArchiveRules, listen: ContentListener = () => undefined) {
+    this.metadata = new MetadataBudget(rules.maxMetadataSize);
     this.#rules = rules;
     this.#listen = listen;
   }
 
   /** Registers an entry's name before its content is read. */
   claim(name: EntryName, kind: Kind): void {
-    this.#nameLength += name.shown.length;
-    if (this.#nameLength > MEAN_NAME * this.#rules.maxEntries + LONG_NAMES) {
-      throw new PackageRefused('the names of its entries are too long altogether', name.shown);
-    }
+    this.metadata.claim(Buffer.byteLength(name.shown), name.shown);
     if (kind === 'file') this.#claimFile(name);
     else this.#claimDirectory(name);
   }
@@ -88,6 +81,7 @@ export class PackageTree {
     if (known) return known;
     const parent = this.#directory(path.slice(0, Math.max(path.lastIndexOf('/'), 0)), name);
     this.#place(parent, path, 'directory', name);
+    if (path !== name.path) this.metadata.claim(Buffer.byteLength(path), name.shown);
     const members: Members = new Map();
     this.#directories.set(path, members);
     return members;

@@ -3,7 +3,9 @@ import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import { decompress } from '../reading/decompress.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
-import { STORED, type ZipRecord } from './zip-record.ts';
+import { watchFor } from './watch-for.ts';
+import { DESCRIPTOR_SIGNATURE } from './zip-descriptor.ts';
+import { HAS_DESCRIPTOR, STORED, type ZipRecord } from './zip-record.ts';
 
 /** bytes; up to this size one synchronous call is much cheaper than a stream. */
 const MAX_INFLATE_AT_ONCE = 256 * 1024;
@@ -14,11 +16,23 @@ const MIN_CHUNK = 64;
 export async function digestData(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<string> {
   // Some writers mark directories as deflated although they have no data.
   const plain = record.method === STORED || (record.name.endsWithSlash && record.compressedSize === 0);
-  if (plain) await digestAll(reader.readPieces(record.compressedSize), digest);
+  if (plain) await digestAll(storedData(reader, record), digest);
   else if (Math.max(record.compressedSize, record.size) > MAX_INFLATE_AT_ONCE)
     await inflateStream(reader, record, digest);
   else digest.update(inflateWhole(await reader.readExactly(record.compressedSize), record.size));
   return digest.finish(record.crc32);
+}
+
+/** Readers of streams take the first signature of a data descriptor in stored data for its end. */
+function storedData(reader: ByteReader, record: ZipRecord): AsyncGenerator<Buffer> {
+  const pieces = reader.readPieces(record.compressedSize);
+  if (!(record.flags & HAS_DESCRIPTOR)) return pieces;
+  return watchFor(DESCRIPTOR_SIGNATURE, pieces, () => {
+    throw new PackageRefused(
+      'stored, with its size only behind data that looks like its end; pack it deflated, or into a file ' +
+        'instead of a stream',
+    );
+  });
 }
 
 async function inflateStream(reader: ByteReader, record: ZipRecord, digest: FileDigest): Promise<void> {

@@ -1,60 +1,66 @@
 import { PackageRefused } from '../errors.ts';
-import { readUInt64 } from './read-uint64.ts';
 
-const ZIP64 = 0x0001;
-const UNICODE_PATH = 0x7075;
-/** A 32-bit field with this value means: see the zip64 extra field. */
-export const ZIP64_MARKER = 0xffffffff;
+export const ZIP64 = 0x0001;
+export const UNICODE_PATH = 0x7075;
+/** Owner and times; behind these twelve bytes there may be the target of a link. */
+const PKWARE_UNIX = 0x000d;
+const PKWARE_UNIX_SIZE = 12;
+
+/**
+ * The ids that common writers use. Fields of other ids give another name, link target or mode to some readers
+ * (0x2605, 0x554e, 0x6c78, 0x756e), or belong to systems of the past.
+ */
+const ACCEPTED = new Set([
+  ZIP64,
+  UNICODE_PATH,
+  PKWARE_UNIX,
+  0x000a, // times of NTFS
+  0x5455, // times
+  0x5855, // times and owner, by macOS and old Info-ZIP
+  0x7855, // owner, in two bytes
+  0x7875, // owner
+  0x4453, // access rights of Windows
+  0x6375, // comment in UTF-8
+  0xcafe, // mark of a jar
+  0xa11e, // alignment, by Apache Commons Compress
+  0xa220, // room to grow, by the packaging library of .NET
+  0xd935, // alignment, by Android tools
+]);
 
 /** The extra fields of a header, by id. */
 export type ExtraFields = ReadonlyMap<number, Buffer>;
 
+/** Accepts each known field once: of two fields with one id some readers take the first, others the last. */
 export function parseExtraFields(bytes: Buffer): ExtraFields {
   const fields = new Map<number, Buffer>();
-  // Alignment tools leave up to three bytes of padding.
-  for (let at = 0; at + 4 <= bytes.length;) {
+  // Alignment tools leave zeros behind the fields.
+  for (let at = 0; at < bytes.length && !isZero(bytes.subarray(at));) {
+    if (at + 4 > bytes.length) throw brokenExtra();
     const id = bytes.readUInt16LE(at);
     const end = at + 4 + bytes.readUInt16LE(at + 2);
-    if (end > bytes.length) throw new PackageRefused('broken extra field');
-    if (id === ZIP64 && fields.has(id)) throw new PackageRefused('two zip64 extra fields');
+    if (end > bytes.length) throw brokenExtra();
+    if (fields.has(id)) throw refusedExtra(id, 'stands twice in one header');
+    checkField(id, end - at - 4);
     fields.set(id, bytes.subarray(at + 4, end));
     at = end;
   }
   return fields;
 }
 
-/**
- * Replaces each value that is `ZIP64_MARKER` by the next value of the zip64 field; the field has them in this
- * order.
- */
-export function resolveZip64<const T extends readonly number[]>(
-  values: T,
-  extra: ExtraFields,
-): { [K in keyof T]: number };
-export function resolveZip64(values: readonly number[], extra: ExtraFields): number[] {
-  const wide = extra.get(ZIP64) ?? Buffer.alloc(0);
-  let at = 0;
-  return values.map((value) => {
-    if (value !== ZIP64_MARKER) return value;
-    if (at + 8 > wide.length) throw new PackageRefused('zip64 extra field lacks a value');
-    at += 8;
-    return readUInt64(wide, at - 8);
-  });
+function checkField(id: number, length: number): void {
+  if (!ACCEPTED.has(id)) throw refusedExtra(id, 'is not one of those accepted');
+  if (id === PKWARE_UNIX && length !== PKWARE_UNIX_SIZE) throw refusedExtra(id, 'may hold a link');
 }
 
-/** Where the 16-bit disk number is 0xffff, the zip64 field ends with the real one. */
-export function checkDisk(disk: number, extra: ExtraFields): void {
-  if (disk === 0) return;
-  const wide = extra.get(ZIP64)?.subarray(-4);
-  if (disk !== 0xffff || wide?.length !== 4 || wide.readUInt32LE(0) !== 0) {
-    throw new PackageRefused('lies on another disk of a split archive');
-  }
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
-/** Some readers prefer this field to the name in the header. */
-export function checkUnicodePath(extra: ExtraFields, rawName: Buffer): void {
-  const path = extra.get(UNICODE_PATH);
-  if (path && !path.subarray(5).equals(rawName)) {
-    throw new PackageRefused('its Unicode path field has another name');
-  }
+function brokenExtra(): PackageRefused {
+  return new PackageRefused('broken extra field; pack it again');
+}
+
+function refusedExtra(id: number, why: string): PackageRefused {
+  const shown = `0x${id.toString(16).padStart(4, '0')}`;
+  return new PackageRefused(`extra field ${shown} ${why}; pack it again without extra fields (zip -X)`);
 }

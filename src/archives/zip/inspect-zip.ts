@@ -4,10 +4,10 @@ import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
-import type { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { digestData } from './digest-data.ts';
+import { checkDecodings } from './name-decodings.ts';
 import { checkDescriptor } from './zip-descriptor.ts';
 import { readZipRecord, RECORD_SIZE } from './zip-directory.ts';
 import { readZipEnd, type ZipEnd } from './zip-end.ts';
@@ -25,8 +25,9 @@ export async function inspectZip(path: string, rules: ArchiveRules, tree: Packag
   checkEntryCount(end, rules);
   const records: ZipRecord[] = [];
   await readRange(path, end.directoryStart, end.directoryEnd, async (reader) => {
-    await readDirectory(reader, end.entries, tree, new ExpansionBudget(rules), records);
+    await readDirectory(reader, end.entries, tree, new ExpansionBudget(rules, end.size), records);
   });
+  checkDecodings(records);
   records.sort((a, b) => a.start - b.start);
   await readRange(path, 0, end.directoryStart, async (reader) => {
     for (const [i, record] of records.entries()) {
@@ -39,7 +40,7 @@ function checkEntryCount({ entries, directoryStart, directoryEnd }: ZipEnd, rule
   if (entries === 0) throw new PackageRefused('holds no files');
   if (entries > rules.maxEntries) throw new PackageRefused(`holds more than ${rules.maxEntries} entries`);
   if (entries * RECORD_SIZE > directoryEnd - directoryStart || entries * HEADER_SIZE > directoryStart) {
-    throw new PackageRefused('end record counts more entries than there is room for');
+    throw new PackageRefused('end record counts more entries than there is room for; pack it again');
   }
 }
 
@@ -52,12 +53,17 @@ async function readDirectory(
   records: ZipRecord[],
 ): Promise<void> {
   while (records.length < entries) {
+    const start = reader.position + RECORD_SIZE;
     const record = await readZipRecord(reader);
+    // The tree counts the name.
+    const nameSize = Buffer.byteLength(record.name.shown);
+    tree.metadata.claim(reader.position - start - nameSize, record.name.shown);
     tree.claim(record.name, record.name.endsWithSlash ? 'directory' : 'file');
     budget.claim(record.size, record.name.shown);
     records.push(record);
   }
-  if (!(await reader.atEnd())) throw new PackageRefused('central directory goes on behind its last entry');
+  if (!(await reader.atEnd()))
+    throw new PackageRefused('central directory goes on behind its last entry; pack it again');
 }
 
 async function readEntry(
@@ -68,7 +74,7 @@ async function readEntry(
 ): Promise<void> {
   try {
     const { name, size, mode } = record;
-    const sha256 = await readContent(reader, record, next, tree.digestOf(name, size));
+    const sha256 = await readContent(reader, record, next, tree);
     if (!name.endsWithSlash)
       tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
   } catch (error) {
@@ -80,15 +86,17 @@ async function readContent(
   reader: ByteReader,
   record: ZipRecord,
   next: number,
-  digest: FileDigest,
+  tree: PackageTree,
 ): Promise<string> {
-  if (reader.position !== record.start) throw new PackageRefused('data before it belongs to no entry');
-  await checkLocalHeader(reader, record);
+  if (reader.position !== record.start)
+    throw new PackageRefused('data before it belongs to no entry; pack it again');
+  const local = await checkLocalHeader(reader, record);
+  tree.metadata.claim(local.extraSize, record.name.shown);
   const behind = next - reader.position - record.compressedSize;
-  if (behind < 0) throw new PackageRefused('overlaps what lies behind it');
-  const sha256 = await digestData(reader, record, digest);
-  if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, behind);
-  else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry');
+  if (behind < 0) throw new PackageRefused('overlaps what lies behind it; pack it again');
+  const sha256 = await digestData(reader, record, tree.digestOf(record.name, record.size));
+  if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, local, behind);
+  else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry; pack it again');
   return sha256;
 }
 

@@ -11,10 +11,11 @@ export interface SelectedEntry {
   readonly end: number;
 }
 
-/** Finds the entries of these files, by path. @throws PackageRefused when one is missing */
+/** Finds the entries of these files and directories, by path. @throws PackageRefused when a file is missing */
 export async function selectEntries(
   source: string,
   files: ReadonlySet<string>,
+  directories: ReadonlySet<string>,
 ): Promise<Map<string, SelectedEntry>> {
   const { entries, directoryStart, directoryEnd } = await readZipEnd(source);
   const records = new Map<string, ZipRecord>();
@@ -23,7 +24,8 @@ export async function selectEntries(
     while (starts.length < entries) {
       const record = await readZipRecord(reader);
       starts.push(record.start);
-      if (!record.name.endsWithSlash && files.has(record.name.path)) records.set(record.name.path, record);
+      const { endsWithSlash, path } = record.name;
+      if ((endsWithSlash ? directories : files).has(path)) records.set(path, record);
     }
   });
   for (const path of files) if (!records.has(path)) throw new PackageRefused('missing', path);

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { PackageRefused } from '../errors.ts';
 import { CHANGES_JSON } from '../tree/file-changes.ts';
@@ -8,7 +9,7 @@ import { toRefusal } from '../reading/to-refusal.ts';
 import { type SelectedEntry, selectEntries } from './select-entries.ts';
 import { centralRecord, DOS_EPOCH, endRecords, localHeader, type ZipEntry } from './zip-headers.ts';
 import { HEADER_SIZE } from './zip-local.ts';
-import { DEFLATED, STORED } from './zip-record.ts';
+import { DEFLATED, STORED, UTF8 } from './zip-record.ts';
 import { ZipWindow } from './zip-window.ts';
 
 const FILE = 0o100000;
@@ -25,7 +26,8 @@ interface PlannedEntry extends ZipEntry {
  * Writes an incremental package as a zip. Order: `changes.json`, then files and empty directories sorted by
  * path. Compressed data is copied unchanged. Files keep their time and permissions (0644 if they have none);
  * all other entries are dated 1980. There are no data descriptors, no comments, and no extra fields other
- * than zip64 where a number needs it. The same content gives the same bytes.
+ * than zip64 where a number needs it. Names keep their flag for UTF-8, so that a reader which goes by it finds
+ * the names of the full package. The same content gives the same bytes.
  */
 export async function writeZip(
   source: string,
@@ -33,7 +35,10 @@ export async function writeZip(
   writer: PackageWriter,
   control: BuildControl,
 ): Promise<void> {
-  const entries = planEntries(await selectEntries(source, content.files), content);
+  const entries = planEntries(
+    await selectEntries(source, content.files, new Set(content.directories)),
+    content,
+  );
   const size = packageSize(entries);
   writer.checkFinalSize(size);
   control.setTotal(size + content.size);
@@ -55,8 +60,8 @@ function planEntries(
   selected: ReadonlyMap<string, SelectedEntry>,
   content: IncrementalContent,
 ): PlannedEntry[] {
-  const files = Array.from(selected, ([path, from]) => plannedFile(path, from));
-  const directories = content.directories.map(plannedDirectory);
+  const files = Array.from(content.files, (path) => plannedFile(path, selected.get(path)!));
+  const directories = content.directories.map((path) => plannedDirectory(path, selected.get(path)));
   const sorted = [...files, ...directories].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [plannedChanges(content.changesJson), ...sorted];
 }
@@ -64,12 +69,19 @@ function planEntries(
 function plannedFile(name: string, from: SelectedEntry): PlannedEntry {
   const { mode, modified, method, crc32, compressedSize, size } = from.record;
   const permissions = mode & PERMISSIONS || 0o644;
-  return { name, mode: FILE | permissions, modified, method, crc32, compressedSize, size, from };
+  const sizes = { compressedSize, size };
+  return { name, utf8: isUtf8(from), mode: FILE | permissions, modified, method, crc32, ...sizes, from };
 }
 
-function plannedDirectory(path: string): PlannedEntry {
+/** A directory that the source does not list is named by its files only; then the flag is as it should be. */
+function plannedDirectory(path: string, from: SelectedEntry | undefined): PlannedEntry {
+  const utf8 = from ? isUtf8(from) : !isAscii(Buffer.from(path));
   const data = { method: STORED, crc32: 0, compressedSize: 0, size: 0, from: Buffer.alloc(0) };
-  return { name: `${path}/`, mode: DIRECTORY, modified: DOS_EPOCH, ...data };
+  return { name: `${path}/`, utf8, mode: DIRECTORY, modified: DOS_EPOCH, ...data };
+}
+
+function isUtf8({ record }: SelectedEntry): boolean {
+  return (record.flags & UTF8) !== 0;
 }
 
 function plannedChanges(json: Buffer): PlannedEntry {
@@ -77,7 +89,16 @@ function plannedChanges(json: Buffer): PlannedEntry {
   const sizes = { compressedSize: from.length, size: json.length };
   const mode = FILE | 0o644;
   const modified = DOS_EPOCH;
-  return { name: CHANGES_JSON, mode, modified, method: DEFLATED, crc32: crc32(json), ...sizes, from };
+  return {
+    name: CHANGES_JSON,
+    utf8: false,
+    mode,
+    modified,
+    method: DEFLATED,
+    crc32: crc32(json),
+    ...sizes,
+    from,
+  };
 }
 
 function packageSize(entries: readonly PlannedEntry[]): number {
@@ -117,7 +138,7 @@ function copyEntry(
     const header = window.read(record.start, HEADER_SIZE, until);
     const start = record.start + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
     const dataEnd = start + record.compressedSize;
-    if (dataEnd > end) throw new PackageRefused('overlaps what lies behind it');
+    if (dataEnd > end) throw new PackageRefused('overlaps what lies behind it; pack it again');
     for (let at = start; at < dataEnd;) {
       const bytes = window.read(at, 1, until).subarray(0, dataEnd - at);
       writer.write(bytes);

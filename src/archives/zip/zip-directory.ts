@@ -2,9 +2,11 @@ import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
-import { checkDisk, checkUnicodePath, parseExtraFields, resolveZip64 } from './extra-fields.ts';
+import { type ExtraFields, parseExtraFields } from './extra-fields.ts';
+import { checkUnicodePath } from './unicode-path.ts';
 import { checkKind, unixMode } from './zip-kind.ts';
 import { DEFLATED, ENCRYPTED, PATCH_DATA, STORED, type ZipRecord } from './zip-record.ts';
+import { checkDisk, resolveZip64 } from './zip64-field.ts';
 
 const SIGNATURE = 0x02014b50;
 export const RECORD_SIZE = 46;
@@ -14,13 +16,14 @@ const NEWEST_VERSION = 63;
 /** Reads the next entry of the central directory and checks every field that can be checked alone. */
 export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
   const fixed = await reader.readExactly(RECORD_SIZE);
-  if (fixed.readUInt32LE(0) !== SIGNATURE) throw new PackageRefused('broken central directory');
+  if (fixed.readUInt32LE(0) !== SIGNATURE)
+    throw new PackageRefused('broken central directory; pack it again');
   const rawName = await reader.readExactly(fixed.readUInt16LE(28));
-  const extra = await reader.readExactly(fixed.readUInt16LE(30));
+  const rawExtra = await reader.readExactly(fixed.readUInt16LE(30));
   const name = parseEntryName(rawName);
   try {
-    const record = parseRecord(fixed, name, extra);
-    checkUnicodePath(parseExtraFields(extra), rawName);
+    const extra = parseExtraFields(rawExtra);
+    const record = parseRecord(fixed, name, extra, checkUnicodePath(extra, rawName));
     checkRecord(record);
     checkKind(name, fixed.readUInt16LE(4), fixed.readUInt32LE(38));
     await reader.readExactly(fixed.readUInt16LE(32));
@@ -30,15 +33,17 @@ export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
   }
 }
 
-function parseRecord(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
+function parseRecord(fixed: Buffer, name: EntryName, extra: ExtraFields, hasUnicodePath: boolean): ZipRecord {
+  const disk = fixed.readUInt16LE(34);
+  checkDisk(disk, extra);
   const [size, compressedSize, start] = resolveZip64(
     [fixed.readUInt32LE(24), fixed.readUInt32LE(20), fixed.readUInt32LE(42)],
-    parseExtraFields(extra),
+    extra,
+    disk !== 0,
   );
   if (fixed.readUInt8(6) > NEWEST_VERSION) {
-    throw new PackageRefused('needs a version of zip that does not exist');
+    throw new PackageRefused('needs a version of zip that does not exist; pack it again');
   }
-  checkDisk(fixed.readUInt16LE(34), parseExtraFields(extra));
   return {
     name,
     flags: fixed.readUInt16LE(8),
@@ -48,20 +53,21 @@ function parseRecord(fixed: Buffer, name: EntryName, extra: Buffer): ZipRecord {
     compressedSize,
     size,
     start,
+    hasUnicodePath,
     mode: unixMode(fixed.readUInt16LE(4), fixed.readUInt32LE(38)),
   };
 }
 
 function checkRecord(record: ZipRecord): void {
-  if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted');
-  if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data');
+  if (record.flags & ENCRYPTED) throw new PackageRefused('encrypted; pack it without a password');
+  if (record.flags & PATCH_DATA) throw new PackageRefused('holds a patch instead of data; pack it again');
   if (record.method !== STORED && record.method !== DEFLATED) {
     throw new PackageRefused(
       `compression method ${record.method}: only stored and deflated entries are accepted`,
     );
   }
   if (record.method === STORED && record.size !== record.compressedSize) {
-    throw new PackageRefused('stored, but with two different sizes');
+    throw new PackageRefused('stored, but with two different sizes; pack it again');
   }
   if (record.name.endsWithSlash && record.size !== 0) throw new PackageRefused('a directory with content');
 }

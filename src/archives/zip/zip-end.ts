@@ -7,6 +7,8 @@ export interface ZipEnd {
   readonly entries: number;
   readonly directoryStart: number;
   readonly directoryEnd: number;
+  /** bytes of the whole archive */
+  readonly size: number;
 }
 
 interface EndFields {
@@ -36,23 +38,37 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   const at = findEnd(tail);
   const plain = parseEnd(tail.subarray(at));
   const locator = tail.subarray(Math.max(0, at - LOCATOR64_SIZE), at);
-  if (!locator.subarray(0, 4).equals(LOCATOR64)) return toZipEnd(plain, tailStart + at);
+  if (!locator.subarray(0, 4).equals(LOCATOR64)) return { ...toZipEnd(plain, tailStart + at), size };
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
   if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
-    throw new PackageRefused('zip64 end record disagrees');
+    throw new PackageRefused('zip64 end record disagrees; pack it again');
   }
-  if (locator.readUInt32LE(16) > 1) throw new PackageRefused('split over several disks');
-  return toZipEnd(fields, end64);
+  if (locator.readUInt32LE(16) > 1)
+    throw new PackageRefused('split over several disks; pack it into one file');
+  return { ...toZipEnd(fields, end64), size };
 }
 
 function findEnd(tail: Buffer): number {
   const at = tail.length < END_SIZE ? -1 : tail.lastIndexOf(END, tail.length - END_SIZE);
-  if (at === -1) throw new PackageRefused('not a readable zip archive: no end record, it may be cut off');
+  if (at === -1)
+    throw new PackageRefused('not a readable zip archive: no end record, it may be cut off; send it again');
   if (at + END_SIZE + tail.readUInt16LE(at + 20) !== tail.length) {
-    throw new PackageRefused('data behind the end record');
+    throw new PackageRefused('data behind the end record; send the archive alone');
   }
+  checkOtherEnds(tail, at);
   return at;
+}
+
+/** Some readers search from the front, and some take an end record whose comment goes on behind the file. */
+function checkOtherEnds(tail: Buffer, end: number): void {
+  for (let at = tail.indexOf(END); at !== -1; at = tail.indexOf(END, at + END.length)) {
+    const last = at + END_SIZE;
+    const reachesEnd = last > tail.length || last + tail.readUInt16LE(last - 2) >= tail.length;
+    if (at !== end && (at > end || reachesEnd)) {
+      throw new PackageRefused('two end records; pack it again without a comment (zip -z removes it)');
+    }
+  }
 }
 
 function parseEnd(end: Buffer): EndFields {
@@ -66,10 +82,13 @@ function parseEnd(end: Buffer): EndFields {
 }
 
 async function readEnd64(file: FileHandle, start: number, locatorStart: number): Promise<EndFields> {
-  if (start + END64_SIZE > locatorStart) throw new PackageRefused('zip64 end record out of place');
+  if (start + END64_SIZE > locatorStart)
+    throw new PackageRefused('zip64 end record out of place; pack it again');
   const end = await read(file, start, END64_SIZE);
-  const placed = end.subarray(0, 4).equals(END64) && start + 12 + readUInt64(end, 4) === locatorStart;
-  if (!placed) throw new PackageRefused('zip64 end record out of place');
+  // A longer record leaves room for a second one: some readers look for it right before its locator.
+  const full = start + END64_SIZE === locatorStart && readUInt64(end, 4) === END64_SIZE - 12;
+  const placed = end.subarray(0, 4).equals(END64) && full;
+  if (!placed) throw new PackageRefused('zip64 end record out of place; pack it again');
   return {
     disks: [end.readUInt32LE(16), end.readUInt32LE(20)],
     entriesHere: readUInt64(end, 24),
@@ -91,13 +110,15 @@ function agreesWithZip64(plain: EndFields, wide: EndFields): boolean {
   );
 }
 
-function toZipEnd(fields: EndFields, directoryEnd: number): ZipEnd {
+function toZipEnd(fields: EndFields, directoryEnd: number): Omit<ZipEnd, 'size'> {
   const { entries, entriesHere, directoryStart, directorySize } = fields;
   if (fields.disks.some((disk) => disk !== 0) || entriesHere !== entries) {
-    throw new PackageRefused('split over several disks');
+    throw new PackageRefused('split over several disks; pack it into one file');
   }
   if (directoryStart + directorySize !== directoryEnd) {
-    throw new PackageRefused('data between the central directory and the end record, or before the archive');
+    throw new PackageRefused(
+      'data between the central directory and the end record, or before the archive; send the archive alone',
+    );
   }
   return { entries, directoryStart, directoryEnd };
 }

@@ -1,11 +1,12 @@
-import { isAscii } from 'node:buffer';
-import { ZIP64_MARKER } from './extra-fields.ts';
+import { ZIP64_MARKER } from './zip64-field.ts';
 import { UTF8 } from './zip-record.ts';
 
 /** The header fields of an entry. */
 export interface ZipEntry {
   /** A directory's name ends with a slash. */
   readonly name: string;
+  /** Whether the header says that the name is in UTF-8. */
+  readonly utf8: boolean;
   /** Unix type and permissions. */
   readonly mode: number;
   /** DOS date and time, the time in the lower 16 bits. */
@@ -42,7 +43,7 @@ export function localHeader(entry: ZipEntry): Buffer {
   return Buffer.concat([
     uint(4, LOCAL),
     uint(2, versionFor(extra)),
-    commonFields(entry, name, extra.length > 0),
+    commonFields(entry, extra.length > 0),
     uint(2, name.length, extra.length),
     name,
     extra,
@@ -59,7 +60,7 @@ export function centralRecord(entry: ZipEntry, start: number): Buffer {
   return Buffer.concat([
     uint(4, CENTRAL),
     uint(2, UNIX | versionFor(extra), versionFor(extra)),
-    commonFields(entry, name, bothWide),
+    commonFields(entry, bothWide),
     uint(2, name.length, extra.length, 0, 0, 0),
     uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ZIP64_MARKER)),
     name,
@@ -96,10 +97,10 @@ function zip64End(entries: number, start: number, size: number): Buffer {
 }
 
 /** The fields that local and central headers share. */
-function commonFields(entry: ZipEntry, name: Buffer, wide: boolean): Buffer {
+function commonFields(entry: ZipEntry, wide: boolean): Buffer {
   const sizes = wide ? [ZIP64_MARKER, ZIP64_MARKER] : [entry.compressedSize, entry.size];
   return Buffer.concat([
-    uint(2, isAscii(name) ? 0 : UTF8, entry.method),
+    uint(2, entry.utf8 ? UTF8 : 0, entry.method),
     uint(4, entry.modified, entry.crc32, ...sizes),
   ]);
 }

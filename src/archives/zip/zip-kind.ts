@@ -15,6 +15,9 @@ const SPECIAL = new Map([
   [0o140000, 'a socket'],
 ]);
 
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+
 const DOS_DIRECTORY = 0x10;
 /** Volume label, device, reparse point. */
 const DOS_SPECIAL = 0x08 | 0x40 | 0x400;
@@ -30,11 +33,19 @@ export function checkKind(name: EntryName, madeBy: number, attributes: number): 
   if (type !== 0 && type !== REGULAR && type !== DIRECTORY) {
     throw new PackageRefused(SPECIAL.get(type) ?? 'neither a file nor a directory');
   }
+  checkPrivileges(name, attributes >>> 16);
   if (!fromUnix(madeBy) && attributes & DOS_SPECIAL) {
-    throw new PackageRefused('a link, device or volume label of Windows');
+    throw new PackageRefused('a link, device or volume label of Windows; leave it out');
   }
   if (!name.endsWithSlash && (type === DIRECTORY || attributes & DOS_DIRECTORY)) {
-    throw new PackageRefused('a directory whose name lacks the slash behind');
+    throw new PackageRefused('a directory whose name lacks the slash behind; pack it again');
+  }
+}
+
+/** On a directory, setgid only says which group new files belong to. */
+function checkPrivileges(name: EntryName, mode: number): void {
+  if (mode & (name.endsWithSlash ? SETUID : SETUID | SETGID)) {
+    throw new PackageRefused('has a setuid or setgid bit; remove it (chmod ug-s) and pack it again');
   }
 }
 

@@ -23,6 +23,8 @@ export interface ZipRecord {
   readonly start: number;
   /** Time of the last modification: DOS date and time, the time in the lower 16 bits. */
   readonly modified: number;
+  /** Whether a Unicode path field repeats the name. */
+  readonly hasUnicodePath: boolean;
   /** The Unix mode; 0 if the archive has none. */
   readonly mode: number;
 }

@@ -10,4 +10,18 @@ export class ArchiveConfig {
 
   @Bytes({ doc: 'Largest size of all entries together, unpacked.', min: '1B', max: '16TiB' })
   readonly max_total_size: number = 16 * 1024 ** 3;
+
+  @Int({
+    doc: 'Most unpacked bytes per byte of an archive; archives that unpack to at most 64 MiB may have more.',
+    min: 1,
+    max: 100_000,
+  })
+  readonly max_ratio: number = 200;
+
+  @Bytes({
+    doc: 'Largest size of all names, comments, extra fields and extended headers of an archive together.',
+    min: '64KiB',
+    max: '1GiB',
+  })
+  readonly max_metadata_size: number = 16 * 1024 ** 2;
 }

@@ -23,6 +23,14 @@ import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
     for name in sys.argv[2:]: z.write(name)`;
 
+/** Writes as into a socket, with sizes behind the data. */
+const PYTHON_STREAM = `
+import sys, zipfile
+class Stream:
+    def __init__(self, file): self.write, self.flush = file.write, file.flush
+with open(sys.argv[1], 'wb') as f, zipfile.ZipFile(Stream(f), 'w', int(sys.argv[2])) as z:
+    for name in sys.argv[3:]: z.write(name)`;
+
 /** Each command writes an archive of the working directory to `$OUT`. */
 const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readonly string[]])[] = [
   ['tar.gz', 'tar', ['czf', '$OUT', '.']],
@@ -44,6 +52,27 @@ const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readon
     'python3',
     ['-c', PYTHON_ZIP, '$OUT', 'bin/run.sh', 'empty', 'large.bin', '日本語.txt', 'hollow', DEEP],
   ],
+  ...['0', '8'].map(
+    (method) =>
+      [
+        'zip',
+        'python3',
+        [
+          '-c',
+          PYTHON_STREAM,
+          '$OUT',
+          method,
+          'bin/run.sh',
+          'empty',
+          'large.bin',
+          '日本語.txt',
+          'hollow',
+          DEEP,
+        ],
+      ] as const,
+  ),
+  ['zip', 'sh', ['-c', 'zip -qr - . | cat > "$1"', 'sh', '$OUT']],
+  ['zip', 'sh', ['-c', 'zip -qr0 - . | cat > "$1"', 'sh', '$OUT']],
   ['zip', '7z', ['a', '-tzip', '-bd', '$OUT', '.']],
 ];
 
@@ -84,8 +113,8 @@ describe('a package made by a common tool', () => {
   };
 
   for (const [i, [type, tool, args]] of WRITERS.entries()) {
-    const missing = !present(tool);
-    const title = `${type} by ${tool} ${args.filter((arg) => arg !== PYTHON_ZIP).join(' ')}`;
+    const missing = !present(tool === 'sh' ? 'zip' : tool);
+    const title = `${type} by ${tool} ${args.filter((arg) => !arg.startsWith('\nimport')).join(' ')}`;
     it.skipIf(missing)(`${title}${missing ? ': not installed' : ''}`, async () => {
       expect(await inspectArchive(make(tool, args, `${i}.${type}`), type, LIMITS)).toEqual(expected);
     });

@@ -6,7 +6,13 @@ import { PackageRefused } from '../../../src/archives/errors.ts';
 import type { ArchiveLimits, ArchiveRules } from '../../../src/archives/archive-rules.ts';
 import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
 
-export const LIMITS: ArchiveLimits = { maxEntries: 20_000, maxEntrySize: 2 ** 22, maxTotalSize: 2 ** 24 };
+export const LIMITS: ArchiveLimits = {
+  maxEntries: 20_000,
+  maxEntrySize: 2 ** 22,
+  maxTotalSize: 2 ** 24,
+  maxRatio: 200,
+  maxMetadataSize: 2 ** 22,
+};
 
 export interface Refusal {
   readonly entry?: string;

@@ -104,6 +104,12 @@ export function extraField(id: number, content: Buffer): Buffer {
   return Buffer.concat([uint(2, id), uint(2, content.length), content]);
 }
 
+/** A Unicode path field, right for the name `raw` unless it says another `path`. */
+export function unicodePath(raw: string | Buffer, path: string | Buffer = raw): Buffer {
+  const head = Buffer.concat([Buffer.of(1), uint(4, crc32(raw))]);
+  return extraField(0x7075, Buffer.concat([head, Buffer.from(path)]));
+}
+
 export function uint(size: 2 | 4 | 8, ...values: number[]): Buffer {
   const bytes = Buffer.alloc(size * values.length);
   for (const [i, value] of values.entries()) {

@@ -10,6 +10,7 @@ import {
   patched,
   rawZip,
   uint,
+  unicodePath,
   UNIX,
 } from '../../support/archives/raw-zip.ts';
 import { treeFile } from '../../support/archives/tree-file.ts';
@@ -81,12 +82,15 @@ describe('a zip by a common writer', () => {
 
 describe('a zip may have', () => {
   it.each([
-    ['a signed descriptor', uint(4, 0x08074b50, 0x352441c2, 3, 3)],
-    ['a bare descriptor', uint(4, 0x352441c2, 3, 3)],
-    ['a wide signed descriptor', Buffer.concat([uint(4, 0x08074b50, 0x352441c2), uint(8, 3, 3)])],
-    ['a wide bare descriptor', Buffer.concat([uint(4, 0x352441c2), uint(8, 3, 3)])],
-  ])('%s', async (_title, behind) => {
-    const open = { flags: DESCRIPTOR, crc32: 0, size: 0, compressedSize: 0 };
+    ['a data descriptor', uint(4, 0x08074b50, 0x352441c2, 3, 3)],
+    [
+      'a wide descriptor, with a zip64 field',
+      Buffer.concat([uint(4, 0x08074b50, 0x352441c2), uint(8, 3, 3)]),
+      uint(8, 0, 0),
+    ],
+  ])('%s', async (_title, behind, zip64?: Buffer) => {
+    const extra = zip64 ? extraField(1, zip64) : Buffer.alloc(0);
+    const open = { flags: DESCRIPTOR, crc32: 0, size: 0, compressedSize: 0, extra };
     const entry = { name: 'a', content: 'abc', both: { flags: DESCRIPTOR }, local: open, behind };
     expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
   });
@@ -102,21 +106,26 @@ describe('a zip may have', () => {
   });
 
   it('a Unicode path field that repeats the name', async () => {
-    const extra = extraField(0x7075, Buffer.from('\u0001\0\0\0\0ü'));
-    expect((await inspectBytes(rawZip([{ name: 'ü', both: { extra } }]), 'zip')).files).toHaveLength(1);
+    const entry = { name: 'ü', both: { extra: unicodePath('ü') } };
+    expect((await inspectBytes(rawZip([entry]), 'zip')).files).toHaveLength(1);
   });
 
   it('padding behind its extra fields, and comments', async () => {
     const entry = {
       name: 'a',
-      both: { extra: Buffer.alloc(3) },
+      both: { extra: Buffer.concat([extraField(0x5455, Buffer.alloc(5)), Buffer.alloc(4095)]) },
       central: { comment: Buffer.from('why not') },
     };
     expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
   });
 
-  it('two extra fields of one kind, and the newest version', async () => {
-    const extra = Buffer.concat([extraField(0x5455, Buffer.alloc(5)), extraField(0x5455, Buffer.alloc(5))]);
+  it('the extra fields of common writers, and the newest version', async () => {
+    const ids = [0x000a, 0x5455, 0x5855, 0x7855, 0x7875, 0x4453, 0x6375, 0xcafe, 0xa11e, 0xa220, 0xd935];
+    const fields = [
+      ...ids.map((id) => extraField(id, Buffer.alloc(5))),
+      extraField(0x000d, Buffer.alloc(12)),
+    ];
+    const extra = Buffer.concat(fields);
     const tree = await inspectBytes(rawZip([{ name: 'a', both: { extra, version: 63 } }]), 'zip');
     expect(tree.files).toHaveLength(1);
   });
@@ -146,10 +155,30 @@ describe('a zip may have', () => {
     expect(tree.files).toEqual([treeFile('a', 'first'), treeFile('b', 'other')]);
   });
 
+  it('directories whose group is that of new files', async () => {
+    const entry = { name: 'a/', both: { madeBy: UNIX, attributes: 0o042775 * 2 ** 16 } };
+    expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).directories).toEqual(['a']);
+  });
+
+  it('a zip inside, stored', async () => {
+    const inner = rawZip([{ name: 'a', content: 'inner' }]);
+    const tree = await inspectBytes(rawZip([{ name: 'plugin.zip', content: inner }]), 'zip');
+    expect(tree.files).toEqual([treeFile('plugin.zip', inner)]);
+  });
+
+  it('zip64 fields with values that the header repeats', async () => {
+    const entry = {
+      name: 'a',
+      content: 'abc',
+      local: { extra: extraField(1, uint(8, 3, 3)) },
+      central: { extra: extraField(1, Buffer.concat([uint(8, 3, 3, 0), uint(4, 0)])) },
+    };
+    expect((await inspectBytes(rawZip([entry]), 'zip')).files).toEqual([treeFile('a', 'abc')]);
+  });
+
   it.each([
     ['Unix', UNIX, 0o100755, true],
     ['Unix, for the group alone', UNIX, 0o100610, true],
-    ['Unix, with setuid and without execute', UNIX, 0o104644, false],
     ['macOS', 19 << 8, 0o100755, true],
     ['Windows', 0, 0o100755, false],
   ])('execute bits by %s', async (_title, madeBy, mode, executable) => {

@@ -181,6 +181,27 @@ describe('an incremental zip', () => {
     expect(bytes!.includes(data)).toBe(true);
   });
 
+  it.each([0, 0x800])(
+    'keeps the flag %i of names, so that readers find those of the full package',
+    async (flags) => {
+      const names = ['größe', 'ascii', 'höhle/'];
+      const source = rawZip(names.map((name) => ({ name, both: { flags } })));
+      const next = fileTree({ files: { größe: '', ascii: '' }, directories: ['höhle'] });
+      const { bytes } = await lab.build({ type: 'zip', source, old, next });
+      for (const name of names) {
+        const at = bytes!.lastIndexOf(name);
+        expect([name, bytes!.toString('latin1', at - 46, at - 44), bytes!.readUInt16LE(at - 38)]).toEqual([
+          name,
+          'PK',
+          flags,
+        ]);
+        expect(bytes!.readUInt16LE(bytes!.indexOf(name, bytes!.indexOf('PK\u0003\u0004', 4)) - 24)).toBe(
+          flags,
+        );
+      }
+    },
+  );
+
   it('does not mind the order of the full package', async () => {
     const names = Array.from({ length: 500 }, (_, i) => `f${(i * 7919) % 500}`);
     const files = Object.fromEntries(names.map((name) => [name, name.repeat(300)]));

@@ -4,8 +4,17 @@ import type { ArchiveType } from '../../../src/archives/tree/file-tree.ts';
 import type { ArchiveLimits } from '../../../src/archives/archive-rules.ts';
 import { inspectBytes, refusalOf, type Refusal } from '../../support/archives/inspect-bytes.ts';
 import { gnuLongName, pax, rawTarGz } from '../../support/archives/raw-tar-gz.ts';
-import { DEFLATED, patched, rawZip, uint } from '../../support/archives/raw-zip.ts';
+import {
+  DEFLATED,
+  extraField,
+  patched,
+  rawZip,
+  type RawZipEntry,
+  uint,
+} from '../../support/archives/raw-zip.ts';
 
+const METADATA =
+  'names, comments and extra fields up to here take more than 200000 bytes; use shorter names or fewer entries';
 const ZERO_MIB = Buffer.alloc(2 ** 20);
 
 function archive(type: ArchiveType, entries: readonly { name: string; content?: string | Buffer }[]): Buffer {
@@ -63,13 +72,58 @@ describe.each<ArchiveType>(['zip', 'tar.gz'])('the limits of a %s', (type) => {
   it('bound the length of all names together', async () => {
     const folder = `${'d'.repeat(250)}/`.repeat(3);
     const entries = Array.from({ length: 300 }, (_, i) => ({ name: `${folder}${i}`.padEnd(1000, '-') }));
+    const most = { maxEntries: 303, maxMetadataSize: 200_000 };
     const archiveOf = (some: typeof entries) =>
       type === 'zip'
         ? rawZip(some)
         : rawTarGz(some.flatMap(({ name }) => [gnuLongName(name), { name: 'x' }]));
-    const refusal = await refusalOf(archiveOf(entries), type, { maxEntries: 303 });
-    expect(refusal.reason).toBe('the names of its entries are too long altogether');
-    expect(await inspectBytes(archiveOf(entries.slice(0, 140)), type, { maxEntries: 303 })).toBeTruthy();
+    const refusal = await refusalOf(archiveOf(entries), type, most);
+    expect(refusal.reason).toBe(METADATA);
+    expect(await inspectBytes(archiveOf(entries.slice(0, 140)), type, most)).toBeTruthy();
+  });
+});
+
+describe('the metadata of a zip', () => {
+  const many = (fields: RawZipEntry) =>
+    rawZip(Array.from({ length: 20 }, (_, i) => ({ ...fields, name: `f${i}` })));
+
+  it.each<[title: string, fields: Omit<RawZipEntry, 'name'>]>([
+    ['comments', { central: { comment: Buffer.alloc(10_000) } }],
+    ['central extra fields', { central: { extra: extraField(0xcafe, Buffer.alloc(10_000)) } }],
+    ['local extra fields', { local: { extra: extraField(0xcafe, Buffer.alloc(10_000)) } }],
+  ])('is bounded: %s', async (_title, fields) => {
+    const bytes = many({ ...fields, name: '' });
+    expect(await refusalOf(bytes, 'zip', { maxMetadataSize: 200_000 })).toEqual({
+      entry: 'f19',
+      reason: METADATA,
+    });
+    expect(await inspectBytes(bytes, 'zip', { maxMetadataSize: 201_000 })).toBeTruthy();
+  });
+
+  it('is bounded: directories that only deep names imply', async () => {
+    const deep = (i: number) => `${i}/${'a/'.repeat(500)}f`;
+    const bytes = rawZip(Array.from({ length: 10 }, (_, i) => ({ name: deep(i) })));
+    const refusal = await refusalOf(bytes, 'zip', { maxMetadataSize: 200_000 });
+    expect(refusal).toEqual({ entry: deep(0), reason: METADATA });
+  });
+});
+
+describe.each<ArchiveType>(['zip', 'tar.gz'])('the ratio of a %s', (type) => {
+  const MIB = 2 ** 20;
+  const limits = { maxEntrySize: 2 ** 30, maxTotalSize: 2 ** 30 };
+
+  it('may be anything up to 64 MiB, and beyond them at most the limit', { timeout: 60_000 }, async () => {
+    const zeros = Buffer.alloc(32 * MIB - 4096);
+    const small = [1, 2].map((i) => ({ name: `f${i}`, content: zeros }));
+    expect(await inspectBytes(archive(type, small), type, limits)).toBeTruthy();
+    const large = archive(type, [...small, { name: 'f3', content: zeros }]);
+    const refusal = await refusalOf(large, type, limits);
+    expect(refusal).toEqual({
+      entry: 'f3',
+      reason:
+        'all entries up to here unpack to more than 200 times the packed size; leave out files that are mostly empty',
+    });
+    expect(await inspectBytes(large, type, { ...limits, maxRatio: 2000 })).toBeTruthy();
   });
 });
 
@@ -102,7 +156,7 @@ describe('a bomb', () => {
     const bytes = rawZip([{ ...first, both: { ...first.both, crc32: crc32(local) } }, { name: 'b' }]);
     const record = bytes.lastIndexOf('PK\u0001\u0002');
     const refusal = await refusalOf(patched(bytes, record + 42, uint(4, 31)), 'zip');
-    expect(refusal).toEqual({ entry: 'a', reason: 'overlaps what lies behind it' });
+    expect(refusal).toEqual({ entry: 'a', reason: 'overlaps what lies behind it; pack it again' });
   });
 
   it('of headers alone is refused like one of content', async () => {

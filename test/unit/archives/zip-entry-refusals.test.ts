@@ -13,8 +13,8 @@ import {
 } from '../../support/archives/raw-zip.ts';
 
 const unixMode = (mode: number): Partial<ZipFields> => ({ madeBy: UNIX, attributes: mode * 2 ** 16 });
-const DOS = 'a link, device or volume label of Windows';
-const FLAGS = 'local header and central directory disagree: flags';
+const DOS = 'a link, device or volume label of Windows; leave it out';
+const FLAGS = 'local header and central directory disagree: flags; pack it again';
 const PLAIN = { name: 'plain.txt', content: 'plain' };
 
 /** One bad entry between two good ones: the refusal has to name it. */
@@ -37,24 +37,32 @@ const ENTRIES: readonly (readonly [
   [
     'a directory by its mode alone',
     { both: unixMode(0o040755) },
-    'a directory whose name lacks the slash behind',
+    'a directory whose name lacks the slash behind; pack it again',
   ],
   [
     'a directory by its attributes alone',
     { both: { attributes: 0x10 } },
-    'a directory whose name lacks the slash behind',
+    'a directory whose name lacks the slash behind; pack it again',
   ],
   ['a directory with content', { content: 'x' }, 'a directory with content', 'bad/'],
   ['a link to a directory', { both: unixMode(0o120777) }, 'a symbolic link', 'bad/'],
-  ['encryption', { both: { flags: 1 } }, 'encrypted'],
+  ['encryption', { both: { flags: 1 } }, 'encrypted; pack it without a password'],
   ['encryption in the local header only', { local: { flags: 1 } }, FLAGS],
-  ['strong encryption', { both: { flags: 0x41 } }, 'encrypted'],
-  ['strong encryption without the flag of the weak one', { both: { flags: 0x40 } }, 'encrypted'],
-  ['a patch', { both: { flags: 0x20 } }, 'holds a patch instead of data'],
+  ['strong encryption', { both: { flags: 0x41 } }, 'encrypted; pack it without a password'],
+  [
+    'strong encryption without the flag of the weak one',
+    { both: { flags: 0x40 } },
+    'encrypted; pack it without a password',
+  ],
+  ['a patch', { both: { flags: 0x20 } }, 'holds a patch instead of data; pack it again'],
   ['another local flag', { local: { flags: 0x1800 } }, FLAGS],
   ['a name in UTF-8 in one header only', { local: { flags: 0 } }, FLAGS, 'größe'],
-  ['a version of the far future', { central: { version: 64 } }, 'needs a version of zip that does not exist'],
-  ['a masked header', { both: { flags: 0x2000 } }, 'encrypted'],
+  [
+    'a version of the far future',
+    { central: { version: 64 } },
+    'needs a version of zip that does not exist; pack it again',
+  ],
+  ['a masked header', { both: { flags: 0x2000 } }, 'encrypted; pack it without a password'],
   ...[1, 6, 9, 12, 14, 93, 95, 98, 99].map(
     (method) =>
       [
@@ -69,7 +77,7 @@ const ENTRIES: readonly (readonly [
   [
     'a stored entry of two sizes',
     { content: 'xy', both: { size: 1 } },
-    'stored, but with two different sizes',
+    'stored, but with two different sizes; pack it again',
   ],
   [
     'too few bytes',
@@ -117,110 +125,120 @@ const ENTRIES: readonly (readonly [
   [
     'another local name',
     { local: { name: Buffer.from('evil') } },
-    'local header and central directory disagree: name',
+    'local header and central directory disagree: name; pack it again',
   ],
   [
     'another local method',
     { local: { method: DEFLATED } },
-    'local header and central directory disagree: compression method',
+    'local header and central directory disagree: compression method; pack it again',
   ],
   [
     'another local CRC',
     { content: 'x', local: { crc32: 1 } },
-    'local header and central directory disagree: CRC-32',
+    'local header and central directory disagree: CRC-32; pack it again',
   ],
   [
     'another local size',
     { content: 'x', local: { size: 2 } },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
   [
     'another local compressed size',
     { content: 'x', local: { compressedSize: 2 } },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
   [
     'a local CRC besides the descriptor',
     { content: 'x', both: { flags: DESCRIPTOR }, local: { crc32: 1 } },
-    'local header and central directory disagree: CRC-32',
+    'local header and central directory disagree: CRC-32; pack it again',
   ],
   [
     'a local size besides the descriptor',
     { content: 'x', both: { flags: DESCRIPTOR }, local: { size: 9 } },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
   ['a descriptor in one header only', { content: 'x', local: { flags: DESCRIPTOR } }, FLAGS],
   [
     'a local compressed size besides the descriptor',
     { content: 'x', both: { flags: DESCRIPTOR }, local: { compressedSize: 9 } },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
-  ['a missing descriptor', { content: 'x', both: { flags: DESCRIPTOR } }, 'data descriptor missing or wrong'],
+  [
+    'a missing descriptor',
+    { content: 'x', both: { flags: DESCRIPTOR } },
+    'data descriptor missing or wrong; pack it again',
+  ],
   [
     'a wrong descriptor',
     { content: 'x', both: { flags: DESCRIPTOR }, behind: uint(4, 0x08074b50, 0, 1, 1) },
-    'data descriptor missing or wrong',
+    'data descriptor missing or wrong; pack it again',
   ],
   [
     'data behind a descriptor',
     { both: { flags: DESCRIPTOR }, behind: uint(4, 0x08074b50, 0, 0, 0, 0, 0, 0) },
-    'data descriptor missing or wrong',
+    'data descriptor missing or wrong; pack it again',
   ],
-  ['data behind it', { content: 'x', behind: Buffer.from('hidden') }, 'data behind it belongs to no entry'],
-  ['a gap before it', { before: Buffer.from('x') }, 'data behind it belongs to no entry', 'plain.txt'],
+  [
+    'data behind it',
+    { content: 'x', behind: Buffer.from('hidden') },
+    'data behind it belongs to no entry; pack it again',
+  ],
+  [
+    'a gap before it',
+    { before: Buffer.from('x') },
+    'data behind it belongs to no entry; pack it again',
+    'plain.txt',
+  ],
   [
     'a data range into the next entry',
     { content: 'x', both: { compressedSize: 40, size: 40 } },
-    'overlaps what lies behind it',
+    'overlaps what lies behind it; pack it again',
   ],
   [
     'a disk that no zip64 field gives',
     { central: { disk: 0xffff } },
-    'lies on another disk of a split archive',
+    'lies on another disk of a split archive; pack it into one file',
   ],
   [
     'another disk by its zip64 field',
     { central: { disk: 0xffff, extra: extraField(1, uint(4, 1)) } },
-    'lies on another disk of a split archive',
+    'lies on another disk of a split archive; pack it into one file',
   ],
   [
     'two different disks',
     { central: { disk: 1, extra: extraField(1, uint(4, 0)) } },
-    'lies on another disk of a split archive',
-  ],
-  ['another disk', { central: { disk: 1 } }, 'lies on another disk of a split archive'],
-  ['a broken extra field', { both: { extra: uint(2, 0x5455, 9) } }, 'broken extra field'],
-  ['a broken local extra field', { local: { extra: uint(2, 0x5455, 9) } }, 'broken extra field'],
-  [
-    'another name in a Unicode path field',
-    { both: { extra: extraField(0x7075, Buffer.from('\u0001\0\0\0\0evil')) } },
-    'its Unicode path field has another name',
+    'lies on another disk of a split archive; pack it into one file',
   ],
   [
-    'another name in a local Unicode path field',
-    { local: { extra: extraField(0x7075, Buffer.from('\u0001\0\0\0\0evil')) } },
-    'its Unicode path field has another name',
+    'another disk',
+    { central: { disk: 1 } },
+    'lies on another disk of a split archive; pack it into one file',
+  ],
+  ['a broken extra field', { both: { extra: uint(2, 0x5455, 9) } }, 'broken extra field; pack it again'],
+  [
+    'a broken local extra field',
+    { local: { extra: uint(2, 0x5455, 9) } },
+    'broken extra field; pack it again',
   ],
   [
-    'two zip64 fields',
-    { both: { extra: Buffer.concat([extraField(1, uint(8, 0)), extraField(1, uint(8, 9))]) } },
-    'two zip64 extra fields',
+    'no zip64 field for its size',
+    { central: { size: 0xffffffff } },
+    'zip64 extra field lacks a value; pack it again',
   ],
-  ['no zip64 field for its size', { central: { size: 0xffffffff } }, 'zip64 extra field lacks a value'],
   [
     'a zip64 size out of range',
     { central: { size: 0xffffffff, extra: extraField(1, Buffer.alloc(8, 0xff)) } },
-    '64-bit size or offset out of range',
+    '64-bit size or offset out of range; pack it again',
   ],
   [
     'a zip64 offset out of range',
     { central: { offset: 0xffffffff, extra: extraField(1, Buffer.alloc(8, 0xff)) } },
-    '64-bit size or offset out of range',
+    '64-bit size or offset out of range; pack it again',
   ],
   [
     'another local zip64 size',
     { content: 'x', local: { size: 0xffffffff, extra: extraField(1, uint(8, 2, 1)) } },
-    'local header and central directory disagree: sizes',
+    'local header and central directory disagree: sizes; pack it again',
   ],
 ];
 

@@ -62,7 +62,13 @@ describe('defaults', () => {
           idle_timeout: 60_000,
           attempts: 3,
         },
-        archive: { max_entries: 100_000, max_entry_size: 4_294_967_296, max_total_size: 17_179_869_184 },
+        archive: {
+          max_entries: 100_000,
+          max_entry_size: 4_294_967_296,
+          max_total_size: 17_179_869_184,
+          max_ratio: 200,
+          max_metadata_size: 16_777_216,
+        },
       },
       incremental: {
         prebuild: 3,
