@@ -5,7 +5,9 @@ import { Config } from '../config/config.ts';
 import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { BlobStore } from '../storage/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { CatalogueModule } from '../catalogue/catalogue.module.ts';
 import { FilesController } from './interfaces/files.controller.ts';
+import { CheckTerms } from './logic/check-terms.ts';
 import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
 import { FileServer } from './logic/serve-file.ts';
 import { FileUrlSigner } from './signed-url.ts';
@@ -13,12 +15,13 @@ import { FileUrlSigner } from './signed-url.ts';
 const SERVED = 'rb_served_bytes_total';
 
 @Module({
-  imports: [StorageModule],
+  imports: [StorageModule, CatalogueModule],
   controllers: [FilesController],
   providers: [
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
     FAILURES_METRIC,
     DownloadFailures,
+    CheckTerms,
     {
       provide: FileUrlSigner,
       inject: [SigningSecrets],
@@ -26,16 +29,18 @@ const SERVED = 'rb_served_bytes_total';
     },
     {
       provide: FileServer,
-      inject: [BlobStore, FileUrlSigner, Config, getToken(SERVED), DownloadFailures],
+      inject: [BlobStore, FileUrlSigner, Config, getToken(SERVED), DownloadFailures, CheckTerms],
       useFactory: (
         blobs: BlobStore,
         signer: FileUrlSigner,
         config: Config,
         served: Counter,
         failures: DownloadFailures,
+        terms: CheckTerms,
       ) =>
         new FileServer(blobs, signer, {
           onBytes: (bytes) => config.metrics.enabled && served.inc(bytes),
+          checkTerms: (claimed) => terms.check(claimed),
           onMissing: () => failures.count('missing'),
           accelPrefix: () => config.extra.accel_prefix,
         }),

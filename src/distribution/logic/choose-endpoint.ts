@@ -6,11 +6,15 @@ import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
 import { FOREVER } from '../../files/logic/file-answer.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 import { FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 
 export interface PackageAddress {
+  readonly resource: ResourceId;
+  /** Name of the version. */
+  readonly version: string;
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
@@ -72,9 +76,9 @@ export class ChooseEndpoint {
     });
   }
 
-  private sign({ key, sha256, name }: PackageAddress): string {
+  private sign({ resource, version, key, sha256, name }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    return this.signer.sign(key, expires, sha256, name);
+    return this.signer.sign(key, expires, sha256, name, { version: `${resource}/${version}` });
   }
 }
 

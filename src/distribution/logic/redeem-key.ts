@@ -7,6 +7,7 @@ import type { Download } from '../../catalogue/download.ts';
 import { type DownloadGrant, DownloadKeys } from '../download-key.ts';
 import { CdkRefused, CdkUnverified } from '../errors.ts';
 import type { Client } from './entitle.ts';
+import { CheckWithdrawn } from '../../catalogue/logic/check-withdrawn.ts';
 import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
 /** Hex digits of a licence key's reference; the rest of the holder in a download key is for its validator. */
@@ -18,11 +19,16 @@ export class RedeemKey {
   constructor(
     private readonly keys: DownloadKeys,
     private readonly downloads: FindDownload,
+    private readonly withdrawn: CheckWithdrawn,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
   ) {}
 
-  /** The package that a key opens, without redeeming the key. @throws NotFound when unknown, forged or expired */
+  /**
+   * The package that a key opens, without redeeming the key.
+   * @throws NotFound when unknown, forged or expired
+   * @throws VersionWithdrawn
+   */
   async describe(key: string): Promise<Download> {
     return this.find(this.grantOf(key));
   }
@@ -31,7 +37,7 @@ export class RedeemKey {
    * Redeems a key, which counts for the licence key that it was issued for. The same client may redeem it again
    * without a further count.
    * @throws NotFound when unknown, forged or expired
-   * @throws CdkRefused, CdkUnverified
+   * @throws VersionWithdrawn, CdkRefused, CdkUnverified
    */
   async redeem(key: string, client: Client): Promise<Download & { readonly region: string }> {
     const grant = this.grantOf(key);
@@ -50,6 +56,7 @@ export class RedeemKey {
   private async find({ storageId }: DownloadGrant): Promise<Download> {
     const download = await this.downloads.byStorageId(storageId);
     if (download === undefined) throw new NotFound();
+    await this.withdrawn.check(download.resource, download.version);
     return download;
   }
 

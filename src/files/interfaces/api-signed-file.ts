@@ -18,8 +18,18 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       required: false,
       description: 'What clients save it as, where the path cannot say it',
     }),
-    ApiQuery({ name: 's', type: String, description: 'HMAC-SHA256 over path, `e`, `h` and `n`, base64url' }),
+    ApiQuery({
+      name: 'v',
+      type: String,
+      required: false,
+      description: 'Resource and version: the URL ends when the version is withdrawn',
+    }),
+    ApiQuery({
+      name: 's',
+      type: String,
+      description: 'HMAC-SHA256 over the path and all other parameters, base64url',
+    }),
     ...answers.map(([status, description]) => ApiResponse({ status, description })),
-    ApiErrors([404, '1']),
+    ApiErrors([404, '1'], [410, '1']),
   );
 }

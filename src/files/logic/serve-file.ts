@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
-import { type BlobKey, type BlobStat, type BlobStore, isBlobKey } from '../../storage/blob-store.ts';
+import { type BlobKey, type BlobStat, type BlobStore } from '../../storage/blob-store.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
 import { handOver, nginxAgrees } from './hand-over.ts';
-import type { FileClaim, FileUrlSigner } from '../signed-url.ts';
+import { type OpenedClaim, readClaim } from '../read-claim.ts';
+import type { FileTerms, FileUrlSigner } from '../signed-url.ts';
 import { streamPieces } from './stream-pieces.ts';
 
 export interface FileRequest extends FileQuestion {
@@ -26,13 +27,13 @@ export interface FileServerOptions {
   readonly onBytes?: (bytes: number) => void;
   /** Hears of every package that is asked for by a valid URL and is not there. */
   readonly onMissing?: () => void;
+  /** Called with the terms of every valid URL that has some; throws the refusal when they do not hold any more. */
+  readonly checkTerms?: (terms: FileTerms) => void | Promise<void>;
   /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
   readonly accelPrefix?: () => string;
   /** ms since the epoch */
   readonly now?: () => number;
 }
-
-type OpenedClaim = FileClaim & { readonly key: BlobKey };
 
 /** Serves this server's own packages to whoever holds a signed URL. */
 export class FileServer {
@@ -42,6 +43,7 @@ export class FileServer {
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
   readonly #onMissing: () => void;
+  readonly #checkTerms: (terms: FileTerms) => void | Promise<void>;
   readonly #accelPrefix: () => string;
 
   constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
@@ -50,13 +52,18 @@ export class FileServer {
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
     this.#onMissing = options.onMissing ?? (() => undefined);
+    this.#checkTerms = options.checkTerms ?? (() => undefined);
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
 
-  /** @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists */
+  /**
+   * @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists
+   * @throws the refusal, when the terms of a valid URL do not hold any more
+   */
   async serve(request: FileRequest): Promise<ServedAnswer> {
     const claim = this.#opened(request);
-    const { key } = claim;
+    const { key, terms } = claim;
+    if (terms !== undefined) await this.#checkTerms(terms);
     try {
       const file = fileOf(claim, await this.#store.stat(key));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
@@ -73,7 +80,7 @@ export class FileServer {
   }
 
   #opened(request: FileRequest): OpenedClaim {
-    const claim = claimOf(request);
+    const claim = readClaim(request.key, request.query);
     const now = Math.floor(this.#now() / 1000);
     if (claim === undefined || !this.#signer.verify(claim, now)) throw new NotFound();
     return claim;
@@ -83,14 +90,6 @@ export class FileServer {
     if (answer.body.length === 0) return undefined;
     return streamPieces(answer.body, (range) => this.#store.read(key, range), this.#onBytes);
   }
-}
-
-/** Undefined when something is missing, or given twice. */
-function claimOf({ key, query }: FileRequest): OpenedClaim | undefined {
-  const { e: expires, h: sha256, n: name, s: signature } = query;
-  const complete = typeof expires === 'string' && typeof sha256 === 'string' && typeof signature === 'string';
-  if (!complete || !(name === undefined || typeof name === 'string') || !isBlobKey(key)) return undefined;
-  return { key, expires, sha256, name, signature };
 }
 
 function fileOf({ key, sha256, name }: OpenedClaim, { size, modifiedAt }: BlobStat): ServedFile {

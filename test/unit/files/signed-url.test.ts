@@ -19,6 +19,7 @@ function claimOf(url: string): FileClaim {
     expires: parameter('e'),
     sha256: parameter('h'),
     name: searchParams.get('n') ?? undefined,
+    terms: searchParams.has('v') ? { version: parameter('v') } : undefined,
     signature: parameter('s'),
   };
 }
@@ -63,6 +64,30 @@ describe('FileUrlSigner', () => {
       'does not sign %j',
       (bad) => expect(() => signer.sign(key, EXPIRES, sha256, bad)).toThrow(TypeError),
     );
+  });
+
+  describe('with terms', () => {
+    const version = 'my-app/1.0.0+b 7&v=2/ä';
+    const limited = claimOf(signer.sign(key, EXPIRES, sha256, undefined, { version }));
+
+    it('signs them too', () => {
+      expect(limited.terms).toEqual({ version });
+      expect(signer.verify(limited, EXPIRES - 1)).toBe(true);
+    });
+
+    it.each([undefined, { version: '' }, { version: 'my-app/1.0.1' }, { version: `${version}\n` }])(
+      'refuses %j in their place',
+      (terms) => expect(signer.verify({ ...limited, terms }, EXPIRES - 1)).toBe(false),
+    );
+
+    it('refuses those that were not signed', () =>
+      expect(signer.verify({ ...claim, terms: { version } }, EXPIRES - 1)).toBe(false));
+
+    it('does not take a name for a term', () => {
+      const named = claimOf(signer.sign(key, EXPIRES, sha256, `v=my-app`, { version }));
+      expect(signer.verify(named, EXPIRES - 1)).toBe(true);
+      expect(signer.verify({ ...named, name: undefined }, EXPIRES - 1)).toBe(false);
+    });
   });
 
   const other = new FileUrlSigner(new HmacSigner(Buffer.alloc(32, 8)));
