@@ -6,6 +6,7 @@ import { SigningSecrets } from '../signing/signing-secrets.ts';
 import { BlobStore } from '../storage/blob-store.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CatalogueModule } from '../catalogue/catalogue.module.ts';
+import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { FilesController } from './interfaces/files.controller.ts';
 import { CheckTerms } from './logic/check-terms.ts';
 import { DownloadFailures, FAILURES_METRIC } from './logic/download-failures.ts';
@@ -15,7 +16,7 @@ import { FileUrlSigner } from './signed-url.ts';
 const SERVED = 'rb_served_bytes_total';
 
 @Module({
-  imports: [StorageModule, CatalogueModule],
+  imports: [StorageModule, CatalogueModule, EntitlementsModule],
   controllers: [FilesController],
   providers: [
     makeCounterProvider({ name: SERVED, help: 'Bytes of packages sent to clients' }),
@@ -40,7 +41,7 @@ const SERVED = 'rb_served_bytes_total';
       ) =>
         new FileServer(blobs, signer, {
           onBytes: (bytes) => config.metrics.enabled && served.inc(bytes),
-          checkTerms: (claimed) => terms.check(claimed),
+          checkTerms: (claimed, ip) => terms.check(claimed, ip),
           onMissing: () => failures.count('missing'),
           accelPrefix: () => config.extra.accel_prefix,
         }),

@@ -5,11 +5,19 @@ import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
-import { FOREVER } from '../../files/logic/file-answer.ts';
+import { FOREVER, FOREVER_PRIVATE } from '../../files/logic/file-answer.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { FileUrlSigner } from '../../files/signed-url.ts';
+import { clientNetwork } from '../../http/client-network.ts';
+import { type FileTerms, FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
+
+/** The client that redeemed a download key for its CDK. */
+export interface Holder {
+  /** Reference of the CDK. */
+  readonly ref: string;
+  readonly ip: string;
+}
 
 export interface PackageAddress {
   readonly resource: ResourceId;
@@ -20,6 +28,7 @@ export interface PackageAddress {
   readonly sha256: string;
   /** The file name for the client, where the key cannot hold it. */
   readonly name?: string;
+  readonly holder?: Holder;
 }
 
 /** Decides where a package is downloaded from: the CDN, an endpoint of the client's region, the store itself, or this server. */
@@ -66,19 +75,25 @@ export class ChooseEndpoint {
   }
 
   /** The store sends the same headers as this server, except for the ETag. */
-  private store({ key, name }: PackageAddress): Promise<string | undefined> {
+  private store({ key, name, holder }: PackageAddress): Promise<string | undefined> {
     const plain = key.slice(key.lastIndexOf('/') + 1);
     return this.blobs.temporaryUrl(key, {
       lifetime: this.config.extra.download_effective_time,
       contentType: contentTypeOf(plain),
       contentDisposition: attachment(plain, name),
-      cacheControl: FOREVER,
+      cacheControl: holder === undefined ? FOREVER : FOREVER_PRIVATE,
     });
   }
 
-  private sign({ resource, version, key, sha256, name }: PackageAddress): string {
+  private sign({ resource, version, key, sha256, name, holder }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    return this.signer.sign(key, expires, sha256, name, { version: `${resource}/${version}` });
+    const terms = { version: `${resource}/${version}`, ...(holder && this.termsOf(holder)) };
+    return this.signer.sign(key, expires, sha256, name, terms);
+  }
+
+  private termsOf({ ref, ip }: Holder): Pick<FileTerms, 'holder' | 'network'> {
+    const { bind_downloads } = this.config.extra;
+    return { holder: ref, ...(bind_downloads !== 'off' && { network: clientNetwork(ip, bind_downloads) }) };
   }
 }
 

@@ -5,13 +5,21 @@ import { NotFound } from '../../errors/other-errors.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Download } from '../../catalogue/download.ts';
 import { type DownloadGrant, DownloadKeys } from '../download-key.ts';
-import { CdkRefused, CdkUnverified } from '../errors.ts';
+import { CdkRefused, CdkUnverified } from '../../entitlements/errors.ts';
+import type { Holder } from './choose-endpoint.ts';
 import type { Client } from './entitle.ts';
 import { CheckWithdrawn } from '../../catalogue/logic/check-withdrawn.ts';
 import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
 /** Hex digits of a licence key's reference; the rest of the holder in a download key is for its validator. */
 const REF = 24;
+
+export interface Redeemed extends Download {
+  /** Of the check. */
+  readonly region: string;
+  /** For whom it was redeemed, when it was issued for a CDK. */
+  readonly holder?: Holder;
+}
 
 /** Turns a download key back into the package it opens. */
 @Injectable()
@@ -39,12 +47,16 @@ export class RedeemKey {
    * @throws NotFound when unknown, forged or expired
    * @throws VersionWithdrawn, CdkRefused, CdkUnverified
    */
-  async redeem(key: string, client: Client): Promise<Download & { readonly region: string }> {
+  async redeem(key: string, client: Client): Promise<Redeemed> {
     const grant = this.grantOf(key);
     const download = await this.find(grant);
-    if (grant.holder !== undefined) await this.countForHolder(key, grant.holder, download, client);
+    const { region, holder } = grant;
+    if (holder !== undefined) await this.countForHolder(key, holder, download, client);
     this.usage.countDownload(download.resource, download.versionId, download.size);
-    return { ...download, region: grant.region };
+    const redeemed = { ...download, region };
+    return holder === undefined
+      ? redeemed
+      : { ...redeemed, holder: { ref: holder.slice(0, REF), ip: client.ip } };
   }
 
   private grantOf(key: string): DownloadGrant {

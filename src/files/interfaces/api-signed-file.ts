@@ -25,11 +25,24 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       description: 'Resource and version: the URL ends when the version is withdrawn',
     }),
     ApiQuery({
+      name: 'c',
+      type: String,
+      required: false,
+      description:
+        'Reference of the CDK that paid for the download: the URL ends when the CDK is blocked or expires',
+    }),
+    ApiQuery({
+      name: 'a',
+      type: String,
+      required: false,
+      description: 'Network of the client that the URL works for',
+    }),
+    ApiQuery({
       name: 's',
       type: String,
       description: 'HMAC-SHA256 over the path and all other parameters, base64url',
     }),
     ...answers.map(([status, description]) => ApiResponse({ status, description })),
-    ApiErrors([404, '1'], [410, '1']),
+    ApiErrors([403, '1003, 7001, 7002, 7004, 7005'], [404, '1'], [410, '1']),
   );
 }

@@ -7,6 +7,8 @@ import { judge, rangeApplies, type Validators } from './preconditions.ts';
 
 /** A package never changes. */
 export const FOREVER = 'public, max-age=86400, immutable';
+/** For packages that a CDK paid for: no cache may give them to another client. */
+export const FOREVER_PRIVATE = 'private, max-age=86400, immutable';
 
 export interface ServedFile extends Validators {
   /** What a client saves it as: letters, digits, `.`, `_`, `+`, `-`. */
@@ -15,6 +17,8 @@ export interface ServedFile extends Validators {
   readonly trueName?: string | undefined;
   /** bytes */
   readonly size: number;
+  /** Whether a CDK paid for this download. */
+  readonly isPaid?: boolean;
 }
 
 /** A piece of a body: text to be sent as it is, or bytes of the file. */
@@ -49,7 +53,7 @@ export function answerFile(file: ServedFile, question: FileQuestion, boundary: s
 
 function cachingHeaders(file: ServedFile): Record<string, string> {
   return {
-    'cache-control': FOREVER,
+    'cache-control': file.isPaid === true ? FOREVER_PRIVATE : FOREVER,
     etag: file.etag,
     'last-modified': file.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',

@@ -15,6 +15,8 @@ export interface FileRequest extends FileQuestion {
   readonly key: string;
   /** A parameter that is given twice is an array here. */
   readonly query: Readonly<Record<string, unknown>>;
+  /** The client's address. */
+  readonly ip: string;
 }
 
 export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
@@ -28,7 +30,7 @@ export interface FileServerOptions {
   /** Hears of every package that is asked for by a valid URL and is not there. */
   readonly onMissing?: () => void;
   /** Called with the terms of every valid URL that has some; throws the refusal when they do not hold any more. */
-  readonly checkTerms?: (terms: FileTerms) => void | Promise<void>;
+  readonly checkTerms?: (terms: FileTerms, ip: string) => void | Promise<void>;
   /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
   readonly accelPrefix?: () => string;
   /** ms since the epoch */
@@ -43,7 +45,7 @@ export class FileServer {
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
   readonly #onMissing: () => void;
-  readonly #checkTerms: (terms: FileTerms) => void | Promise<void>;
+  readonly #checkTerms: (terms: FileTerms, ip: string) => void | Promise<void>;
   readonly #accelPrefix: () => string;
 
   constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
@@ -63,7 +65,7 @@ export class FileServer {
   async serve(request: FileRequest): Promise<ServedAnswer> {
     const claim = this.#opened(request);
     const { key, terms } = claim;
-    if (terms !== undefined) await this.#checkTerms(terms);
+    if (terms !== undefined) await this.#checkTerms(terms, request.ip);
     try {
       const file = fileOf(claim, await this.#store.stat(key));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
@@ -92,7 +94,14 @@ export class FileServer {
   }
 }
 
-function fileOf({ key, sha256, name }: OpenedClaim, { size, modifiedAt }: BlobStat): ServedFile {
+function fileOf({ key, sha256, name, terms }: OpenedClaim, { size, modifiedAt }: BlobStat): ServedFile {
   const etag = `"${sha256}"`;
-  return { name: key.slice(key.lastIndexOf('/') + 1), trueName: name, size, modifiedAt, etag };
+  return {
+    name: key.slice(key.lastIndexOf('/') + 1),
+    trueName: name,
+    size,
+    modifiedAt,
+    etag,
+    isPaid: terms?.holder !== undefined,
+  };
 }
