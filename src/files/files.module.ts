@@ -42,7 +42,7 @@ const SERVED = 'rb_served_bytes_total';
         new FileServer(blobs, signer, {
           onBytes: (bytes) => config.metrics.enabled && served.inc(bytes),
           checkTerms: (claimed, ip) => terms.check(claimed, ip),
-          onMissing: () => failures.count('missing'),
+          onFailed: (reason) => failures.count(reason),
           accelPrefix: () => config.extra.accel_prefix,
         }),
     },

@@ -27,5 +27,6 @@ function readTerms(query: Query): FileTerms | 'malformed' | undefined {
     if (typeof value !== 'string') return 'malformed';
     terms[term] = value;
   }
-  return terms.version === undefined ? 'malformed' : { ...terms, version: terms.version };
+  const { version, size } = terms;
+  return version === undefined || size === undefined ? 'malformed' : { ...terms, version, size };
 }

@@ -12,6 +12,8 @@ const FILE_NAME = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]{1,255}$/u;
 export interface FileTerms {
   /** `resource/version`, by name. */
   readonly version: string;
+  /** Bytes of the package, in decimal. */
+  readonly size: string;
   /** The reference of the CDK that the download was counted for; 24 lower-case hex digits. */
   readonly holder?: string;
   /** The network, or the address, that the URL works from. */
@@ -21,12 +23,14 @@ export interface FileTerms {
 /** The query parameter of each term, in the order in which they are signed. */
 export const TERM_PARAMETERS = [
   ['version', 'v'],
+  ['size', 'z'],
   ['holder', 'c'],
   ['network', 'a'],
 ] as const satisfies readonly [keyof FileTerms, string][];
 
 const TERM_FORMS: Record<keyof FileTerms, RegExp> = {
   version: /^[A-Za-z0-9_-]{3,64}\/[^\p{Cc}\p{Cs}]{1,255}$/u,
+  size: /^(?:0|[1-9]\d{0,15})$/,
   holder: /^[0-9a-f]{24}$/,
   network: /^[0-9a-z.:/]{1,64}$/,
 };

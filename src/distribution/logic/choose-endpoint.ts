@@ -26,6 +26,8 @@ export interface PackageAddress {
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
+  /** bytes */
+  readonly size: number;
   /** The file name for the client, where the key cannot hold it. */
   readonly name?: string;
   readonly holder?: Holder;
@@ -85,9 +87,13 @@ export class ChooseEndpoint {
     });
   }
 
-  private sign({ resource, version, key, sha256, name, holder }: PackageAddress): string {
+  private sign({ resource, version, key, sha256, size, name, holder }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    const terms = { version: `${resource}/${version}`, ...(holder && this.termsOf(holder)) };
+    const terms = {
+      version: `${resource}/${version}`,
+      size: String(size),
+      ...(holder && this.termsOf(holder)),
+    };
     return this.signer.sign(key, expires, sha256, name, terms);
   }
 

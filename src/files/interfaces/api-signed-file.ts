@@ -25,6 +25,12 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       description: 'Resource and version: the URL ends when the version is withdrawn',
     }),
     ApiQuery({
+      name: 'z',
+      type: Number,
+      required: false,
+      description: 'Size of the package in bytes: a package that is damaged in the store is not sent',
+    }),
+    ApiQuery({
       name: 'c',
       type: String,
       required: false,
@@ -43,6 +49,6 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       description: 'HMAC-SHA256 over the path and all other parameters, base64url',
     }),
     ...answers.map(([status, description]) => ApiResponse({ status, description })),
-    ApiErrors([403, '1003, 7001, 7002, 7004, 7005'], [404, '1'], [410, '1']),
+    ApiErrors([403, '1003, 7001, 7002, 7004, 7005'], [404, '1'], [410, '1'], [503, '1']),
   );
 }

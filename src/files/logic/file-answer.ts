@@ -17,6 +17,8 @@ export interface ServedFile extends Validators {
   readonly trueName?: string | undefined;
   /** bytes */
   readonly size: number;
+  /** SHA-256 of all bytes, base64. */
+  readonly digest: string;
   /** Whether a CDK paid for this download. */
   readonly isPaid?: boolean;
 }
@@ -62,7 +64,9 @@ function cachingHeaders(file: ServedFile): Record<string, string> {
 
 export function whole(file: ServedFile): FileAnswer {
   const body = file.size === 0 ? [] : [{ start: 0, end: file.size - 1 }];
-  return withBody(200, file, body, contentTypeOf(file.name));
+  const answer = withBody(200, file, body, contentTypeOf(file.name));
+  // RFC 9530
+  return { ...answer, headers: { ...answer.headers, 'repr-digest': `sha-256=:${file.digest}:` } };
 }
 
 function unsatisfiable(file: ServedFile): FileAnswer {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
 import { type BlobKey, type BlobStat, type BlobStore } from '../../storage/blob-store.ts';
+import { PackageDamaged } from '../errors.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
 import { handOver, nginxAgrees } from './hand-over.ts';
 import { type OpenedClaim, readClaim } from '../read-claim.ts';
@@ -27,8 +28,8 @@ export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
 export interface FileServerOptions {
   /** Hears of every chunk of a package on its way to a client, in bytes. */
   readonly onBytes?: (bytes: number) => void;
-  /** Hears of every package that is asked for by a valid URL and is not there. */
-  readonly onMissing?: () => void;
+  /** Called for every package that is asked for by a valid URL and is not in the store as it was published. */
+  readonly onFailed?: (reason: 'missing' | 'damaged') => void;
   /** Called with the terms of every valid URL that has some; throws the refusal when they do not hold any more. */
   readonly checkTerms?: (terms: FileTerms, ip: string) => void | Promise<void>;
   /** Path of a location inside nginx in front, below which it has the store's files; empty when there is none. */
@@ -44,7 +45,7 @@ export class FileServer {
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
-  readonly #onMissing: () => void;
+  readonly #onFailed: (reason: 'missing' | 'damaged') => void;
   readonly #checkTerms: (terms: FileTerms, ip: string) => void | Promise<void>;
   readonly #accelPrefix: () => string;
 
@@ -53,7 +54,7 @@ export class FileServer {
     this.#signer = signer;
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
-    this.#onMissing = options.onMissing ?? (() => undefined);
+    this.#onFailed = options.onFailed ?? (() => undefined);
     this.#checkTerms = options.checkTerms ?? (() => undefined);
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
@@ -61,13 +62,14 @@ export class FileServer {
   /**
    * @throws NotFound whatever is wrong with the URL, so that nobody can try out what exists
    * @throws the refusal, when the terms of a valid URL do not hold any more
+   * @throws PackageDamaged
    */
   async serve(request: FileRequest): Promise<ServedAnswer> {
     const claim = this.#opened(request);
     const { key, terms } = claim;
     if (terms !== undefined) await this.#checkTerms(terms, request.ip);
     try {
-      const file = fileOf(claim, await this.#store.stat(key));
+      const file = fileOf(claim, await this.#stat(claim));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
       const accelPrefix = this.#accelPrefix();
       if (accelPrefix !== '' && nginxAgrees(answer, request.headers))
@@ -75,7 +77,7 @@ export class FileServer {
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
       if (!(error instanceof BlobNotFound)) throw error;
-      this.#onMissing();
+      this.#onFailed('missing');
       this.#logger.error({ blob: key }, 'a package is missing from the store');
       throw new NotFound();
     }
@@ -86,6 +88,18 @@ export class FileServer {
     const now = Math.floor(this.#now() / 1000);
     if (claim === undefined || !this.#signer.verify(claim, now)) throw new NotFound();
     return claim;
+  }
+
+  /** @throws BlobNotFound, PackageDamaged */
+  async #stat({ key, terms }: OpenedClaim): Promise<BlobStat> {
+    const stat = await this.#store.stat(key);
+    if (terms === undefined || stat.size === Number(terms.size)) return stat;
+    this.#onFailed('damaged');
+    this.#logger.error(
+      { blob: key, size: stat.size, recorded: Number(terms.size) },
+      'a package in the store is damaged: its size is not that of its record',
+    );
+    throw new PackageDamaged();
   }
 
   async #stream(key: BlobKey, answer: FileAnswer): Promise<Readable | undefined> {
@@ -102,6 +116,7 @@ function fileOf({ key, sha256, name, terms }: OpenedClaim, { size, modifiedAt }:
     size,
     modifiedAt,
     etag,
+    digest: Buffer.from(sha256, 'hex').toString('base64'),
     isPaid: terms?.holder !== undefined,
   };
 }

@@ -81,7 +81,7 @@ describe('a version that is withdrawn', () => {
     await setStatus(client, rid, 'yanked');
     expect(await statusOf(download.slice(0, -2))).toBe(404);
     expect(await statusOf(file.replace(/&v=[^&]*/, ''))).toBe(404);
-    expect(await statusOf(file.replace(/2\.0\.0(?=&s=)/, '1.0.0'))).toBe(404);
+    expect(await statusOf(file.replace(/2\.0\.0(?=&z=)/, '1.0.0'))).toBe(404);
   });
 
   it('is known without I/O', async () => {
