@@ -12,6 +12,7 @@ import { CdksController } from './interfaces/cdks.controller.ts';
 import { CdkAuthority } from './logic/cdk-authority.ts';
 import { CdkChanges } from './logic/cdk-changes.ts';
 import { CheckCdk } from './logic/check-cdk.ts';
+import { CheckHolder } from './logic/check-holder.ts';
 import { CountDownload } from './logic/count-download.ts';
 import { CreateCdks } from './logic/create-cdks.ts';
 import { DelegatedAuthority } from './logic/delegated-authority.ts';
@@ -106,6 +107,11 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
           : new CheckCdk(authority, (cdk) => secrets.seal(cdk)),
     },
     {
+      provide: CheckHolder,
+      inject: [CdkAuthority],
+      useFactory: (authority: CdkAuthority) => new CheckHolder(authority),
+    },
+    {
       provide: RedeemCdk,
       inject: [CdkAuthority, EntitlementSecrets, LiveConfig],
       useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: LiveConfig) => {
@@ -127,7 +133,7 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
       useFactory: (uploaders: ValidateUploader) => new DelegatedPublishers(uploaders),
     },
   ],
-  exports: [CheckCdk, FailedCdks, RedeemCdk, ValidateUploader],
+  exports: [CheckCdk, CheckHolder, FailedCdks, RedeemCdk, ValidateUploader],
 })
 export class EntitlementsModule implements OnModuleInit {
   constructor(

@@ -32,6 +32,11 @@ export class TooManyRequests extends DomainError {
   }
 }
 
+/** Answered 410 with code 1: what was at this address was taken back. The message says why. */
+export class Gone extends DomainError {
+  readonly code = Code.Other;
+}
+
 /**
  * Answered 503 with code 1: another service that must decide does not answer. The message tells the client
  * what could not be decided and that it may try again later.

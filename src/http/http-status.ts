@@ -1,5 +1,5 @@
 import { Code, type DomainError } from '../errors/domain-error.ts';
-import { ServiceUnavailable } from '../errors/other-errors.ts';
+import { Gone, ServiceUnavailable } from '../errors/other-errors.ts';
 
 const STATUS: Record<Code, number> = {
   [Code.Unexpected]: 500,
@@ -27,5 +27,6 @@ const STATUS: Record<Code, number> = {
 };
 
 export function httpStatus(error: DomainError): number {
-  return error instanceof ServiceUnavailable ? 503 : STATUS[error.code];
+  if (error instanceof ServiceUnavailable) return 503;
+  return error instanceof Gone ? 410 : STATUS[error.code];
 }

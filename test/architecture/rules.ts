@@ -33,7 +33,7 @@ const MAY_IMPORT = {
   incrementals: ['resources', 'storage', 'archives', 'packages', 'versions'],
   statistics: ['resources', 'versions'],
   entitlements: ['resources'],
-  files: ['storage'],
+  files: ['storage', 'catalogue', 'entitlements'],
   catalogue: ['resources', 'packages', 'versions', 'storage'],
   versions: ['resources', 'storage', 'packages'],
   packages: ['resources', 'storage', 'archives'],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,7 @@ const locations = () => `
     alias ${app.dataDir}/packages/;
     etag off;
     add_header ETag $upstream_http_etag;
+    add_header Repr-Digest $upstream_http_repr_digest;
     add_header X-Content-Type-Options nosniff;
   }`;
 
@@ -80,6 +81,7 @@ describe.skipIf(!hasNginx)('/files behind nginx', () => {
       'cache-control': 'public, max-age=86400, immutable',
       'accept-ranges': 'bytes',
       'x-content-type-options': 'nosniff',
+      'repr-digest': `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`,
     });
     expect(headers.has('x-accel-redirect')).toBe(false);
     expect(await served()).toBe(0);
@@ -134,6 +136,18 @@ describe.skipIf(!hasNginx)('/files behind nginx', () => {
     expect((await get({}, 'GET', url.replace(/&s=.*/, ''))).status).toBe(404);
     const key = new URL(url).pathname.replace('/files/', '');
     expect((await get({}, 'GET', `${nginx.url}${PREFIX}${key}`)).status).toBe(404);
+  });
+
+  it('is not handed over while it is damaged in the store', async () => {
+    const stored = path.join(app.dataDir, 'packages', decodeURIComponent(new URL(url).pathname.slice(7)));
+    await truncate(stored, 1_000_000);
+    try {
+      expect((await get()).status).toBe(503);
+      expect((await get({ range: 'bytes=0-9' })).status).toBe(503);
+      expect((await get({}, 'HEAD')).status).toBe(503);
+    } finally {
+      await writeFile(stored, bytes);
+    }
   });
 
   it('is told to nginx by its key', async () => {

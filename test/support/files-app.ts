@@ -14,8 +14,9 @@ import type { FastifyReply } from 'fastify';
 import { FilesController } from '../../src/files/interfaces/files.controller.ts';
 import { type DownloadFailure, DownloadFailures } from '../../src/files/logic/download-failures.ts';
 import { FileServer } from '../../src/files/logic/file-server.ts';
-import { FileUrlSigner } from '../../src/files/signed-url.ts';
+import { type FileTerms, FileUrlSigner } from '../../src/files/signed-url.ts';
 import { DomainError } from '../../src/errors/domain-error.ts';
+import { httpStatus } from '../../src/http/http-status.ts';
 import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/blob-store.ts';
 import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
 import { HmacSigner } from '../../src/signing/hmac-signer.ts';
@@ -57,7 +58,7 @@ class TestFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const http = error instanceof HttpException ? error.getStatus() : 500;
-    const [status, code] = error instanceof DomainError ? [404, error.code] : [http, -1];
+    const [status, code] = error instanceof DomainError ? [httpStatus(error), error.code] : [http, -1];
     if (reply.raw.headersSent) reply.raw.destroy();
     else void reply.code(status).send({ code, msg: (error as Error).message });
   }
@@ -94,7 +95,7 @@ export class FilesApp implements AsyncDisposable {
     const files = new FileServer(app.store, app.signer, {
       now: () => FilesApp.NOW * 1000,
       onBytes: (bytes) => (app.served += bytes),
-      onMissing: () => failures.count('missing'),
+      onFailed: failures.count,
     });
     const providers = [
       { provide: FileServer, useValue: files },
@@ -123,8 +124,14 @@ export class FilesApp implements AsyncDisposable {
     return this.sign(key, createHash('sha256').update(bytes).digest('hex'));
   }
 
-  sign(key: string, sha256 = 'a'.repeat(64), expires = FilesApp.NOW + 60, name?: string): string {
-    return this.signer.sign(key as BlobKey, expires, sha256, name);
+  sign(
+    key: string,
+    sha256 = 'a'.repeat(64),
+    expires = FilesApp.NOW + 60,
+    name?: string,
+    terms?: FileTerms,
+  ): string {
+    return this.signer.sign(key as BlobKey, expires, sha256, name, terms);
   }
 
   /** Sends the path unchanged; fetch would normalise it. */

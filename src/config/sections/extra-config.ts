@@ -2,6 +2,7 @@ import { Duration } from '../keys/duration.ts';
 import { type Endpoint, isEndpointList } from '../keys/endpoint-list.ts';
 import { Hot } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
+import { OneOf } from '../keys/one-of.ts';
 import { type Mapping, MappingOf } from '../keys/mapping.ts';
 
 import { Secret } from '../keys/secret.ts';
@@ -26,6 +27,13 @@ export class ExtraConfig {
     max: '7d',
   })
   readonly download_effective_time: number = 10 * 60_000;
+
+  @Hot
+  @OneOf({
+    doc: 'Which clients a `/files` URL works for that a CDK paid for: those of the same network (IPv4 /24, IPv6 /64), the same address, or all. Behind a proxy that is not in `trust_proxy` all clients are one.',
+    of: ['group', 'address', 'off'],
+  })
+  readonly bind_downloads: 'group' | 'address' | 'off' = 'group';
 
   @RefusedWhen<ExtraConfig>(
     ({ edge_ttl, download_effective_time }) =>

@@ -25,7 +25,7 @@ export class DownloadsController {
   @Head(':key')
   @ApiOperation({ summary: 'Size, type and ETag of the package a download key opens' })
   @ApiParam({ name: 'key' })
-  @ApiErrors([404, '1'])
+  @ApiErrors([404, '1'], [410, '1'])
   async head(@Param('key') key: string, @Res() reply: FastifyReply): Promise<void> {
     const download = await this.redeemKey.describe(key);
     void reply
@@ -44,7 +44,7 @@ export class DownloadsController {
   @Get(':key')
   @ApiOperation({ summary: 'Redirects to the package a download key opens' })
   @ApiParam({ name: 'key' })
-  @ApiErrors([403, '7001 to 7005'], [404, '1'], [503, '1'])
+  @ApiErrors([403, '7001 to 7005'], [404, '1'], [410, '1'], [503, '1'])
   async get(
     @Param('key') key: string,
     @Req() request: FastifyRequest,

@@ -5,17 +5,32 @@ import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
-import { PACKAGE_CACHE_CONTROL } from '../../files/logic/file-answer.ts';
-import { FileUrlSigner } from '../../files/signed-url.ts';
+import { PACKAGE_CACHE_CONTROL, PAID_CACHE_CONTROL } from '../../files/logic/file-answer.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import { clientNetwork } from '../../http/client-network.ts';
+import { type FileTerms, FileUrlSigner } from '../../files/signed-url.ts';
 import { isWithinShare, pickByWeight } from '../pick-by-weight.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 
+/** The client that redeemed a download key for its CDK. */
+export interface Holder {
+  /** Reference of the CDK. */
+  readonly ref: string;
+  readonly ip: string;
+}
+
 export interface PackageAddress {
+  readonly resource: ResourceId;
+  /** Name of the version. */
+  readonly version: string;
   readonly key: BlobKey;
   /** lower-case hex */
   readonly sha256: string;
+  /** bytes */
+  readonly size: number;
   /** The file name for clients, where it differs from the key's last segment. */
   readonly name?: string;
+  readonly holder?: Holder;
 }
 
 /** Decides where a package is downloaded from: the CDN, an endpoint of the client's region, the store itself, or this server. */
@@ -62,19 +77,29 @@ export class ChooseEndpoint {
   }
 
   /** A presigned URL of the store, whose answer has the same headers as one of this server, except for the ETag. */
-  private storeUrlFor({ key, name }: PackageAddress): Promise<string | undefined> {
+  private storeUrlFor({ key, name, holder }: PackageAddress): Promise<string | undefined> {
     const plain = key.slice(key.lastIndexOf('/') + 1);
     return this.blobs.temporaryUrl(key, {
       lifetime: this.config.extra.download_effective_time,
       contentType: contentTypeOf(plain),
       contentDisposition: attachment(plain, name),
-      cacheControl: PACKAGE_CACHE_CONTROL,
+      cacheControl: holder === undefined ? PACKAGE_CACHE_CONTROL : PAID_CACHE_CONTROL,
     });
   }
 
-  private signedPath({ key, sha256, name }: PackageAddress): string {
+  private signedPath({ resource, version, key, sha256, size, name, holder }: PackageAddress): string {
     const expires = Math.ceil((Date.now() + this.config.extra.download_effective_time) / 1000);
-    return this.signer.sign(key, expires, sha256, name);
+    const terms = {
+      version: `${resource}/${version}`,
+      size: String(size),
+      ...(holder && this.termsOf(holder)),
+    };
+    return this.signer.sign(key, expires, sha256, name, terms);
+  }
+
+  private termsOf({ ref, ip }: Holder): Pick<FileTerms, 'holder' | 'network'> {
+    const { bind_downloads } = this.config.extra;
+    return { holder: ref, ...(bind_downloads !== 'off' && { network: clientNetwork(ip, bind_downloads) }) };
   }
 }
 

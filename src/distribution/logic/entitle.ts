@@ -3,7 +3,7 @@ import { CheckCdk } from '../../entitlements/logic/check-cdk.ts';
 import type { ValidCdk } from '../../entitlements/verdict.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { FailedCdks } from '../../entitlements/logic/failed-cdks.ts';
-import { CdkRefused, CdkUnverified } from '../errors.ts';
+import { CdkRefused, CdkUnverified } from '../../entitlements/errors.ts';
 import { CheckMetrics } from './check-metrics.ts';
 import type { Decision } from '../decision.ts';
 import type { ResourceId } from '../../resources/resource.ts';

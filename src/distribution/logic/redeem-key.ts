@@ -5,12 +5,21 @@ import { NotFound } from '../../errors/other-errors.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Download } from '../../catalogue/download.ts';
 import { type DownloadGrant, DownloadKeys } from '../download-key.ts';
-import { CdkRefused, CdkUnverified } from '../errors.ts';
+import { CdkRefused, CdkUnverified } from '../../entitlements/errors.ts';
+import type { Holder } from './choose-endpoint.ts';
 import type { Client } from './entitle.ts';
+import { CheckWithdrawn } from '../../catalogue/logic/check-withdrawn.ts';
 import { FindDownload } from '../../catalogue/logic/find-download.ts';
 
 /** Length of the reference to a licence key, hex digits. The rest of `holder` in a download key is for the validator. */
 const REF = 24;
+
+export interface Redeemed extends Download {
+  /** The region of the client at its check. */
+  readonly region: string;
+  /** The holder of the CDK for which the key was issued, if any. */
+  readonly holder?: Holder;
+}
 
 /** Redeems download keys: finds the package of a key. */
 @Injectable()
@@ -18,11 +27,16 @@ export class RedeemKey {
   constructor(
     private readonly keys: DownloadKeys,
     private readonly downloads: FindDownload,
+    private readonly withdrawn: CheckWithdrawn,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
   ) {}
 
-  /** The package that a key opens, without redeeming the key. @throws NotFound when unknown, forged or expired */
+  /**
+   * The package that a key opens, without redeeming the key.
+   * @throws NotFound when unknown, forged or expired
+   * @throws VersionWithdrawn
+   */
   async describe(key: string): Promise<Download> {
     return this.find(this.grantOf(key));
   }
@@ -31,14 +45,18 @@ export class RedeemKey {
    * Redeems a key. This counts against the quota of the licence key for which it was issued; a repeated redemption by
    * the same client does not count.
    * @throws NotFound when unknown, forged or expired
-   * @throws CdkRefused, CdkUnverified
+   * @throws VersionWithdrawn, CdkRefused, CdkUnverified
    */
-  async redeem(key: string, client: Client): Promise<Download & { readonly region: string }> {
+  async redeem(key: string, client: Client): Promise<Redeemed> {
     const grant = this.grantOf(key);
     const download = await this.find(grant);
-    if (grant.holder !== undefined) await this.countForHolder(key, grant.holder, download, client);
+    const { region, holder } = grant;
+    if (holder !== undefined) await this.countForHolder(key, holder, download, client);
     this.usage.countDownload(download.resource, download.versionId, download.size);
-    return { ...download, region: grant.region };
+    const redeemed = { ...download, region };
+    return holder === undefined
+      ? redeemed
+      : { ...redeemed, holder: { ref: holder.slice(0, REF), ip: client.ip } };
   }
 
   private grantOf(key: string): DownloadGrant {
@@ -50,6 +68,7 @@ export class RedeemKey {
   private async find({ storageId }: DownloadGrant): Promise<Download> {
     const download = await this.downloads.byStorageId(storageId);
     if (download === undefined) throw new NotFound();
+    await this.withdrawn.check(download.resource, download.version);
     return download;
   }
 

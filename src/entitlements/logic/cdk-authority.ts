@@ -1,4 +1,5 @@
-import type { CdkQuestion, CdkVerdict, RedemptionResult, Redemption } from '../verdict.ts';
+import type { ResourceId } from '../../resources/resource.ts';
+import type { CdkQuestion, CdkRefusal, CdkVerdict, RedemptionResult, Redemption } from '../verdict.ts';
 
 /** Decides which CDK opens which resource. */
 export abstract class CdkAuthority {
@@ -10,4 +11,14 @@ export abstract class CdkAuthority {
    * granted. The same download key used by the same client is counted once.
    */
   abstract redeem(redemption: Redemption): Promise<RedemptionResult>;
+
+  /**
+   * Why the CDK does not open the resource any more, as far as this node knows. A promise only for a CDK that is not
+   * in memory. A CDK that is not known counts as valid: a download key was redeemed for it.
+   * @param ref from the verdict
+   */
+  abstract refusalNow(
+    ref: string,
+    resource: ResourceId,
+  ): CdkRefusal | undefined | Promise<CdkRefusal | undefined>;
 }

@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 import {
   type CdkQuestion,
+  type CdkRefusal,
   type CdkVerdict,
   type RedemptionResult,
   type Redemption,
@@ -56,9 +58,14 @@ export class DelegatedAuthority extends CdkAuthority {
 
   /** The validator has approved the CDK at the check; here only a later refusal counts. */
   redeem(redemption: Redemption): Promise<RedemptionResult> {
-    const known = this.recent.get(keyOf(redemption.ref, redemption));
+    const refused = this.refusalNow(redemption.ref, redemption.resource);
+    return Promise.resolve(refused === undefined ? 'granted' : { refused });
+  }
+
+  refusalNow(ref: string, resource: ResourceId): CdkRefusal | undefined {
+    const known = this.recent.get(keyOf(ref, { resource }));
     const now = known && this.expireIfDue(known);
-    return Promise.resolve(now?.kind === 'refused' ? { refused: now.code } : 'granted');
+    return now?.kind === 'refused' ? now.code : undefined;
   }
 
   private async lookUp(key: string, ref: string, question: CdkQuestion): Promise<CdkVerdict> {

@@ -5,8 +5,10 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import { cdkKeyHash, parseCdkKey } from '../cdk-key.ts';
 import { isCdkId, refusalOf } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 import {
   type CdkQuestion,
+  type CdkRefusal,
   type CdkVerdict,
   type RedemptionResult,
   type Redemption,
@@ -55,6 +57,13 @@ export class LocalAuthority extends CdkAuthority {
     const code = refusalOf(cdk, resource, this.clock.now());
     if (code !== undefined) return { refused: code };
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);
+  }
+
+  refusalNow(ref: string, resource: ResourceId): CdkRefusal | undefined | Promise<CdkRefusal | undefined> {
+    if (!isCdkId(ref)) return undefined;
+    const judge = ({ cdk }: KnownCdk) => cdk && refusalOf(cdk, resource, this.clock.now());
+    const found = this.known.findById(ref);
+    return found instanceof Promise ? found.then(judge) : judge(found);
   }
 
   /** Undefined for text that cannot be a CDK. */

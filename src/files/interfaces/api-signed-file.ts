@@ -18,8 +18,37 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       required: false,
       description: 'What clients save it as, where the path cannot say it',
     }),
-    ApiQuery({ name: 's', type: String, description: 'HMAC-SHA256 over path, `e`, `h` and `n`, base64url' }),
+    ApiQuery({
+      name: 'v',
+      type: String,
+      required: false,
+      description: 'Resource and version: the URL ends when the version is withdrawn',
+    }),
+    ApiQuery({
+      name: 'z',
+      type: Number,
+      required: false,
+      description: 'Size of the package in bytes: a package that is damaged in the store is not sent',
+    }),
+    ApiQuery({
+      name: 'c',
+      type: String,
+      required: false,
+      description:
+        'Reference of the CDK that paid for the download: the URL ends when the CDK is blocked or expires',
+    }),
+    ApiQuery({
+      name: 'a',
+      type: String,
+      required: false,
+      description: 'Network of the client that the URL works for',
+    }),
+    ApiQuery({
+      name: 's',
+      type: String,
+      description: 'HMAC-SHA256 over the path and all other parameters, base64url',
+    }),
     ...answers.map(([status, description]) => ApiResponse({ status, description })),
-    ApiErrors([404, '1']),
+    ApiErrors([403, '1003, 7001, 7002, 7004, 7005'], [404, '1'], [410, '1'], [503, '1']),
   );
 }

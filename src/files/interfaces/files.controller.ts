@@ -47,5 +47,11 @@ export class FilesController {
 
 function fileRequest(method: 'GET' | 'HEAD', request: FastifyRequest) {
   const { '*': key = '' } = request.params as Record<string, string>;
-  return { method, key, query: request.query as Record<string, unknown>, headers: request.headers };
+  return {
+    method,
+    key,
+    query: request.query as Record<string, unknown>,
+    headers: request.headers,
+    ip: request.ip,
+  };
 }

@@ -7,6 +7,8 @@ import { checkPreconditions, rangeApplies, type Validators } from './preconditio
 
 /** A package never changes. */
 export const PACKAGE_CACHE_CONTROL = 'public, max-age=86400, immutable';
+/** For packages that a CDK paid for: no cache may give them to another client. */
+export const PAID_CACHE_CONTROL = 'private, max-age=86400, immutable';
 
 export interface ServedFile extends Validators {
   /** The file name for every client: letters, digits, `.`, `_`, `+`, `-`. */
@@ -15,6 +17,10 @@ export interface ServedFile extends Validators {
   readonly unicodeName?: string | undefined;
   /** bytes */
   readonly size: number;
+  /** SHA-256 of all bytes, base64. */
+  readonly digest: string;
+  /** Whether a CDK paid for this download. */
+  readonly isPaid?: boolean;
 }
 
 /** A piece of a body: text to be sent as it is, or bytes of the file. */
@@ -51,7 +57,7 @@ export function answerFile(file: ServedFile, question: FileQuestion, boundary: s
 
 function cachingHeaders(file: ServedFile): Record<string, string> {
   return {
-    'cache-control': PACKAGE_CACHE_CONTROL,
+    'cache-control': file.isPaid === true ? PAID_CACHE_CONTROL : PACKAGE_CACHE_CONTROL,
     etag: file.etag,
     'last-modified': file.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',
@@ -60,7 +66,9 @@ function cachingHeaders(file: ServedFile): Record<string, string> {
 
 export function answerWithAll(file: ServedFile): FileAnswer {
   const body = file.size === 0 ? [] : [{ start: 0, end: file.size - 1 }];
-  return withBody(200, file, body, contentTypeOf(file.name));
+  const answer = withBody(200, file, body, contentTypeOf(file.name));
+  // RFC 9530
+  return { ...answer, headers: { ...answer.headers, 'repr-digest': `sha-256=:${file.digest}:` } };
 }
 
 function unsatisfiable(file: ServedFile): FileAnswer {

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
-import { type BlobKey, type BlobStat, type BlobStore, isBlobKey } from '../../storage/blob-store.ts';
+import { type BlobKey, type BlobStat, type BlobStore } from '../../storage/blob-store.ts';
+import { PackageDamaged } from '../errors.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
 import { redirectInNginx, nginxWouldSendTheSame } from './nginx-redirect.ts';
-import type { FileClaim, FileUrlSigner } from '../signed-url.ts';
+import { readClaim, type BlobClaim } from '../read-claim.ts';
+import type { FileTerms, FileUrlSigner } from '../signed-url.ts';
 import { streamPieces } from './stream-pieces.ts';
 
 export interface FileRequest extends FileQuestion {
@@ -14,6 +16,8 @@ export interface FileRequest extends FileQuestion {
   readonly key: string;
   /** A parameter that is given twice is an array here. */
   readonly query: Readonly<Record<string, unknown>>;
+  /** The client's address. */
+  readonly ip: string;
 }
 
 export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
@@ -24,15 +28,15 @@ export interface ServedAnswer extends Omit<FileAnswer, 'body'> {
 export interface FileServerOptions {
   /** Called with the size of every chunk that is sent, in bytes. */
   readonly onBytes?: (bytes: number) => void;
-  /** Called when a valid URL leads to a package that is missing from the store. */
-  readonly onMissing?: () => void;
+  /** Called when a valid URL leads to a package that is missing from the store, or damaged there. */
+  readonly onFailed?: (reason: 'missing' | 'damaged') => void;
+  /** Called with the terms of every valid URL that has some; throws a DomainError when they no longer hold. */
+  readonly checkTerms?: (terms: FileTerms, ip: string) => void | Promise<void>;
   /** Path of an internal location of the nginx in front that serves the store's files; empty: nginx sends nothing. */
   readonly accelPrefix?: () => string;
   /** ms since the epoch */
   readonly now?: () => number;
 }
-
-type VerifiedClaim = FileClaim & { readonly key: BlobKey };
 
 /** Serves packages by signed URLs. */
 export class FileServer {
@@ -41,7 +45,8 @@ export class FileServer {
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
-  readonly #onMissing: () => void;
+  readonly #onFailed: (reason: 'missing' | 'damaged') => void;
+  readonly #checkTerms: (terms: FileTerms, ip: string) => void | Promise<void>;
   readonly #accelPrefix: () => string;
 
   constructor(store: BlobStore, signer: FileUrlSigner, options: FileServerOptions = {}) {
@@ -49,16 +54,22 @@ export class FileServer {
     this.#signer = signer;
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
-    this.#onMissing = options.onMissing ?? (() => undefined);
+    this.#onFailed = options.onFailed ?? (() => undefined);
+    this.#checkTerms = options.checkTerms ?? (() => undefined);
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
 
-  /** @throws NotFound for every kind of invalid URL, so that a client cannot find out which packages exist */
+  /**
+   * @throws NotFound for every kind of invalid URL, so that a client cannot find out which packages exist
+   * @throws a DomainError of `checkTerms` when the terms of a valid URL no longer hold
+   * @throws PackageDamaged
+   */
   async serve(request: FileRequest): Promise<ServedAnswer> {
     const claim = this.#verifiedClaim(request);
-    const { key } = claim;
+    const { key, terms } = claim;
+    if (terms !== undefined) await this.#checkTerms(terms, request.ip);
     try {
-      const file = fileOf(claim, await this.#store.stat(key));
+      const file = fileOf(claim, await this.#stat(claim));
       const answer = answerFile(file, request, randomBytes(16).toString('hex'));
       const accelPrefix = this.#accelPrefix();
       if (accelPrefix !== '' && nginxWouldSendTheSame(answer, request.headers))
@@ -66,17 +77,29 @@ export class FileServer {
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
       if (!(error instanceof BlobNotFound)) throw error;
-      this.#onMissing();
+      this.#onFailed('missing');
       this.#logger.error({ blob: key }, 'a package is missing from the store');
       throw new NotFound();
     }
   }
 
-  #verifiedClaim(request: FileRequest): VerifiedClaim {
-    const claim = claimOf(request);
+  #verifiedClaim(request: FileRequest): BlobClaim {
+    const claim = readClaim(request.key, request.query);
     const now = Math.floor(this.#now() / 1000);
     if (claim === undefined || !this.#signer.verify(claim, now)) throw new NotFound();
     return claim;
+  }
+
+  /** @throws BlobNotFound, PackageDamaged */
+  async #stat({ key, terms }: BlobClaim): Promise<BlobStat> {
+    const stat = await this.#store.stat(key);
+    if (terms === undefined || stat.size === Number(terms.size)) return stat;
+    this.#onFailed('damaged');
+    this.#logger.error(
+      { blob: key, size: stat.size, recorded: Number(terms.size) },
+      'a package in the store is damaged: its size is not that of its record',
+    );
+    throw new PackageDamaged();
   }
 
   async #stream(key: BlobKey, answer: FileAnswer): Promise<Readable | undefined> {
@@ -85,15 +108,15 @@ export class FileServer {
   }
 }
 
-/** Undefined when a parameter is missing or given twice. */
-function claimOf({ key, query }: FileRequest): VerifiedClaim | undefined {
-  const { e: expires, h: sha256, n: name, s: signature } = query;
-  const complete = typeof expires === 'string' && typeof sha256 === 'string' && typeof signature === 'string';
-  if (!complete || !(name === undefined || typeof name === 'string') || !isBlobKey(key)) return undefined;
-  return { key, expires, sha256, name, signature };
-}
-
-function fileOf({ key, sha256, name }: VerifiedClaim, { size, modifiedAt }: BlobStat): ServedFile {
+function fileOf({ key, sha256, name, terms }: BlobClaim, { size, modifiedAt }: BlobStat): ServedFile {
   const etag = `"${sha256}"`;
-  return { name: key.slice(key.lastIndexOf('/') + 1), unicodeName: name, size, modifiedAt, etag };
+  return {
+    name: key.slice(key.lastIndexOf('/') + 1),
+    unicodeName: name,
+    size,
+    modifiedAt,
+    etag,
+    digest: Buffer.from(sha256, 'hex').toString('base64'),
+    isPaid: terms?.holder !== undefined,
+  };
 }

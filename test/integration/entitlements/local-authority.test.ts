@@ -116,3 +116,29 @@ describe('a redemption', () => {
       expect(await lab.redeem(ref)).toEqual({ refused: 7002 });
   });
 });
+
+describe('a download that was granted', () => {
+  const refusalNow = (ref: string) => lab.authority.refusalNow(ref, resourceId('app'));
+
+  it('is judged without a promise by a CDK that was checked here', async () => {
+    const { key, cdk } = await lab.make();
+    await lab.check(key);
+    expect(refusalNow(cdk.id)).toBeUndefined();
+    await lab.edit.edit(cdk.id, { blocked: true });
+    expect(await refusalNow(cdk.id)).toBe(7005);
+    expect(refusalNow(cdk.id)).toBe(7005);
+  });
+
+  it('is judged by a CDK that is loaded, where it was checked elsewhere', async () => {
+    const { cdk } = await lab.make();
+    for (let time = 0; time < 2; time++) expect(await refusalNow(cdk.id)).toBeUndefined();
+    expect(refusalNow(cdk.id)).toBeUndefined();
+    await lab.time.advance(86_400_000);
+    expect(await refusalNow(cdk.id)).toBe(7001);
+  });
+
+  it('goes on for a CDK that is not from here', async () => {
+    expect(await refusalNow('0'.repeat(24))).toBeUndefined();
+    expect(refusalNow('not an id')).toBeUndefined();
+  });
+});

@@ -78,6 +78,7 @@ it('what is hot is what is declared so', () => {
   const rest = hot.filter((key) => !whole.some((section) => key.startsWith(`${section}.`)));
   expect(rest).toEqual([
     'extra.download_effective_time',
+    'extra.bind_downloads',
     'extra.edge_ttl',
     'extra.download_redirect_prefix',
     'extra.cdn_prefix',

@@ -108,6 +108,7 @@ describe('defaults', () => {
         breaker_pause: 10_000,
       },
       extra: {
+        bind_downloads: 'group',
         download_effective_time: 600_000,
         edge_ttl: 0,
         download_redirect_prefix: '',

@@ -42,6 +42,21 @@ const redeem = (ref: string) =>
     userAgent: 'MXU',
   });
 
+describe('a download that was granted', () => {
+  const refusalNow = (cdk = 'cdk') => authority.refusalNow(secrets.refOf(cdk), resourceId('app'));
+
+  it('ends with a refusal that this node has got since, and asks nothing', async () => {
+    await check();
+    expect(refusalNow()).toBeUndefined();
+    time.now += KEEP;
+    says = { code: 7005 };
+    await check();
+    expect(asked).toHaveLength(2);
+    expect(refusalNow()).toBe(7005);
+    expect(refusalNow('another')).toBeUndefined();
+  });
+});
+
 describe('a check', () => {
   it('asks what the contract says, with the CDK trimmed', async () => {
     await check(' cdk ');

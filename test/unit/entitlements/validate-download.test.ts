@@ -31,6 +31,7 @@ beforeEach(() => {
   const authority: CdkAuthority = {
     check: () => here.verdict,
     redeem: async () => (here.redemptions++, here.redeemed),
+    refusalNow: () => undefined,
   };
   const ask = async (request: ValidatorRequest) => {
     asked.push(request);

@@ -8,6 +8,7 @@ const file = {
   size: bytes.length,
   modifiedAt: new Date('2026-11-20T10:00:00.750Z'),
   etag: '"abc"',
+  digest: 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=',
 };
 const CACHING = {
   'cache-control': 'public, max-age=86400, immutable',
@@ -30,10 +31,13 @@ const text = (answer: FileAnswer) =>
     )
     .join('');
 
+/** Only whole answers have it. */
+const DIGEST = { 'repr-digest': `sha-256=:${file.digest}:` };
+
 describe('answerFile', () => {
   it('sends the whole file', () => {
     const answer = ask();
-    expect(answer).toMatchObject({ status: 200, headers: WHOLE });
+    expect(answer).toMatchObject({ status: 200, headers: { ...WHOLE, ...DIGEST } });
     expect(text(answer)).toBe('0123456789');
   });
 
@@ -74,7 +78,11 @@ describe('answerFile', () => {
   });
 
   it('answers HEAD as GET, without a body and without ranges', () => {
-    expect(ask({ range: 'bytes=0-1' }, 'HEAD')).toEqual({ status: 200, headers: WHOLE, body: [] });
+    expect(ask({ range: 'bytes=0-1' }, 'HEAD')).toEqual({
+      status: 200,
+      headers: { ...WHOLE, ...DIGEST },
+      body: [],
+    });
     expect(ask({ range: 'bytes=10-' }, 'HEAD').status).toBe(200);
     expect(ask({ 'if-none-match': '"abc"' }, 'HEAD').status).toBe(304);
   });
@@ -97,7 +105,11 @@ describe('answerFile', () => {
 
   it('sends an empty file', () => {
     const answer = answerFile({ ...file, size: 0 }, { method: 'GET', headers: {} }, 'B');
-    expect(answer).toEqual({ status: 200, headers: { ...WHOLE, 'content-length': '0' }, body: [] });
+    expect(answer).toEqual({
+      status: 200,
+      headers: { ...WHOLE, ...DIGEST, 'content-length': '0' },
+      body: [],
+    });
   });
 });
 

@@ -8,6 +8,7 @@ const file = {
   size: 10_000,
   modifiedAt: new Date('2026-11-20T10:00:00.750Z'),
   etag: '"abc"',
+  digest: 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=',
 };
 const ranges = (count: number) => Array.from({ length: count }, (_, i) => `${i}-${i}`).join(',');
 
@@ -53,6 +54,7 @@ describe('redirectInNginx', () => {
         'content-disposition': `attachment; filename="app-_1.zip"; filename*=UTF-8''app-%C3%A91.zip`,
         'cache-control': 'public, max-age=86400, immutable',
         etag: '"abc"',
+        'repr-digest': `sha-256=:${file.digest}:`,
         'last-modified': 'Fri, 20 Nov 2026 10:00:00 GMT',
       },
       body: [],

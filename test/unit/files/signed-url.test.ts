@@ -19,6 +19,7 @@ function claimOf(url: string): FileClaim {
     expires: parameter('e'),
     sha256: parameter('h'),
     name: searchParams.get('n') ?? undefined,
+    terms: searchParams.has('v') ? { version: parameter('v'), size: parameter('z') } : undefined,
     signature: parameter('s'),
   };
 }
@@ -63,6 +64,40 @@ describe('FileUrlSigner', () => {
       'does not sign %j',
       (bad) => expect(() => signer.sign(key, EXPIRES, sha256, bad)).toThrow(TypeError),
     );
+  });
+
+  describe('with terms', () => {
+    const version = 'my-app/1.0.0+b 7&v=2/ä';
+    const terms = { version, size: '42' };
+    const limited = claimOf(signer.sign(key, EXPIRES, sha256, undefined, terms));
+
+    it('signs them too', () => {
+      expect(limited.terms).toEqual(terms);
+      expect(signer.verify(limited, EXPIRES - 1)).toBe(true);
+    });
+
+    it.each([
+      undefined,
+      { ...terms, version: '' },
+      { ...terms, version: 'my-app/1.0.1' },
+      { ...terms, version: `${version}\n` },
+      { ...terms, size: '41' },
+      { ...terms, size: '042' },
+      { ...terms, size: '42\na=unknown' },
+      { ...terms, network: '198.51.100.0/24' },
+      { ...terms, holder: '0'.repeat(24) },
+    ])('refuses %j in their place', (other) =>
+      expect(signer.verify({ ...limited, terms: other }, EXPIRES - 1)).toBe(false),
+    );
+
+    it('refuses those that were not signed', () =>
+      expect(signer.verify({ ...claim, terms }, EXPIRES - 1)).toBe(false));
+
+    it('does not take a name for a term', () => {
+      const named = claimOf(signer.sign(key, EXPIRES, sha256, `v=my-app`, terms));
+      expect(signer.verify(named, EXPIRES - 1)).toBe(true);
+      expect(signer.verify({ ...named, name: undefined }, EXPIRES - 1)).toBe(false);
+    });
   });
 
   const other = new FileUrlSigner(new HmacSigner(Buffer.alloc(32, 8)));

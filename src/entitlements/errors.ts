@@ -1,6 +1,6 @@
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { ServiceUnavailable } from '../errors/other-errors.ts';
-import type { CdkRefusal } from '../entitlements/verdict.ts';
+import type { CdkRefusal } from './verdict.ts';
 
 const MESSAGES: Record<CdkRefusal, string> = {
   [Code.CdkExpired]: 'the CDK has expired',
