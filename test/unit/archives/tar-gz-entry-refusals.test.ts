@@ -6,6 +6,8 @@ const PLAIN = { name: 'plain.txt', content: 'plain' };
 const DISAGREE = 'its header and extended header disagree about the size';
 const GLOBAL = 'global header sets the name or size of every entry';
 const SPARSE = 'a sparse file: pack it again without --sparse';
+const WRONG_LENGTH = 'broken extended header: a record of wrong length';
+const NO_KEY = 'broken extended header: a record without key and value';
 const BETWEEN =
   'stands between an extended header and its entry: pack it again with tar --format=posix or --format=ustar';
 const UNKNOWN = 'header of an unknown tar format: pack it again with GNU tar, bsdtar or zip';
@@ -88,60 +90,20 @@ const ENTRIES: readonly (readonly [
     'broken extended header: "path" twice',
     'pax',
   ],
-  [
-    'a record that is too short',
-    [paxOf('6 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record that is too long',
-    [paxOf('99 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record of no length',
-    [paxOf('0 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record of no length behind another',
-    [paxOf('9 path=a\n0 size=1\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
+  ['a record that is too short', [paxOf('6 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record that is too long', [paxOf('99 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record of no length', [paxOf('0 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record of no length behind another', [paxOf('9 path=a\n0 size=1\n'), { name: 'bad' }], NO_KEY, 'pax'],
   [
     'a record without a number',
     [paxOf('x path=a\n'), { name: 'bad' }],
     'broken extended header: "x" for a number',
     'pax',
   ],
-  [
-    'a record without a value',
-    [paxOf('7 path\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'a record without equals',
-    [paxOf('8 patha\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'a record without a key',
-    [paxOf('5 =a\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'no records at all',
-    [paxOf('hello'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
+  ['a record without a value', [paxOf('7 path\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['a record without equals', [paxOf('8 patha\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['a record without a key', [paxOf('5 =a\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['no records at all', [paxOf('hello'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
   ['a global path', [pax({ path: 'x' }, 'g'), { name: 'bad' }], GLOBAL, 'PaxHeaders/next'],
   ['a global size', [pax({ size: '0' }, 'g'), { name: 'bad' }], GLOBAL, 'PaxHeaders/next'],
   [
