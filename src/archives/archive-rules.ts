@@ -15,4 +15,9 @@ export interface ArchiveLimits {
 export interface ArchiveRules extends ArchiveLimits {
   /** Whether the root may hold `changes.json`, as an uploaded incremental package does. Default false. */
   readonly allowChangesJson?: boolean;
+  /**
+   * Whether Windows may get the package: its names must be possible there, and differ in more than case. Default
+   * true.
+   */
+  readonly windows?: boolean;
 }

@@ -4,7 +4,7 @@ import { PackageRefused } from '../errors.ts';
 const MAX_PATH = 1024;
 const MAX_SEGMENT = 255;
 
-/** A name that is safe to unpack on every system. */
+/** A name that is safe to unpack on every system, though Windows may be unable to hold it. */
 export interface EntryName {
   /** The name as the archive has it, for messages. */
   readonly shown: string;
@@ -19,9 +19,13 @@ type NameRule = readonly [broken: RegExp, reason: string];
 const NAME_RULES: readonly NameRule[] = [
   [/^$/, 'empty name'],
   [/\p{Cc}/u, 'control character in the name'],
+  [
+    /[\p{Bidi_Control}\p{Zl}\p{Zp}]/u,
+    'invisible character in the name that changes how it is shown: rename it',
+  ],
+  [/[\u180e\u200b-\u200d\u2060-\u2064\ufeff]/, 'invisible character of no width in the name: rename it'],
   [/\\/, 'backslash in the name'],
   [/^[A-Za-z]:/, 'drive letter in the name'],
-  [/:/, 'colon in the name'],
   [/^\//, 'absolute path'],
 ];
 
@@ -29,8 +33,6 @@ const SEGMENT_RULES: readonly NameRule[] = [
   [/^$/, 'empty path segment'],
   [/^\.$/, '"." path segment'],
   [/^\.\.$/, '".." path segment'],
-  [/[. ]$/, 'path segment ends in a dot or a space'],
-  [/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\.|$)/i, 'name reserved by Windows'],
 ];
 
 /** @throws PackageRefused for a name that is unsafe to unpack on any system */

@@ -1,19 +1,17 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
-import { decompress } from '../reading/decompress.ts';
 import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
+import { checkMode } from '../tree/check-mode.ts';
+import { gunzipMember } from './gunzip-member.ts';
 import { isZero, nextBlock, nextTarEntry, padding } from './tar-entries.ts';
 import type { TarHeader } from './tar-header.ts';
 
-export const CHUNK = 256 * 1024;
 /** Bytes of zeros allowed after the end mark: tar fills up its last record. */
 const MAX_END_PADDING = 1024 ** 2;
 
@@ -28,11 +26,9 @@ const SPECIAL = new Map([
   ['S', 'a sparse file'],
 ]);
 
-/** Reads a whole tar.gz. zlib checks the CRC and the length of every gzip member. */
 export async function inspectTarGz(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const { size } = await stat(path);
-  const source = createReadStream(path, { highWaterMark: CHUNK });
-  await decompress(source, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
+  await gunzipMember(path, async (chunks) => {
     const reader = new ByteReader(chunks);
     await readEntries(reader, new ExpansionBudget(rules, size), tree);
     await checkEndMark(reader);
@@ -60,6 +56,7 @@ async function readEntry(
   tree: PackageTree,
 ): Promise<void> {
   const directory = isDirectory(header, name);
+  checkMode(header.mode);
   tree.claim(name, directory ? 'directory' : 'file');
   if (directory) return;
   budget.claim(header.size, name.shown);
@@ -67,14 +64,18 @@ async function readEntry(
   tree.addFile({ path: name.path, size: header.size, sha256, executable: (header.mode & 0o111) !== 0 });
 }
 
-export function isDirectory({ type, size }: TarHeader, name: EntryName): boolean {
+export function isDirectory({ type, size, oldDirectory, linkName }: TarHeader, name: EntryName): boolean {
   if (type !== FILE && type !== DIRECTORY) {
     throw new PackageRefused(
       SPECIAL.get(type) ?? `neither a file nor a directory: type ${JSON.stringify(type)}`,
     );
   }
-  // The oldest tar writers mark a directory only by the trailing slash.
-  const directory = type === DIRECTORY || name.endsWithSlash;
+  if (linkName !== undefined) throw new PackageRefused('the name of a link for something that is no link');
+  const directory = type === DIRECTORY || oldDirectory;
+  // Readers disagree about a file whose name ends with a slash, except where the oldest writers mark a directory.
+  if (oldDirectory !== name.endsWithSlash && type === FILE) {
+    throw new PackageRefused('a file with the name of a directory: pack it again with GNU tar or bsdtar');
+  }
   if (directory && size > 0) throw new PackageRefused('a directory with content');
   return directory;
 }

@@ -3,6 +3,7 @@ import type { ByteReader } from '../reading/byte-reader.ts';
 import type { ExpansionBudget } from '../reading/expansion-budget.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { checkGlobalPaxHeader, parsePaxHeader, type PaxHeader } from './pax-header.ts';
+import { checkRawName } from './raw-name.ts';
 import { BLOCK_SIZE, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './tar-header.ts';
 
 /** bytes; more than any real header has, and small enough to keep in memory. */
@@ -11,6 +12,8 @@ const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
 /** What extended headers say about the entry that follows them. */
 interface EntryMetadata {
+  /** Whether a global header precedes the entry. */
+  readonly global?: true;
   readonly pax?: PaxHeader;
   readonly longName?: Buffer;
   readonly longLink?: Buffer;
@@ -28,6 +31,7 @@ export async function nextTarEntry(
     const header = parseTarHeader(block);
     if (!'xgLK'.includes(header.type)) return withMetadata(description, header);
     try {
+      requireEntryNext(description);
       budget.claim(BLOCK_SIZE + header.size, header.name.toString());
       description = mergeMetadata(description, await readMetadata(reader, header));
     } catch (error) {
@@ -62,11 +66,20 @@ async function readMetadata(reader: ByteReader, header: TarHeader): Promise<Entr
   if (header.type === 'L') return { longName: withoutNul(body) };
   if (header.type === 'K') return { longLink: withoutNul(body) };
   checkGlobalPaxHeader(body);
-  return {};
+  return { global: true };
+}
+
+/** Some readers forget a name, and some keep it, when another header follows the one that has it. */
+function requireEntryNext({ pax, longName }: EntryMetadata): void {
+  if (!pax && !longName) return;
+  throw new PackageRefused(
+    'stands between an extended header and its entry: pack it again with tar --format=posix or --format=ustar',
+  );
 }
 
 function mergeMetadata(description: EntryMetadata, more: EntryMetadata): EntryMetadata {
   const both = { ...description, ...more };
+  if (more.global) return both;
   if (Object.keys(both).length < Object.keys(description).length + Object.keys(more).length) {
     throw new PackageRefused('second extended header of its kind for one entry');
   }
@@ -77,15 +90,16 @@ function requireNoMetadata(description: EntryMetadata): undefined {
   if (Object.keys(description).length > 0) throw new PackageRefused('extended header without an entry');
 }
 
-function withMetadata({ pax, longName }: EntryMetadata, header: TarHeader): TarHeader {
-  const name = pax?.path ?? longName ?? header.name;
-  if (pax?.path && longName) throw new PackageRefused('two long names', name.toString());
+function withMetadata({ pax, longName, longLink }: EntryMetadata, header: TarHeader): TarHeader {
+  const long = pax?.path ?? longName;
+  const name = long ?? header.name;
+  if (long) checkRawName(header.name, long);
   const size = pax?.size ?? header.size;
   // A reader without support for extended headers would find different entries after this one.
   if (size !== header.size && size <= MAX_OCTAL_SIZE) {
     throw new PackageRefused('its header and extended header disagree about the size', name.toString());
   }
-  return { ...header, name, size };
+  return { ...header, name, size, linkName: pax?.linkpath ?? longLink ?? header.linkName };
 }
 
 function withoutNul(name: Buffer): Buffer {

@@ -1,17 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { PackageRefused } from '../errors.ts';
 import { CHANGES_JSON } from '../tree/file-changes.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
-import { decompress } from '../reading/decompress.ts';
 import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { BuildControl } from '../workers/build-control.ts';
 import type { IncrementalContent } from '../incremental/incremental-content.ts';
 import type { PackageWriter } from '../incremental/package-writer.ts';
 import { GzipWriter } from './gzip-writer.ts';
-import { CHUNK, isDirectory, checkEndMark } from './inspect-tar-gz.ts';
+import { CHUNK, gunzipMember } from './gunzip-member.ts';
+import { isDirectory, checkEndMark } from './inspect-tar-gz.ts';
 import { nextTarEntry, padding } from './tar-entries.ts';
 import { TAR_EPOCH, tarHeaderBytes } from './tar-header-bytes.ts';
 import { BLOCK_SIZE, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
@@ -44,9 +41,7 @@ export async function writeTarGz(
   using gzip = new GzipWriter((bytes) => writer.write(bytes));
   await gzip.write(changesEntry(content.changesJson));
   for (const path of content.directories) await gzip.write(directoryEntry(path));
-  const { size } = await stat(source);
-  const file = createReadStream(source, { highWaterMark: CHUNK });
-  await decompress(file, size, createGunzip({ chunkSize: CHUNK }), async (chunks) => {
+  await gunzipMember(source, async (chunks) => {
     const reader = new ByteReader(chunks);
     await new EntryCopier(reader, gzip, control).copyWanted(new Set(content.files));
     await checkEndMark(reader);

@@ -28,8 +28,11 @@ export const MAX_CHANGES_JSON = 32 * 1024 ** 2;
 const MAX_PATHS = 1_000_000;
 
 const LISTS = ['added', 'modified', 'deleted', 'added_dir', 'deleted_dir'] as const;
-/** Path segments that are not empty, `.` or `..`, and hold no backslash, colon or control character. */
-const RELATIVE = /^(?:(?!\.{1,2}(?:\/|$))[^\\/:\p{Cc}]+(?:\/(?!$)|$))+$/u;
+/**
+ * Path segments that are not empty, `.` or `..`, and hold no backslash or control character; no drive letter at
+ * the start.
+ */
+const RELATIVE = /^(?![A-Za-z]:)(?:(?!\.{1,2}(?:\/|$))[^\\/\p{Cc}]+(?:\/(?!$)|$))+$/u;
 
 export function changesBetween(old: FileTree, next: FileTree): FileChanges {
   const [deleted, added, modified]: [string[], string[], string[]] = [[], [], []];

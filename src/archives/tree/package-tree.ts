@@ -1,5 +1,6 @@
 import type { FileTree, TreeFile } from './file-tree.ts';
 import { PackageRefused } from '../errors.ts';
+import { checkWindowsName } from './check-windows-name.ts';
 import { foldedName } from './folded-name.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import type { EntryName } from '../reading/parse-entry-name.ts';
@@ -12,7 +13,7 @@ import { FileDigest } from './file-digest.ts';
 export type ContentListener = (path: string, chunk: Buffer) => void;
 
 type Kind = 'file' | 'directory';
-/** The members of a directory, by their folded names. */
+/** The members of a directory, by the names that a file system which gets the package treats as one. */
 type Members = Map<string, { readonly path: string; readonly kind: Kind }>;
 
 /**
@@ -39,6 +40,7 @@ export class PackageTree {
   /** Registers an entry's name before its content is read. */
   claim(name: EntryName, kind: Kind): void {
     this.metadata.claim(Buffer.byteLength(name.shown), name.shown);
+    if (this.#rules.windows !== false) checkWindowsName(name);
     if (kind === 'file') this.#claimFile(name);
     else this.#claimDirectory(name);
   }
@@ -89,10 +91,11 @@ export class PackageTree {
 
   /** Returns false if the same entry is already there. */
   #place(parent: Members, path: string, kind: Kind, name: EntryName): boolean {
-    const key = foldedName(path.slice(path.lastIndexOf('/') + 1));
+    const own = path.slice(path.lastIndexOf('/') + 1);
+    const key = this.#rules.windows === false ? own.normalize('NFC') : foldedName(own);
     const other = parent.get(key);
     if (other) return this.#sameAs(other, path, kind, name);
-    if (parent === this.#root && key === 'CHANGES.JSON' && !this.#rules.allowChangesJson) {
+    if (parent === this.#root && foldedName(own) === 'CHANGES.JSON' && !this.#rules.allowChangesJson) {
       throw new PackageRefused('changes.json at the root is kept for incremental packages', name.shown);
     }
     if (++this.#entries > this.#rules.maxEntries) {
@@ -104,7 +107,10 @@ export class PackageTree {
 
   #sameAs(other: { path: string; kind: Kind }, path: string, kind: Kind, name: EntryName): false {
     if (other.path !== path) {
-      throw new PackageRefused(`differs from "${other.path}" in case or Unicode form only`, name.shown);
+      throw new PackageRefused(
+        `differs from "${other.path}" in case or Unicode form only: rename one of them`,
+        name.shown,
+      );
     }
     if (other.kind !== kind) throw new PackageRefused(`"${path}" is both a file and a directory`, name.shown);
     return false;

@@ -37,12 +37,18 @@ export class ArchiveInspector implements OnApplicationShutdown {
    * Returns the FileTree of the archive at `path`, as JSON.
    * @param options.allowChangesJson true for an uploaded incremental package: its root may hold
    * `changes.json`
+   * @param options.windows false for a package that Windows never gets, whose names need not be possible there
    * @throws PackageRefused with the faulty entry, for any defect of the archive
    */
-  async inspect(path: string, type: ArchiveType, { allowChangesJson = false } = {}): Promise<string> {
+  async inspect(
+    path: string,
+    type: ArchiveType,
+    { allowChangesJson = false, windows = true } = {},
+  ): Promise<string> {
     // A destroyed pool would start new threads.
     if (this.#closed) throw new Error('the archive inspector is closed');
-    const answer = await this.#pool.run({ path, type, rules: { ...this.#limits, allowChangesJson } });
+    const rules = { ...this.#limits, allowChangesJson, windows };
+    const answer = await this.#pool.run({ path, type, rules });
     if ('tree' in answer) return answer.tree;
     throw new PackageRefused(answer.reason, answer.entry);
   }

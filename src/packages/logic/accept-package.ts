@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Os } from '../../resources/platform.ts';
 import type { UpdateType } from '../../resources/resource.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import { PackageRefused } from '../../archives/errors.ts';
@@ -18,12 +19,16 @@ export interface AcceptedPackage {
 export class AcceptPackage {
   constructor(private readonly inspector: ArchiveInspector) {}
 
-  /** @throws PackageRefused */
-  async check(staged: StagedFile, updateType: UpdateType): Promise<AcceptedPackage> {
+  /**
+   * @param os the system that the package is for; `''`, any, includes Windows
+   * @throws PackageRefused
+   */
+  async check(staged: StagedFile, updateType: UpdateType, os: Os): Promise<AcceptedPackage> {
     if (staged.size === 0) throw new PackageRefused('the file is empty');
     if (updateType === 'full') return { fileType: extensionOf(staged.clientName), fileHashes: null };
     const type = await detectArchiveType(staged.path);
     if (type === undefined) throw new PackageRefused('not a .zip or .tar.gz archive');
-    return { fileType: type, fileHashes: await this.inspector.inspect(staged.path, type) };
+    const windows = os === '' || os === 'windows';
+    return { fileType: type, fileHashes: await this.inspector.inspect(staged.path, type, { windows }) };
   }
 }

@@ -24,8 +24,8 @@ export class PublishVersion {
   async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const resource = await this.resources.get(publication.resourceId);
     await this.checkPublication.check(publication);
-    const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType);
     const { name: version, platform } = publication;
+    const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType, platform.os);
     const recorded = await this.storePackage.storeAndRecord(
       { resource: resource.id, version, platform, fileType },
       staged.path,

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArchiveType, FileTree } from '../../../src/archives/tree/file-tree.ts';
 import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
@@ -31,6 +32,14 @@ class Stream:
 with open(sys.argv[1], 'wb') as f, zipfile.ZipFile(Stream(f), 'w', int(sys.argv[2])) as z:
     for name in sys.argv[3:]: z.write(name)`;
 
+const PYTHON_TAR = `
+import sys, tarfile
+formats = {'pax': tarfile.PAX_FORMAT, 'gnu': tarfile.GNU_FORMAT, 'ustar': tarfile.USTAR_FORMAT}
+with tarfile.open(sys.argv[1], 'w:gz', format=formats[sys.argv[2]]) as t: t.add('.')`;
+
+const PACK_GO = fileURLToPath(new URL('../../support/archives/oracle/pack/pack.go', import.meta.url));
+const SEVEN_ZIP_TAR = '7z a -ttar -bd -so -an . | gzip >"$0"';
+
 /** Each command writes an archive of the working directory to `$OUT`. */
 const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readonly string[]])[] = [
   ['tar.gz', 'tar', ['czf', '$OUT', '.']],
@@ -41,7 +50,17 @@ const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readon
   ],
   ['tar.gz', 'tar', ['czf', '$OUT', '--format=posix', '--sort=name', '--mtime=2026-01-01', '.']],
   ['tar.gz', 'tar', ['czf', '$OUT', '--format=gnu', '--blocking-factor=512', '.']],
+  ['tar.gz', 'tar', ['czf', '$OUT', '--format=ustar', '.']],
   ['tar.gz', 'bsdtar', ['czf', '$OUT', '.']],
+  ['tar.gz', 'bsdtar', ['czf', '$OUT', '--format=pax', '.']],
+  ['tar.gz', 'bsdtar', ['czf', '$OUT', '--format=ustar', '.']],
+  ['tar.gz', 'bsdtar', ['czf', '$OUT', '--format=gnutar', '.']],
+  ['tar.gz', 'busybox', ['tar', 'czf', '$OUT', '.']],
+  ['tar.gz', 'python3', ['-X', 'utf8', '-c', PYTHON_TAR, '$OUT', 'pax']],
+  ['tar.gz', 'python3', ['-X', 'utf8', '-c', PYTHON_TAR, '$OUT', 'gnu']],
+  ['tar.gz', 'python3', ['-X', 'utf8', '-c', PYTHON_TAR, '$OUT', 'ustar']],
+  ['tar.gz', 'go', ['run', PACK_GO, '$OUT']],
+  ['tar.gz', 'sh', ['-c', SEVEN_ZIP_TAR, '$OUT']],
   ['zip', 'bsdtar', ['--format=zip', '-cf', '$OUT', '.']],
   ['zip', 'zip', ['-qr', '$OUT', '.']],
   ['zip', 'zip', ['-qr0', '$OUT', '.']],
@@ -76,7 +95,7 @@ const WRITERS: readonly (readonly [type: ArchiveType, tool: string, args: readon
   ['zip', '7z', ['a', '-tzip', '-bd', '$OUT', '.']],
 ];
 
-const present = (tool: string) => !spawnSync(tool, ['--version']).error;
+const present = (tool: string) => !spawnSync(tool, [tool === 'go' ? 'version' : '--version']).error;
 
 describe('a package made by a common tool', () => {
   const root = mkdtempSync(path.join(tmpdir(), 'archives-'));
@@ -113,8 +132,9 @@ describe('a package made by a common tool', () => {
   };
 
   for (const [i, [type, tool, args]] of WRITERS.entries()) {
-    const missing = !present(tool === 'sh' ? 'zip' : tool);
-    const title = `${type} by ${tool} ${args.filter((arg) => !arg.startsWith('\nimport')).join(' ')}`;
+    const packer = type === 'zip' ? 'zip' : '7z';
+    const missing = !present(tool === 'sh' ? packer : tool);
+    const title = `${type} by ${tool} ${args.filter((arg) => !arg.includes('\n') && !path.isAbsolute(arg)).join(' ')}`;
     it.skipIf(missing)(`${title}${missing ? ': not installed' : ''}`, async () => {
       expect(await inspectArchive(make(tool, args, `${i}.${type}`), type, LIMITS)).toEqual(expected);
     });

@@ -9,9 +9,15 @@ const TYPES: readonly ArchiveType[] = ['zip', 'tar.gz'];
 function archive(type: ArchiveType, ...names: readonly (string | Buffer)[]): Buffer {
   if (type === 'zip') return rawZip(names.map((name) => ({ name })));
   return rawTarGz(
-    names.flatMap((name) => (name.length > 100 ? [gnuLongName(name.toString()), { name }] : [{ name }])),
+    names.flatMap((name) => {
+      const entry = { name, type: name.toString().endsWith('/') ? '5' : '0' };
+      return name.length > 100 ? [gnuLongName(name.toString()), entry] : [entry];
+    }),
   );
 }
+
+const INVISIBLE = 'invisible character of no width in the name: rename it';
+const REORDERING = 'invisible character in the name that changes how it is shown: rename it';
 
 const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['/etc/passwd', 'absolute path'],
@@ -34,36 +40,71 @@ const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['C:', 'drive letter in the name'],
   ['C:/x', 'drive letter in the name'],
   ['c:x', 'drive letter in the name'],
-  ['a.txt:stream', 'colon in the name'],
-  ['a/b:c/d', 'colon in the name'],
   ['a\nb', 'control character in the name'],
   ['a\u001b[31mb', 'control character in the name'],
   ['a\u007fb', 'control character in the name'],
   ['a\u0085b', 'control character in the name'],
-  ['con', 'name reserved by Windows'],
-  ['PRN.txt', 'name reserved by Windows'],
-  ['aux.tar.gz', 'name reserved by Windows'],
-  ['Nul/x', 'name reserved by Windows'],
-  ['a/com1', 'name reserved by Windows'],
-  ['COM9.log', 'name reserved by Windows'],
-  ['com¹', 'name reserved by Windows'],
-  ['lpt1/a', 'name reserved by Windows'],
-  ['LPT9', 'name reserved by Windows'],
-  ['nul .txt', 'name reserved by Windows'],
-  ['CONIN$', 'name reserved by Windows'],
-  ['a.', 'path segment ends in a dot or a space'],
-  ['a /b', 'path segment ends in a dot or a space'],
-  ['a/...', 'path segment ends in a dot or a space'],
-  ['dir./', 'path segment ends in a dot or a space'],
   [`a/${'b'.repeat(256)}`, 'path segment longer than 255 bytes'],
   [`a/${'ü'.repeat(128)}`, 'path segment longer than 255 bytes'],
   ['abc/'.repeat(256) + 'd', 'name longer than 1024 bytes'],
+  ['a\u202etxt.exe', REORDERING],
+  ['a\u2066b', REORDERING],
+  ['\u200fa', REORDERING],
+  ['a/b\u061c', REORDERING],
+  ['a\u2028b', REORDERING],
+  ['a\u2029b', REORDERING],
+  ['a\u200bb', INVISIBLE],
+  ['\u200c', INVISIBLE],
+  ['a\u200db', INVISIBLE],
+  ['a\u2060b', INVISIBLE],
+  ['a/\ufeffb', INVISIBLE],
+];
+
+const OTHERWISE = 'rename it, or publish the package for other systems only';
+const COLON = `colon in the name, which Windows cannot hold: ${OTHERWISE}`;
+const WILD = `one of ? * < > | " in the name, which Windows cannot hold: ${OTHERWISE}`;
+const TAIL = `path segment ends in a dot or a space, which Windows cannot hold: ${OTHERWISE}`;
+const RESERVED = `name reserved by Windows: ${OTHERWISE}`;
+const SHORT = `looks like the short name (8.3) that Windows gives another file: ${OTHERWISE}`;
+
+/** Other systems can hold these names. */
+const NOT_ON_WINDOWS: readonly (readonly [name: string, reason: string])[] = [
+  ['a.txt:stream', COLON],
+  ['a/b:c/d', COLON],
+  ['con', RESERVED],
+  ['PRN.txt', RESERVED],
+  ['aux.tar.gz', RESERVED],
+  ['Nul/x', RESERVED],
+  ['a/com1', RESERVED],
+  ['COM9.log', RESERVED],
+  ['com¹', RESERVED],
+  ['lpt1/a', RESERVED],
+  ['LPT9', RESERVED],
+  ['nul .txt', RESERVED],
+  ['CONIN$', RESERVED],
+  ['a.', TAIL],
+  ['a /b', TAIL],
+  ['a/...', TAIL],
+  ['dir./', TAIL],
+  ...[...'?*<>|"'].map((char) => [`a/b${char}c`, WILD] as const),
+  ['LONGFI~1.TXT', SHORT],
+  ['progra~2/x', SHORT],
+  ['a/ABCD~123.C', SHORT],
 ];
 
 describe.each(TYPES)('a name in a %s', (type) => {
   it.each(REFUSED)('%j is refused: %s', async (name, reason) => {
     const refusal = await refusalOf(archive(type, name), type);
     expect(refusal).toEqual({ entry: reason === 'holds no files' ? undefined : name, reason });
+  });
+
+  it.each(NOT_ON_WINDOWS)('%j is refused when Windows may get it', async (name, reason) => {
+    expect(await refusalOf(archive(type, name), type)).toEqual({ entry: name, reason });
+  });
+
+  it.each(NOT_ON_WINDOWS)('%j is fine for other systems', async (name) => {
+    const tree = await inspectBytes(archive(type, 'x', name), type, { windows: false });
+    expect([...tree.files.map((file) => file.path), ...tree.directories]).toContain(name.replace(/\/$/, ''));
   });
 
   it('is refused when it is empty', async () => {
@@ -85,6 +126,11 @@ describe.each(TYPES)('a name in a %s', (type) => {
     ['com0'],
     ['aux_/nul-1'],
     ['日本語/ü.txt'],
+    ['file~'],
+    ['a~b.txt'],
+    ['long name~1.txt'],
+    ['notes.txt.~1~'],
+    ['a~1.html'],
     ['a'.repeat(255)],
     ['abc/'.repeat(255) + 'abcd'],
   ])('%j is fine', async (name) => {
@@ -104,17 +150,17 @@ const PAIRS: readonly (readonly [names: readonly string[], reason: string])[] = 
   [['a', './a'], 'duplicate name'],
   [['x', 'd/', 'd/'], 'duplicate name'],
   [['x', './', './'], 'duplicate name'],
-  [['Readme', 'README'], 'differs from "Readme" in case or Unicode form only'],
-  [['Dir/a', 'dir/b'], 'differs from "Dir" in case or Unicode form only'],
-  [['x/Dir/', 'x/dir'], 'differs from "x/Dir" in case or Unicode form only'],
-  [['\u00fc', 'u\u0308'], 'differs from "\u00fc" in case or Unicode form only'],
-  [['\u00dc/a', 'u\u0308/b'], 'differs from "\u00dc" in case or Unicode form only'],
-  [['ΟΔΟΣ', 'οδος'], 'differs from "ΟΔΟΣ" in case or Unicode form only'],
-  [['οδοσ', 'οδος'], 'differs from "οδοσ" in case or Unicode form only'],
-  [['straße', 'STRASSE'], 'differs from "straße" in case or Unicode form only'],
-  [['maße', 'maẞe'], 'differs from "maße" in case or Unicode form only'],
-  [['\u212a', 'k'], 'differs from "\u212a" in case or Unicode form only'],
-  [['\u017f', 's'], 'differs from "\u017f" in case or Unicode form only'],
+  [['Readme', 'README'], 'differs from "Readme" in case or Unicode form only: rename one of them'],
+  [['Dir/a', 'dir/b'], 'differs from "Dir" in case or Unicode form only: rename one of them'],
+  [['x/Dir/', 'x/dir'], 'differs from "x/Dir" in case or Unicode form only: rename one of them'],
+  [['\u00fc', 'u\u0308'], 'differs from "\u00fc" in case or Unicode form only: rename one of them'],
+  [['\u00dc/a', 'u\u0308/b'], 'differs from "\u00dc" in case or Unicode form only: rename one of them'],
+  [['ΟΔΟΣ', 'οδος'], 'differs from "ΟΔΟΣ" in case or Unicode form only: rename one of them'],
+  [['οδοσ', 'οδος'], 'differs from "οδοσ" in case or Unicode form only: rename one of them'],
+  [['straße', 'STRASSE'], 'differs from "straße" in case or Unicode form only: rename one of them'],
+  [['maße', 'maẞe'], 'differs from "maße" in case or Unicode form only: rename one of them'],
+  [['\u212a', 'k'], 'differs from "\u212a" in case or Unicode form only: rename one of them'],
+  [['\u017f', 's'], 'differs from "\u017f" in case or Unicode form only: rename one of them'],
   [['a', 'a/b'], '"a" is both a file and a directory'],
   [['a/b', 'a'], '"a" is both a file and a directory'],
   [['a', 'a/'], '"a" is both a file and a directory'],
@@ -128,6 +174,17 @@ const PAIRS: readonly (readonly [names: readonly string[], reason: string])[] = 
 describe.each(TYPES)('names that do not go together in a %s', (type) => {
   it.each(PAIRS)('%j', async (names, reason) => {
     expect(await refusalOf(archive(type, ...names), type)).toEqual({ entry: names.at(-1), reason });
+  });
+
+  it('may differ in case only for systems that tell them apart', async () => {
+    const tree = await inspectBytes(archive(type, 'README', 'Readme', 'd/a', 'D/b'), type, {
+      windows: false,
+    });
+    expect(tree.files.map((file) => file.path)).toEqual(['D/b', 'README', 'Readme', 'd/a']);
+    const refusal = await refusalOf(archive(type, '\u00fc', 'u\u0308'), type, { windows: false });
+    expect(refusal.reason).toContain('Unicode form only');
+    const changes = await refusalOf(archive(type, 'x', 'Changes.JSON'), type, { windows: false });
+    expect(changes.reason).toBe('changes.json at the root is kept for incremental packages');
   });
 
   it('are fine in different directories', async () => {

@@ -5,7 +5,20 @@ import { gnuLongName, octal, pax, rawTarGz, type RawTarEntry } from '../../suppo
 const PLAIN = { name: 'plain.txt', content: 'plain' };
 const DISAGREE = 'its header and extended header disagree about the size';
 const GLOBAL = 'global header sets the name or size of every entry';
-const SECOND = 'second extended header of its kind for one entry';
+const SPARSE = 'a sparse file: pack it again without --sparse';
+const WRONG_LENGTH = 'broken extended header: a record of wrong length';
+const NO_KEY = 'broken extended header: a record without key and value';
+const BETWEEN =
+  'stands between an extended header and its entry: pack it again with tar --format=posix or --format=ustar';
+const UNKNOWN = 'header of an unknown tar format: pack it again with GNU tar, bsdtar or zip';
+const fields = (format: string) =>
+  `${format} header with more fields than its format has: pack it again with tar --format=posix`;
+const AGAIN = 'pack it again with tar --format=posix or --format=ustar';
+const BITS = 'has the setuid, setgid or sticky bit: remove it (chmod -R u-s,g-s,-t) and pack it again';
+const SLASH = 'a file with the name of a directory: pack it again with GNU tar or bsdtar';
+const LINK = 'the name of a link for something that is no link';
+const unsafe = (raw: string, why = '') =>
+  `its plain header has the unsafe name ${JSON.stringify(raw)}${why}, which old readers take: pack it again with GNU tar or bsdtar`;
 const paxOf = (content: string): RawTarEntry => ({ name: 'pax', type: 'x', content });
 
 /** The bad entry follows a good one: the refusal has to name the bad one. */
@@ -30,15 +43,10 @@ const ENTRIES: readonly (readonly [
   [
     'a sparse file by its extended header',
     [pax({ 'GNU.sparse.major': '1' }), { name: 'bad' }],
-    'a sparse file',
+    SPARSE,
     'PaxHeaders/next',
   ],
-  [
-    'a sparse file of star',
-    [pax({ 'SCHILY.realsize': '1' }), { name: 'bad' }],
-    'a sparse file',
-    'PaxHeaders/next',
-  ],
+  ['a sparse file of star', [pax({ 'SCHILY.realsize': '1' }), { name: 'bad' }], SPARSE, 'PaxHeaders/next'],
   [
     'a part of a volume',
     [pax({ 'GNU.volume.offset': '1' }), { name: 'bad' }],
@@ -52,7 +60,7 @@ const ENTRIES: readonly (readonly [
   ['a directory with content', [{ name: 'bad', type: '5', content: 'x' }], 'a directory with content'],
   [
     'a directory of the oldest kind with content',
-    [{ name: 'bad/', content: 'x' }],
+    [{ name: 'bad/', type: '\0', content: 'x' }],
     'a directory with content',
     'bad/',
   ],
@@ -68,74 +76,34 @@ const ENTRIES: readonly (readonly [
     'broken extended header: "-1" for a number',
     'PaxHeaders/next',
   ],
-  ['two long names', [pax({ path: 'one' }), gnuLongName('two'), { name: 'bad' }], 'two long names', 'one'],
+  ['two long names', [pax({ path: 'one' }), gnuLongName('two'), { name: 'bad' }], BETWEEN, '././@LongLink'],
   [
     'two extended headers',
     [pax({ path: 'one' }), pax({ path: 'two' }), { name: 'bad' }],
-    SECOND,
+    BETWEEN,
     'PaxHeaders/next',
   ],
-  ['two GNU names', [gnuLongName('one'), gnuLongName('two'), { name: 'bad' }], SECOND, '././@LongLink'],
+  ['two GNU names', [gnuLongName('one'), gnuLongName('two'), { name: 'bad' }], BETWEEN, '././@LongLink'],
   [
     'a path twice',
     [paxOf('9 path=a\n9 path=b\n'), { name: 'bad' }],
     'broken extended header: "path" twice',
     'pax',
   ],
-  [
-    'a record that is too short',
-    [paxOf('6 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record that is too long',
-    [paxOf('99 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record of no length',
-    [paxOf('0 path=a\n'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
-  [
-    'a record of no length behind another',
-    [paxOf('9 path=a\n0 size=1\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
+  ['a record that is too short', [paxOf('6 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record that is too long', [paxOf('99 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record of no length', [paxOf('0 path=a\n'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
+  ['a record of no length behind another', [paxOf('9 path=a\n0 size=1\n'), { name: 'bad' }], NO_KEY, 'pax'],
   [
     'a record without a number',
     [paxOf('x path=a\n'), { name: 'bad' }],
     'broken extended header: "x" for a number',
     'pax',
   ],
-  [
-    'a record without a value',
-    [paxOf('7 path\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'a record without equals',
-    [paxOf('8 patha\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'a record without a key',
-    [paxOf('5 =a\n'), { name: 'bad' }],
-    'broken extended header: a record without key and value',
-    'pax',
-  ],
-  [
-    'no records at all',
-    [paxOf('hello'), { name: 'bad' }],
-    'broken extended header: a record of wrong length',
-    'pax',
-  ],
+  ['a record without a value', [paxOf('7 path\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['a record without equals', [paxOf('8 patha\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['a record without a key', [paxOf('5 =a\n'), { name: 'bad' }], NO_KEY, 'pax'],
+  ['no records at all', [paxOf('hello'), { name: 'bad' }], WRONG_LENGTH, 'pax'],
   ['a global path', [pax({ path: 'x' }, 'g'), { name: 'bad' }], GLOBAL, 'PaxHeaders/next'],
   ['a global size', [pax({ size: '0' }, 'g'), { name: 'bad' }], GLOBAL, 'PaxHeaders/next'],
   [
@@ -171,6 +139,83 @@ const ENTRIES: readonly (readonly [
     'extended header of more than 1048576 bytes',
     'PaxHeaders/next',
   ],
+  [
+    'a prefix under the magic of GNU',
+    [{ name: 'bad', format: 'gnu', prefix: '../../evil' }],
+    fields('gnu'),
+    undefined,
+  ],
+  ['times of GNU', [{ name: 'bad', format: 'gnu', prefix: '13456' }], fields('gnu')],
+  [
+    'a prefix without a magic',
+    [{ name: 'bad', format: 'v7', prefix: '../../evil' }],
+    fields('v7'),
+    undefined,
+  ],
+  [
+    'an owner without a magic',
+    [{ name: 'bad', format: 'v7', bytes: { 265: 'root' } }],
+    fields('v7'),
+    undefined,
+  ],
+  ['another magic', [{ name: 'bad', prefix: 'evil', bytes: { 257: 'ustarX00' } }], UNKNOWN],
+  ['another version', [{ name: 'bad', prefix: 'evil', bytes: { 263: '01' } }], UNKNOWN],
+  ['a magic without a version', [{ name: 'bad', bytes: { 263: '\0\0' } }], UNKNOWN],
+  ['the mark of star', [{ name: 'bad', bytes: { 508: 'tar\0' } }], fields('ustar')],
+  ['something behind its prefix', [{ name: 'bad', prefix: 'a\0b' }], fields('ustar')],
+  [
+    'a global header behind its extended one',
+    [pax({ path: 'good' }), pax({ comment: 'x' }, 'g'), { name: 'bad' }],
+    BETWEEN,
+    'PaxHeaders/next',
+  ],
+  [
+    'a link name behind its long name',
+    [gnuLongName('good'), { name: 'K', type: 'K', content: 'x' }, { name: 'bad' }],
+    BETWEEN,
+    'K',
+  ],
+  ...['../../evil', '..', 'a/../b', 'a\\b', 'C:evil', 'a\u0001'].map(
+    (raw) => [`the plain name ${raw}`, [pax({ path: 'good' }), { name: raw }], unsafe(raw), 'good'] as const,
+  ),
+  ...[pax({ path: 'good' }), gnuLongName('good')].map(
+    (long) =>
+      [
+        `an absolute plain name behind ${long.name.toString()}`,
+        [long, { name: '/etc/passwd' }],
+        unsafe('/etc/passwd', ' (absolute path)'),
+        'good',
+      ] as const,
+  ),
+  ['a setuid bit', [{ name: 'bad', mode: 0o4755 }], BITS],
+  ['a setgid bit', [{ name: 'bad/', type: '5', mode: 0o2755 }], BITS, 'bad/'],
+  ['a sticky bit', [{ name: 'bad/', type: '5', mode: 0o1777 }], BITS, 'bad/'],
+  ['a slash behind a file', [{ name: 'bad/' }], SLASH, 'bad/'],
+  ['a slash behind its plain name only', [pax({ path: 'bad' }), { name: 'bad/', type: '\0' }], SLASH],
+  ['a slash behind its long name only', [pax({ path: 'bad/' }), { name: 'bad', type: '\0' }], SLASH, 'bad/'],
+  ['a link name', [{ name: 'bad', linkname: 'good' }], LINK],
+  ['a long link name', [{ name: 'K', type: 'K', content: 'x\0' }, { name: 'bad' }], LINK],
+  ['an extended link name', [pax({ linkpath: 'x' }), { name: 'bad' }], LINK],
+  ['a global link name', [pax({ linkpath: 'x' }, 'g'), { name: 'bad' }], GLOBAL, 'PaxHeaders/next'],
+  ['holes of Solaris', [pax({ 'SUN.holesdata': ' 0 1 ' }), { name: 'bad' }], SPARSE, 'PaxHeaders/next'],
+  ...['SCHILY.filetype', 'typeflag', 'realsize'].map(
+    (key) =>
+      [
+        `an extended header with ${key}`,
+        [pax({ [key]: '5' }), { name: 'bad' }],
+        `broken extended header: "${key}", which files and directories do not need; ${AGAIN}`,
+        'PaxHeaders/next',
+      ] as const,
+  ),
+  ...Object.entries({ mtime: 'now', uid: '-1', uname: 'a\0b', hdrcharset: 'KOI8-R' }).map(
+    ([key, value]) =>
+      [
+        `a strange ${key}`,
+        [pax({ [key]: value }), { name: 'bad' }],
+        `broken extended header: the value of "${key}" is not one that every reader takes; ${AGAIN}`,
+        'PaxHeaders/next',
+      ] as const,
+  ),
 ];
 
 describe('an entry of a tar.gz is refused for', () => {

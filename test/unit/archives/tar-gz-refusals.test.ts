@@ -8,7 +8,9 @@ const PLAIN = { name: 'plain.txt', content: 'plain' };
 const NO_END = 'not a readable tar archive: cut off, it has no end mark';
 const CHECKSUM = 'not a readable tar archive: header checksum does not match';
 const NUMBER = 'not a readable tar archive: broken number in a header';
-const BEHIND = 'data behind the end of the compressed data';
+const BEHIND = 'data behind the end of the compressed data: pack it again as a single gzip member';
+const FLAGS = 'not a readable tar.gz archive: unusual header flags: pack it again with gzip';
+const LONE = 'extended header without an entry';
 const GOOD = rawTarGz([PLAIN]);
 const gz = (...parts: readonly Buffer[]) => gzipSync(Buffer.concat(parts));
 
@@ -24,11 +26,7 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
   ['a cut off content', gz(rawTar([PLAIN]).subarray(0, 514)), 'ends before its data does', 'plain.txt'],
   ['a cut off padding', gz(rawTar([PLAIN]).subarray(0, -1)), 'ends before its data does', 'plain.txt'],
   ['a cut off header', gz(rawTar([PLAIN]).subarray(0, 511)), 'ends before its data does'],
-  [
-    'an extended header without an entry',
-    rawTarGz([PLAIN, pax({ path: 'x' })]),
-    'extended header without an entry',
-  ],
+  ['an extended header without an entry', rawTarGz([PLAIN, pax({ path: 'x' })]), LONE],
   [
     'data behind the end mark',
     rawTarGz([PLAIN], Buffer.concat([END_MARK, Buffer.alloc(512, 1)])),
@@ -79,23 +77,26 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
     patched(GOOD, -4, Buffer.from([1])),
     'not a readable tar.gz archive: incorrect length check',
   ],
+  ['data behind the gzip', Buffer.concat([GOOD, Buffer.from('hidden')]), BEHIND],
+  ['data behind zeros behind the gzip', Buffer.concat([GOOD, Buffer.alloc(512), Buffer.from('x')]), BEHIND],
+  ['a second gzip that is cut off', Buffer.concat([GOOD, GOOD.subarray(0, 5)]), BEHIND],
+  ['a second gzip that is empty', Buffer.concat([GOOD, gz()]), BEHIND],
+  ['a second gzip with another archive', Buffer.concat([GOOD, rawTarGz([{ name: 'evil' }])]), BEHIND],
   [
-    'data behind the gzip',
-    Buffer.concat([GOOD, Buffer.from('hidden')]),
-    'not a readable tar.gz archive: incorrect header check',
+    'an archive in two gzips',
+    Buffer.concat([gz(rawTar([PLAIN])), gz(rawTar([{ name: 'more' }]), END_MARK)]),
+    NO_END,
   ],
-  ['a zero behind the gzip', Buffer.concat([GOOD, Buffer.alloc(1)]), BEHIND],
-  ['very many zeros behind the gzip', Buffer.concat([GOOD, Buffer.alloc(3_000_000)]), BEHIND],
-  [
-    'a second gzip that is cut off',
-    Buffer.concat([GOOD, GOOD.subarray(0, 5)]),
-    'not a readable tar.gz archive: unexpected end of file',
-  ],
-  [
-    'a second gzip with another archive',
-    Buffer.concat([GOOD, rawTarGz([{ name: 'evil' }])]),
-    'data behind the end mark',
-  ],
+  ['a gzip header with a checksum', patched(GOOD, 3, Buffer.from([2])), FLAGS],
+  ['a gzip header with an extra field', patched(GOOD, 3, Buffer.from([4])), FLAGS],
+  ['a gzip header with unknown flags', patched(GOOD, 3, Buffer.from([0x20])), FLAGS],
+  ['a global header behind the last entry', rawTarGz([PLAIN, pax({ comment: 'x' }, 'g')]), LONE],
+  ['no size', rawTarGz([{ ...PLAIN, content: '', size: Buffer.alloc(12) }]), NUMBER],
+  ['a size of spaces', rawTarGz([{ ...PLAIN, content: '', size: Buffer.alloc(12, ' ') }]), NUMBER],
+  ['no mode', rawTarGz([{ ...PLAIN, bytes: { 100: '\0'.repeat(8) } }]), NUMBER],
+  ['a time out of range', rawTarGz([{ ...PLAIN, bytes: { 136: '\u{ff}' } }]), NUMBER],
+  ['a device in binary', rawTarGz([{ ...PLAIN, bytes: { 329: '\u{80}' } }]), NUMBER],
+  ['an owner out of range', rawTarGz([{ ...PLAIN, bytes: { 108: '\u{80}\u{1}' } }]), NUMBER],
 ];
 
 describe('a tar.gz is refused for', () => {

@@ -1,0 +1,165 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ArchiveType } from '../../../../src/archives/tree/file-tree.ts';
+
+/** An entry as one reader sees it. `kind` and `size` are missing where the reader does not tell them. */
+export interface SeenEntry {
+  readonly name: string;
+  readonly kind?: 'f' | 'd';
+  readonly size?: number;
+}
+
+export interface Listing {
+  readonly entries: readonly SeenEntry[];
+  /** What the reader said when it could not read the archive. */
+  readonly failure?: string;
+}
+
+export interface Reader {
+  readonly title: string;
+  /** The program that must be installed. */
+  readonly tool: string;
+  /** Whether it ignores the names of PAX headers and shows those of the plain headers. */
+  readonly ignoresPax?: boolean;
+  /** How it writes names that are not ASCII. */
+  readonly shows?: (name: string) => string;
+  /** What it says of an archive in a format that it cannot read at all, if there is one. */
+  readonly cannotRead?: RegExp;
+  /** One listing for each file. One process reads them all. */
+  list(files: readonly string[]): Promise<readonly Listing[]>;
+}
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const MARK = '@@ archive ends with ';
+const UTF8 = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
+
+export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
+  'tar.gz': [
+    json("Python's tarfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar']),
+    json("Python's tarfile on a stream", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar-stream']),
+    json("Go's archive/tar", 'go', () => ['tar'], goProgram),
+    shell('bsdtar', 'bsdtar', 'bsdtar -tf "$f"', plainLines),
+    shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
+    shell('GNU tar', 'tar', 'tar -tzPf "$f" --quoting-style=literal', plainLines),
+    {
+      ...shell('busybox tar', 'busybox', 'busybox tar -tzf "$f"', plainLines),
+      ignoresPax: true,
+      cannotRead: /invalid tar magic/,
+    },
+    shell('7z', '7z', '7z x -so -tgzip "$f" >"$t"; 7z l -slt -ttar "$t"', sevenZip),
+  ],
+  zip: [
+    json("Python's zipfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'zip']),
+    json("Go's archive/zip", 'go', () => ['zip'], goProgram),
+    shell('unzip', 'unzip', 'unzip -Z1 "$f"', plainLines),
+    shell('bsdtar', 'bsdtar', 'bsdtar -tf "$f"', plainLines),
+    shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
+    {
+      ...shell('busybox unzip', 'busybox', 'busybox unzip -l "$f"', busyboxZip),
+      shows: (name) => name.replace(/[^\0-\x7f]/gu, (character) => '?'.repeat(Buffer.byteLength(character))),
+    },
+    shell('7z', '7z', '7z l -slt -tzip "$f"', sevenZip),
+  ],
+};
+
+export function isInstalled(tool: string): boolean {
+  return !spawnSync(tool, [tool === 'go' ? 'version' : '--help'], { stdio: 'ignore' }).error;
+}
+
+/** A program that answers each line of input, a path, with a line of JSON. */
+function json(title: string, tool: string, args: () => string[], program: () => string = () => tool): Reader {
+  return {
+    title,
+    tool,
+    async list(files) {
+      const output = await run(program(), args(), files.map((file) => `${file}\n`).join(''));
+      return output.split('\n').filter(Boolean).map(parseListing);
+    },
+  };
+}
+
+function parseListing(line: string): Listing {
+  const { entries, failure } = JSON.parse(line) as {
+    entries?: [string, 'f' | 'd', number][];
+    failure?: string;
+  };
+  return { entries: (entries ?? []).map(([name, kind, size]) => ({ name, kind, size })), failure };
+}
+
+/** A command that lists one archive; one shell runs it for all of them. */
+function shell(title: string, tool: string, command: string, parse: (text: string) => SeenEntry[]): Reader {
+  const loop = `t=$(mktemp); e=$(mktemp); while IFS= read -r f; do
+    (${command}) 2>"$e" </dev/null; status=$?
+    [ $status = 0 ] || cat "$e"
+    echo; echo "${MARK}$status"
+  done; rm "$t" "$e"`;
+  return {
+    title,
+    tool,
+    async list(files) {
+      const output = await run(
+        'bash',
+        ['-o', 'pipefail', '-c', loop],
+        files.map((file) => `${file}\n`).join(''),
+      );
+      const parts = output.split(MARK);
+      return parts.slice(1).map((rest, i) => {
+        const text = parts[i]!.replace(/^\d+\n/, '').replace(/\n$/, '');
+        const status = Number.parseInt(rest, 10);
+        return status === 0
+          ? { entries: parse(text) }
+          : { entries: [], failure: `status ${status}: ${text}` };
+      });
+    },
+  };
+}
+
+function plainLines(text: string): SeenEntry[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((name) => ({ name }));
+}
+
+function busyboxZip(text: string): SeenEntry[] {
+  return [...text.matchAll(/^ *(\d+)  [-0-9]+ [0-9:]+   (.*)$/gm)].map(([, size, name]) => ({
+    name: name!,
+    size: Number(size),
+  }));
+}
+
+/** \`Path = …\` of each block behind the line that ends the facts of the archive. */
+function sevenZip(text: string): SeenEntry[] {
+  const blocks = text.split('\n----------\n')[1]?.split('\n\n') ?? [];
+  return blocks.flatMap((block) => {
+    const facts = new Map([...block.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [key, value!]));
+    const name = facts.get('Path');
+    if (name === undefined) return [];
+    const kind = facts.get('Folder') === '+' || facts.get('Attributes')?.startsWith('D') ? 'd' : 'f';
+    return [{ name, kind, size: Number(facts.get('Size') ?? 0) } as const];
+  });
+}
+
+let program: string | undefined;
+
+/** Go's reader, compiled once in a run. */
+function goProgram(): string {
+  if (program !== undefined) return program;
+  program = path.join(tmpdir(), `list-archives-${process.pid}`);
+  const built = spawnSync('go', ['build', '-o', program, here('list.go')], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`go build: ${built.stderr}`);
+  return program;
+}
+
+function run(command: string, args: readonly string[], input: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const child = spawn(command, args, { env: UTF8, stdio: ['pipe', 'pipe', 'inherit'] });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => output.push(bytes));
+  child.on('error', reject);
+  child.on('close', () => resolve(Buffer.concat(output).toString()));
+  child.stdin.end(input);
+  return promise;
+}
