@@ -19,7 +19,7 @@ export class MetadataBudget {
     this.#claimed += size;
     if (this.#claimed > this.#most) {
       throw new PackageRefused(
-        `names, comments and extra fields up to here take more than ${this.#most} bytes; ` +
+        `names, comments, extra and extended headers up to here take more than ${this.#most} bytes; ` +
           'use shorter names or fewer entries',
         entry,
       );

@@ -41,11 +41,11 @@ export async function readZipEnd(path: string): Promise<ZipEnd> {
   if (!locator.subarray(0, 4).equals(LOCATOR64)) return { ...toZipEnd(plain, tailStart + at), size };
   const end64 = readUInt64(locator, 8);
   const fields = await readEnd64(file, end64, tailStart + at - LOCATOR64_SIZE);
-  if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0) {
+  const disks = locator.readUInt32LE(16);
+  if (!agreesWithZip64(plain, fields) || locator.readUInt32LE(4) !== 0 || disks === 0) {
     throw new PackageRefused('zip64 end record disagrees; pack it again');
   }
-  if (locator.readUInt32LE(16) > 1)
-    throw new PackageRefused('split over several disks; pack it into one file');
+  if (disks > 1) throw new PackageRefused('split over several disks; pack it into one file');
   return { ...toZipEnd(fields, end64), size };
 }
 

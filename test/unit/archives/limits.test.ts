@@ -14,7 +14,7 @@ import {
 } from '../../support/archives/raw-zip.ts';
 
 const METADATA =
-  'names, comments and extra fields up to here take more than 200000 bytes; use shorter names or fewer entries';
+  'names, comments, extra and extended headers up to here take more than 200000 bytes; use shorter names or fewer entries';
 const ZERO_MIB = Buffer.alloc(2 ** 20);
 
 function archive(type: ArchiveType, entries: readonly { name: string; content?: string | Buffer }[]): Buffer {

@@ -68,6 +68,7 @@ const BAD: readonly (readonly [
   ['another disk', {}, { disk: 1 }, DISAGREES],
   ['a later disk', { 16: uint(4, 1, 1) }, { disk: 0xffff }, SPLIT],
   ['entries on other disks', { 24: uint(8, 0) }, ASK, SPLIT],
+  ['no disk at all', { 72: uint(4, 0) }, {}, DISAGREES],
   ['several disks', { 72: uint(4, 2) }, {}, SPLIT],
   ['a locator of another disk', { 60: uint(4, 1) }, {}, DISAGREES],
   ['no signature', { 0: uint(4, 0) }, {}, MISPLACED],
