@@ -5,6 +5,7 @@ export const UNICODE_PATH = 0x7075;
 /** Owner and times; behind these twelve bytes there may be the target of a link. */
 const PKWARE_UNIX = 0x000d;
 const PKWARE_UNIX_SIZE = 12;
+const TIMES = 0x5455;
 
 /**
  * The ids that common writers use. Fields of other ids give another name, link target or mode to some readers
@@ -15,7 +16,7 @@ const ACCEPTED = new Set([
   UNICODE_PATH,
   PKWARE_UNIX,
   0x000a, // times of NTFS
-  0x5455, // times
+  TIMES,
   0x5855, // times and owner, by macOS and old Info-ZIP
   0x7855, // owner, in two bytes
   0x7875, // owner
@@ -50,6 +51,7 @@ export function parseExtraFields(bytes: Buffer): ExtraFields {
 function checkField(id: number, length: number): void {
   if (!ACCEPTED.has(id)) throw refusedExtra(id, 'is not one of those accepted');
   if (id === PKWARE_UNIX && length !== PKWARE_UNIX_SIZE) throw refusedExtra(id, 'may hold a link');
+  if (id === TIMES && length === 0) throw refusedExtra(id, 'is empty');
 }
 
 function isZero(bytes: Buffer): boolean {

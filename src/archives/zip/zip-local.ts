@@ -3,13 +3,15 @@ import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import { ZIP64, parseExtraFields, type ExtraFields } from './extra-fields.ts';
 import { checkUnicodePath } from './unicode-path.ts';
-import { HAS_DESCRIPTOR, UTF8, type ZipRecord } from './zip-record.ts';
+import { DEFLATED, HAS_DESCRIPTOR, UTF8, type ZipRecord } from './zip-record.ts';
 import { ZIP64_MARKER, resolveZip64 } from './zip64-field.ts';
 
 const SIGNATURE = 0x04034b50;
 export const HEADER_SIZE = 30;
-/** Two bits for the compression level, and one bit that no reader uses. */
-const HINTS = (3 << 1) | (1 << 15);
+/** The compression level. 7-Zip wants the same bits in both headers of a stored entry. */
+const LEVEL = 3 << 1;
+/** No reader uses this bit. */
+const UNUSED = 1 << 15;
 
 /** What a local header says besides the central directory. */
 export interface LocalHeader {
@@ -39,7 +41,7 @@ export async function checkLocalHeader(reader: ByteReader, record: ZipRecord): P
 }
 
 function checkFlags(flags: number, record: ZipRecord, rawName: Buffer): void {
-  const harmless = isAscii(rawName) ? HINTS | UTF8 : HINTS;
+  const harmless = (record.method === DEFLATED ? LEVEL : 0) | UNUSED | (isAscii(rawName) ? UTF8 : 0);
   if ((flags ^ record.flags) & ~harmless) refuseMismatch('flags');
 }
 

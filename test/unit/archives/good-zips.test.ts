@@ -101,7 +101,10 @@ describe('a zip may have', () => {
   });
 
   it('hints to how well it is packed, and a UTF-8 flag on ASCII, in one header only', async () => {
-    const tree = await inspectBytes(rawZip([{ name: 'a', local: { flags: 0x8006 } }]), 'zip');
+    const tree = await inspectBytes(
+      rawZip([{ name: 'a', both: { method: DEFLATED }, local: { flags: 0x8006 } }]),
+      'zip',
+    );
     expect(tree.files).toHaveLength(1);
   });
 

@@ -235,6 +235,12 @@ const ENTRIES: readonly (readonly [
     { central: { offset: 0xffffffff, extra: extraField(1, Buffer.alloc(8, 0xff)) } },
     '64-bit size or offset out of range; pack it again',
   ],
+  ['another compression level of a stored entry in one header', { local: { flags: 6 } }, FLAGS],
+  [
+    'an empty field of times',
+    { both: { extra: extraField(0x5455, Buffer.alloc(0)) } },
+    'extra field 0x5455 is empty; pack it again without extra fields (zip -X)',
+  ],
   [
     'another local zip64 size',
     { content: 'x', local: { size: 0xffffffff, extra: extraField(1, uint(8, 2, 1)) } },

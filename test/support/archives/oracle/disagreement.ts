@@ -2,8 +2,8 @@ import type { FileTree } from '../../../../src/archives/tree/file-tree.ts';
 import type { Listing, SeenEntry } from './readers.ts';
 
 interface Habits {
-  /** The reader shows the names of plain headers by design: they only have to stay inside the package. */
-  readonly rawNames?: boolean;
+  /** The reader reads the names in another way by design: they only have to stay inside the package. */
+  readonly ownNames?: boolean;
   /** How the reader writes a name. */
   readonly shows?: ((name: string) => string) | undefined;
 }
@@ -15,12 +15,12 @@ interface Habits {
 export function disagreement(
   tree: FileTree,
   { entries, failure }: Listing,
-  { rawNames = false, shows = plain }: Habits = {},
+  { ownNames = false, shows = plain }: Habits = {},
 ): string | undefined {
   if (failure !== undefined) return `not readable: ${failure}`;
   const outside = entries.find(({ name }) => /^\/|(^|\/)\.\.(\/|$)/.test(name));
   if (outside) return `leads outside: ${JSON.stringify(outside.name)}`;
-  if (rawNames) return undefined;
+  if (ownNames) return undefined;
   const directories = new Set(['', ...tree.directories.map((path) => shows(path))]);
   const files = entries.filter((entry) => !isDirectory(entry, directories));
   const seen = files.map(({ name }) => plain(name)).sort();

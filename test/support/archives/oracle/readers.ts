@@ -1,7 +1,9 @@
+import { isAscii } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import type { ArchiveType } from '../../../../src/archives/tree/file-tree.ts';
 
 /** An entry as one reader sees it. `kind` and `size` are missing where the reader does not tell them. */
@@ -21,8 +23,8 @@ export interface Reader {
   readonly title: string;
   /** The program that must be installed. */
   readonly tool: string;
-  /** Whether it ignores the names of PAX headers and shows those of the plain headers. */
-  readonly ignoresPax?: boolean;
+  /** Tells the archives whose names it reads in another way by design: they only have to stay inside the package. */
+  readonly hasOwnNames?: (archive: Buffer) => boolean;
   /** How it writes names that are not ASCII. */
   readonly shows?: (name: string) => string;
   /** What it says of an archive in a format that it cannot read at all, if there is one. */
@@ -32,6 +34,7 @@ export interface Reader {
 }
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const UTF8_FLAG = 0x800;
 const MARK = '@@ archive ends with ';
 const UTF8 = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
 
@@ -45,15 +48,21 @@ export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
     shell('GNU tar', 'tar', 'tar -tzPf "$f" --quoting-style=literal', plainLines),
     {
       ...shell('busybox tar', 'busybox', 'busybox tar -tzf "$f"', plainLines),
-      ignoresPax: true,
+      hasOwnNames: hasPaxPath,
       cannotRead: /invalid tar magic/,
     },
     shell('7z', '7z', '7z x -so -tgzip "$f" >"$t"; 7z l -slt -ttar "$t"', sevenZip),
   ],
   zip: [
-    json("Python's zipfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'zip']),
+    {
+      ...json("Python's zipfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'zip']),
+      hasOwnNames: (zip) => hasUnmarkedName(zip, false),
+    },
     json("Go's archive/zip", 'go', () => ['zip'], goProgram),
-    shell('unzip', 'unzip', 'unzip -Z1 "$f"', plainLines),
+    {
+      ...shell('unzip', 'unzip', 'unzip -Z1 "$f"', plainLines),
+      hasOwnNames: (zip) => hasUnmarkedName(zip, true),
+    },
     shell('bsdtar', 'bsdtar', 'bsdtar -tf "$f"', plainLines),
     shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
     {
@@ -63,6 +72,23 @@ export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
     shell('7z', '7z', '7z l -slt -tzip "$f"', sevenZip),
   ],
 };
+
+function hasPaxPath(tarGz: Buffer): boolean {
+  return gunzipSync(tarGz).includes(' path=');
+}
+
+/**
+ * Whether a header of the central directory has a name that is not ASCII without the flag for UTF-8.
+ * @param orFromDos or was made on a system of the DOS family, whose names unzip converts despite the flag
+ */
+function hasUnmarkedName(zip: Buffer, orFromDos: boolean): boolean {
+  for (let at = zip.indexOf('PK\u0001\u0002'); at !== -1; at = zip.indexOf('PK\u0001\u0002', at + 4)) {
+    const name = zip.subarray(at + 46, at + 46 + zip.readUInt16LE(at + 28));
+    const marked = (zip.readUInt16LE(at + 8) & UTF8_FLAG) !== 0 && !(orFromDos && zip[at + 5] === 0);
+    if (!isAscii(name) && !marked) return true;
+  }
+  return false;
+}
 
 export function isInstalled(tool: string): boolean {
   return !spawnSync(tool, [tool === 'go' ? 'version' : '--help'], { stdio: 'ignore' }).error;
