@@ -10,6 +10,7 @@ import { acceptForms } from './form-body.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { refuseOddHeads } from './odd-heads.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -29,6 +30,7 @@ export async function buildEdge(app: NestFastifyApplication, log: RequestLog): P
     .add('connections', async () => connections.closeAfterAnswers(config.instance.shutdown_delay));
   acceptBodies(fastify);
   setCommonHeaders(fastify);
+  refuseOddHeads(fastify);
   if (config.http.cors_origins.length > 0)
     await fastify.register(cors, corsOptions(config.http.cors_origins));
   if (config.instance.role === 'worker') serveOperationsOnly(fastify);

@@ -4,6 +4,7 @@ import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
+import { hasOneHost } from './odd-heads.ts';
 import type { PathMatcher } from './path-matcher.ts';
 import { type CachingTerms, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
@@ -95,12 +96,14 @@ export class FastLane {
   }
 
   /** Nothing about it concerns the framework or one of its hooks. */
-  private isPlain({ headers }: IncomingMessage): boolean {
+  private isPlain(request: IncomingMessage): boolean {
+    const { headers } = request;
     return (
       headers.origin === undefined &&
       headers.expect === undefined &&
       headers['content-length'] === undefined &&
       headers['transfer-encoding'] === undefined &&
+      hasOneHost(request) &&
       this.config.log.requests !== 'all' &&
       !this.leaving.hasBegun
     );

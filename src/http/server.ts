@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { InvalidParams } from '../errors/invalid-params.ts';
 import { requestIds } from './request-ids.ts';
+import { pathOfTarget } from './request-target.ts';
 import { sendError } from './send-error.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -27,6 +28,7 @@ export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     genReqId: requestIds(),
+    rewriteUrl: pathOfTarget,
     trustProxy: typeof trust_proxy === 'boolean' ? trust_proxy : [...trust_proxy],
     bodyLimit: http.body_limit,
     connectionTimeout: http.idle_timeout,
