@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { CurrentPrincipal } from './access/current-principal.ts';
 import { Admission } from './access/interfaces/admission.ts';
 import { admitRequests } from './access/interfaces/admit-requests.ts';
+import { refuseMethods } from './access/interfaces/refuse-methods.ts';
 import { requireStatedAccess } from './access/interfaces/require-stated-access.ts';
 import { Administrators } from './access/logic/administrators.ts';
 import { Publishers } from './access/publishers.ts';
@@ -46,6 +47,7 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
 function guardRoutes(app: NestFastifyApplication, log: RequestLog): void {
   const fastify = app.getHttpAdapter().getInstance();
   const admission = new Admission(app.get(Administrators), app.get(Publishers), app.get(RateLimits));
+  refuseMethods(fastify, admission);
   admitRequests(fastify, admission, app.get(CurrentPrincipal), log);
   requireStatedAccess(fastify);
 }
