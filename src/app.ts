@@ -12,11 +12,13 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigOrigin } from './config/config-origin.ts';
 import { buildEdge } from './http/edge.ts';
+import { Callers } from './http/callers.ts';
 import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
+import { warnOfUntrustedProxies } from './http/untrusted-proxies.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { serveOpenApi } from './openapi.ts';
 
@@ -41,6 +43,7 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   guardRoutes(app, log);
   serveOpenApi(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
+  warnOfUntrustedProxies(app.getHttpServer(), app.get(Callers));
   return app;
 }
 
