@@ -68,4 +68,8 @@ function observeAnswers(fastify: FastifyInstance, metrics: HttpMetrics, log: Req
     log.finished(request, reply);
     done();
   });
+  fastify.addHook('onClose', (_fastify, done) => {
+    log.close();
+    done();
+  });
 }
