@@ -65,12 +65,18 @@ export class RateLimit {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Counts nothing. @throws TooManyRequests when the next event would be one too many */
-  check(address: string | undefined): void {
-    if (this.isOff) return;
+  /** Counts nothing. @returns the refusal when the next event would be one too many */
+  refusal(address: string | undefined): TooManyRequests | undefined {
+    if (this.isOff) return undefined;
     const window = this.windows.get(clientGroup(address));
     const left = window === undefined ? 0 : window.until - this.now();
-    if (left > 0 && window!.events >= this.max) throw tooMany(left);
+    return left > 0 && window!.events >= this.max ? tooMany(left) : undefined;
+  }
+
+  /** Counts nothing. @throws TooManyRequests when the next event would be one too many */
+  check(address: string | undefined): void {
+    const refusal = this.refusal(address);
+    if (refusal !== undefined) throw refusal;
   }
 }
 

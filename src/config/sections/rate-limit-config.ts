@@ -20,7 +20,7 @@ export class RateLimitConfig {
   readonly downloads: number = 600_000;
 
   @Int({
-    doc: 'Invalid CDKs per minute and client; beyond it no CDK of this client is validated. 0 turns the limit off.',
+    doc: 'Invalid CDKs per minute and client; beyond it no CDK of this client is validated, except those that were valid at the same address before. 0 turns the limit off.',
     max: 1_000_000,
   })
   readonly failed_cdks: number = 120;

@@ -109,11 +109,11 @@ describe('failed CDKs', () => {
     await start({ failed_cdks: 2, checks: 1 });
     const failed = app.nest.get(FailedCdks, { strict: false });
     for (const ip of ['2001:db8::1', '2001:db8::2', '2001:db8::3']) {
-      if (ip !== '2001:db8::3') failed.checkAllowed(ip);
-      failed.countFailure(ip);
+      if (ip !== '2001:db8::3') failed.checkAllowed(ip, 'x');
+      failed.countFailure(ip, 'x');
     }
-    expect(() => failed.checkAllowed('2001:db8::4')).toThrow('too many requests');
-    failed.checkAllowed('2001:db8:0:1::1');
+    expect(() => failed.checkAllowed('2001:db8::4', 'x')).toThrow('too many requests');
+    failed.checkAllowed('2001:db8:0:1::1', 'x');
     expect((await ask(CHECK)).status).toBe(404);
   });
 });
