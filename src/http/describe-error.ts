@@ -5,7 +5,9 @@ import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
 import { type Envelope, failure } from './envelope.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { HttpRefusal } from './http-refusal.ts';
+import { tooBusy } from './too-busy.ts';
 import { httpStatus } from './http-status.ts';
 
 const COMMIT_UNCLEAR =
@@ -24,6 +26,7 @@ export interface ErrorAnswer {
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
   if (error instanceof HttpRefusal) return httpAnswer(error);
+  if (hasCode(error, 'EMFILE', 'ENFILE')) return { ...httpAnswer(tooBusy()), unexpected: true };
   if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);

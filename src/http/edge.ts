@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { Connections } from './connections.ts';
+import { connectionsFor, descriptorLimit } from './descriptor-limit.ts';
 import { holdBodiesBack } from './expect-continue.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { acceptForms } from './form-body.ts';
@@ -24,7 +25,10 @@ import { serveOperationsOnly } from './worker-routes.ts';
 export async function buildEdge(app: NestFastifyApplication, log: RequestLog): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
-  const connections = Connections.of(fastify);
+  const connections = Connections.of(
+    fastify,
+    config.http.max_connections || connectionsFor(descriptorLimit()),
+  );
   app
     .get(Leaving)
     .add('connections', async () => connections.closeAfterAnswers(config.instance.shutdown_delay));

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { describeError } from './describe-error.ts';
 import { unknownCoding } from './odd-heads.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { wireAnswer } from './wire-answer.ts';
 
 /** How long further bytes from the client are discarded, ms: a reset would overtake the answer. */
 const LINGER = 1_000;
@@ -18,8 +17,7 @@ export function answerUnreadable(error: Unreadable, socket: Socket): void {
   // Node reports further bytes behind the refused ones as errors of their own.
   if (socket.writableEnded) return;
   if (!socket.writable || isAnswering(socket)) return void socket.destroy(error);
-  const { status, body } = describeError(refusalOf(error), '');
-  socket.end(wire(status, JSON.stringify(body)));
+  socket.end(wireAnswer(describeError(refusalOf(error), '')));
   setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
@@ -36,15 +34,4 @@ function refusalOf({ code = '', reason = '' }: Unreadable): unknown {
  */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
-}
-
-function wire(status: number, body: string): string {
-  const headers = {
-    ...SECURITY_HEADERS,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
