@@ -6,10 +6,11 @@ import { Client } from '../../support/client.ts';
 import { TestApp } from '../../support/test-app.ts';
 
 it('a download whose reader stalls is ended after http.idle_timeout', async () => {
-  await using app = await TestApp.start({ http: { idle_timeout: '500ms' } });
+  const file = randomBytes(40_000_000);
+  await using app = await TestApp.start({ http: { idle_timeout: '2s' } });
   const client = new Client(app.url);
   await client.createResource('my-app', { update_type: 'full' });
-  await client.publish('my-app', { version_name: '1.0.0', file: randomBytes(40_000_000) });
+  await client.publish('my-app', { version_name: '1.0.0', file });
   const { download_url } = (await client.latest('my-app')).body.data;
   const { headers } = await fetch(download_url, { redirect: 'manual' });
   const { port, pathname, search } = new URL(headers.get('location')!);
