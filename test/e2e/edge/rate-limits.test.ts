@@ -104,6 +104,15 @@ describe('downloads', () => {
   });
 });
 
+describe('ranges', () => {
+  it('each count as a download', async () => {
+    await start({ downloads: 3 });
+    const ranges = (range: string) => ask('GET /files/none', { range });
+    expect((await ranges('bytes=0-0,2-2,4-4')).status).toBe(404);
+    expectTooMany(await ranges('bytes=0-0'));
+  });
+});
+
 describe('failed CDKs', () => {
   it('are counted by client, and then none is looked at', async () => {
     await start({ failed_cdks: 2, checks: 1 });
