@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { CurrentPrincipal } from './access/current-principal.ts';
 import { Admission } from './access/interfaces/admission.ts';
 import { admitRequests } from './access/interfaces/admit-requests.ts';
+import { refuseMethods } from './access/interfaces/refuse-methods.ts';
 import { requireStatedAccess } from './access/interfaces/require-stated-access.ts';
 import { Administrators } from './access/logic/administrators.ts';
 import { Publishers } from './access/publishers.ts';
@@ -11,11 +12,13 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigOrigin } from './config/config-origin.ts';
 import { buildEdge } from './http/edge.ts';
+import { Callers } from './http/callers.ts';
 import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
+import { warnOfUntrustedProxies } from './http/untrusted-proxies.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
 import { serveOpenApi } from './openapi.ts';
 
@@ -40,12 +43,14 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   guardRoutes(app, log);
   serveOpenApi(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
+  warnOfUntrustedProxies(app.getHttpServer(), app.get(Callers));
   return app;
 }
 
 function guardRoutes(app: NestFastifyApplication, log: RequestLog): void {
   const fastify = app.getHttpAdapter().getInstance();
   const admission = new Admission(app.get(Administrators), app.get(Publishers), app.get(RateLimits));
+  refuseMethods(fastify, admission);
   admitRequests(fastify, admission, app.get(CurrentPrincipal), log);
   requireStatedAccess(fastify);
 }

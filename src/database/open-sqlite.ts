@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { applyMigrations } from './apply-migrations.ts';
 import { Checkpoints, type LogLength, CHECKPOINT_PAGES } from './checkpoints.ts';
@@ -40,6 +41,8 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
       log?.noteCommit();
     }
   }
+  // A new file is for its owner alone; SQLite gives the files beside it the same mode.
+  closeSync(openSync(file, 'a', 0o600));
   const pragmas = ['synchronous = FULL', 'busy_timeout = 5000'];
   const writer = await source(file, schema, pragmas, Writer).initialize();
   await applyMigrations(writer);

@@ -1,9 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { refuseConnection } from './refuse-connection.ts';
 
 /** How often idle connections are closed, ms. */
 const EVERY = 100;
+
+/** Connections beyond the limit that get an answer; further ones are cut. */
+const REFUSED_AT_ONCE = 128;
 
 /** A connection with the answer in progress, which Node keeps in a private field. */
 type Busy = Socket & { readonly _httpMessage?: ServerResponse | null };
@@ -11,7 +15,7 @@ type Busy = Socket & { readonly _httpMessage?: ServerResponse | null };
 /**
  * Once the server is being closed, closes idle connections again and again. Node does it only once, and does not
  * count a connection as idle that never sent a byte; clients keep such connections in reserve, which would hold up
- * the close.
+ * the close. Connections beyond a limit are refused.
  * See docs/decisions/007-node-internals.md.
  */
 export class Connections {
@@ -19,10 +23,14 @@ export class Connections {
   private keepUntil = 0;
   private timer?: NodeJS.Timeout;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly max: number,
+  ) {}
 
-  static of({ server }: FastifyInstance): Connections {
-    const connections = new Connections(server);
+  /** @param max connections that are served at once */
+  static of({ server }: FastifyInstance, max: number): Connections {
+    const connections = new Connections(server, max);
     connections.watch();
     return connections;
   }
@@ -42,9 +50,14 @@ export class Connections {
 
   private watch(): void {
     const { server, open } = this;
+    const serve = server.listeners('connection') as ((socket: Busy) => void)[];
+    server.removeAllListeners('connection');
     server.on('connection', (socket: Busy) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));
+      if (open.size > this.max + REFUSED_AT_ONCE) socket.destroy();
+      else if (open.size > this.max) refuseConnection(socket);
+      else for (const listener of serve) listener.call(server, socket);
     });
     const close = server.close.bind(server);
     server.once('close', () => clearInterval(this.timer));

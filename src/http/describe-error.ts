@@ -5,6 +5,9 @@ import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
 import { type Envelope, failure } from './envelope.ts';
+import { hasCode } from '../errors/has-code.ts';
+import { HttpRefusal } from './http-refusal.ts';
+import { tooBusy } from './too-busy.ts';
 import { httpStatus } from './http-status.ts';
 
 const COMMIT_UNCLEAR =
@@ -22,6 +25,8 @@ export interface ErrorAnswer {
 /** Turns any failure into its answer. An unexpected one shows its request id and nothing else. */
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
+  if (error instanceof HttpRefusal) return httpAnswer(error);
+  if (hasCode(error, 'EMFILE', 'ENFILE')) return { ...httpAnswer(tooBusy()), unexpected: true };
   if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);
@@ -36,6 +41,10 @@ function domainAnswer(error: DomainError): ErrorAnswer {
     body: failure(error.code, error.message, error.data),
     unexpected: error instanceof ServiceUnavailable && error.cause !== undefined,
   };
+}
+
+function httpAnswer({ statusCode: status, message, headers }: HttpRefusal): ErrorAnswer {
+  return { status, headers: { ...headers }, body: failure(Code.Other, message), unexpected: false };
 }
 
 /** The error's own message may name hosts and users. */

@@ -4,12 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
 import { Connections } from './connections.ts';
+import { connectionsFor, descriptorLimit } from './descriptor-limit.ts';
 import { holdBodiesBack } from './expect-continue.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { acceptForms } from './form-body.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { refuseOddHeads } from './odd-heads.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -23,12 +25,16 @@ import { serveOperationsOnly } from './worker-routes.ts';
 export async function buildEdge(app: NestFastifyApplication, log: RequestLog): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
-  const connections = Connections.of(fastify);
+  const connections = Connections.of(
+    fastify,
+    config.http.max_connections || connectionsFor(descriptorLimit()),
+  );
   app
     .get(Leaving)
     .add('connections', async () => connections.closeAfterAnswers(config.instance.shutdown_delay));
   acceptBodies(fastify);
   setCommonHeaders(fastify);
+  refuseOddHeads(fastify);
   if (config.http.cors_origins.length > 0)
     await fastify.register(cors, corsOptions(config.http.cors_origins));
   if (config.instance.role === 'worker') serveOperationsOnly(fastify);
@@ -64,6 +70,10 @@ function observeAnswers(fastify: FastifyInstance, metrics: HttpMetrics, log: Req
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.observe(request, reply);
     log.finished(request, reply);
+    done();
+  });
+  fastify.addHook('onClose', (_fastify, done) => {
+    log.close();
     done();
   });
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
+import { Callers } from './callers.ts';
 import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
+import { hasOneHost } from './odd-heads.ts';
 import type { PathMatcher } from './path-matcher.ts';
 import { type CachingTerms, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
@@ -38,7 +40,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 @Injectable()
 export class FastLane {
   private readonly lanes: Lane[] = [];
-  private readonly idOf = requestIds();
+  private readonly idOf: (request: IncomingMessage) => string;
   private readonly every = Object.entries(LEAN_SECURITY_HEADERS).flat();
   /** Request headers that every answer depends on. */
   private readonly vary: string | undefined;
@@ -47,7 +49,9 @@ export class FastLane {
     private readonly config: Config,
     private readonly metrics: HttpMetrics,
     private readonly leaving: Leaving,
+    callers: Callers,
   ) {
+    this.idOf = requestIds(callers);
     if (config.http.cors_origins.length > 0) {
       // Web pages get other headers: a cache must not give them this answer.
       this.vary = 'Origin';
@@ -95,12 +99,14 @@ export class FastLane {
   }
 
   /** Nothing about it concerns the framework or one of its hooks. */
-  private isPlain({ headers }: IncomingMessage): boolean {
+  private isPlain(request: IncomingMessage): boolean {
+    const { headers } = request;
     return (
       headers.origin === undefined &&
       headers.expect === undefined &&
       headers['content-length'] === undefined &&
       headers['transfer-encoding'] === undefined &&
+      hasOneHost(request) &&
       this.config.log.requests !== 'all' &&
       !this.leaving.hasBegun
     );

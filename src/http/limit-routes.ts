@@ -11,6 +11,14 @@ export function limitRoutes(fastify: FastifyInstance, limits: RateLimits): void 
     if (key === undefined) return;
     const limit = limits.of(key);
     const before = [route.onRequest ?? []].flat();
-    route.onRequest = [...before, (request, _reply, done) => done(limit.take(request.ip))];
+    route.onRequest = [
+      ...before,
+      (request, _reply, done) => done(limit.take(request.ip, rangesIn(request.headers.range))),
+    ];
   });
+}
+
+/** A request for several ranges counts as often: each is a read of its own. */
+function rangesIn(range = ''): number {
+  return range.split(',').length;
 }

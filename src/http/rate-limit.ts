@@ -46,17 +46,19 @@ export class RateLimit {
     this.windows.load(before);
   }
 
-  /** Counts one event. @returns the refusal when it is one too many */
-  take(address: string | undefined): TooManyRequests | undefined {
+  /** Counts one event, as `weight` events. @returns the refusal when the limit was used up before */
+  take(address: string | undefined, weight = 1): TooManyRequests | undefined {
     if (this.isOff) return undefined;
     const client = clientGroup(address);
     const now = this.now();
     const window = this.windows.get(client);
     if (window === undefined || now >= window.until) {
-      this.windows.set(client, { events: 1, until: now + WINDOW });
+      this.windows.set(client, { events: weight, until: now + WINDOW });
       return undefined;
     }
-    return ++window.events > this.max ? tooMany(window.until - now) : undefined;
+    const isUsedUp = window.events >= this.max;
+    window.events += weight;
+    return isUsedUp ? tooMany(window.until - now) : undefined;
   }
 
   /** Counts one event. @throws TooManyRequests when it is one too many */
@@ -65,12 +67,18 @@ export class RateLimit {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Counts nothing. @throws TooManyRequests when the next event would be one too many */
-  check(address: string | undefined): void {
-    if (this.isOff) return;
+  /** Counts nothing. @returns the refusal when the next event would be one too many */
+  refusal(address: string | undefined): TooManyRequests | undefined {
+    if (this.isOff) return undefined;
     const window = this.windows.get(clientGroup(address));
     const left = window === undefined ? 0 : window.until - this.now();
-    if (left > 0 && window!.events >= this.max) throw tooMany(left);
+    return left > 0 && window!.events >= this.max ? tooMany(left) : undefined;
+  }
+
+  /** Counts nothing. @throws TooManyRequests when the next event would be one too many */
+  check(address: string | undefined): void {
+    const refusal = this.refusal(address);
+    if (refusal !== undefined) throw refusal;
   }
 }
 

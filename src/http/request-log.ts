@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
+import { ErrorLineSampler } from './error-line-sampler.ts';
 
 /** Such long parts of a path are no ids that a reader of the log would search for, and may be keys. */
 const LONG = /[^/]{48,}/g;
@@ -16,40 +17,53 @@ function pathOf({ url, routeOptions: { url: template, config } }: FastifyRequest
   return config.secretPath === true ? template : path;
 }
 
-/** Log lines about requests. Each carries the request id and, once it is known, the actor. */
+/** Log lines about requests. Each carries the request id and, once it is known, the actor with its address. */
 @Injectable()
 export class RequestLog {
   private readonly logger = new Logger('Http');
-  private readonly actors = new WeakMap<FastifyRequest, string>();
+  private readonly refusals: ErrorLineSampler;
+  private readonly actors = new WeakMap<FastifyRequest, { actor: string; ip: string }>();
 
   constructor(
     private readonly pino: PinoLogger,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.refusals = new ErrorLineSampler({
+      max: () => this.config.log.errors_per_minute,
+      onLeftOut: (leftOut) =>
+        this.logger.warn({ leftOut }, 'lines of refused requests left out: more than log.errors_per_minute'),
+    });
+  }
 
-  /** From now on lines about this request name its actor. @param actor no secret */
+  /** To be called when the service stops. */
+  close(): void {
+    this.refusals.end();
+  }
+
+  /** From now on lines about this request name its actor and where it is. @param actor no secret */
   nameActor(request: FastifyRequest, actor: string): void {
-    this.actors.set(request, actor);
+    // Read now: a request whose client has hung up has no address any more.
+    this.actors.set(request, { actor, ip: request.ip });
   }
 
   /** Every line that `run` logs carries the request id and the actor. */
   within(request: FastifyRequest, run: () => void): void {
-    const actor = this.actors.get(request);
-    const bindings = { requestId: request.id, ...(actor !== undefined && { actor }) };
+    const bindings = { requestId: request.id, ...this.actors.get(request) };
     this.pino.runInContext(run, { bindings });
   }
 
-  /** One line per finished request, unless `log.requests` leaves it out. */
+  /** One line per finished request, unless `log.requests` or, for a 4xx, `log.errors_per_minute` leaves it out. */
   finished(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode: status } = reply;
     const { requests } = this.config.log;
     if (requests === 'none' || (requests === 'errors' && status < 400)) return;
+    if (status >= 400 && status < 500 && !this.refusals.takes()) return;
     const line = {
       method: request.method,
       path: pathOf(request),
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      ip: request.ip,
+      ...(!this.actors.has(request) && { ip: request.ip }),
     };
     this.within(request, () => {
       if (status >= 500) this.logger.error(line, 'request');

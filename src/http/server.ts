@@ -2,7 +2,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { InvalidParams } from '../errors/invalid-params.ts';
+import { Callers } from './callers.ts';
 import { requestIds } from './request-ids.ts';
+import { pathOfTarget } from './request-target.ts';
 import { sendError } from './send-error.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -23,10 +25,12 @@ function refuseAddress(error: Error & { code?: string }, request: FastifyRequest
  * The HTTP server with its limits. An upload may take any time as long as bytes arrive, so a whole request has no
  * time limit: slow heads, slow bodies and idle sockets have limits of their own.
  */
-export function httpServer({ http, trust_proxy }: Config): FastifyAdapter {
+export function httpServer(config: Config): FastifyAdapter {
+  const { http, trust_proxy } = config;
   return new FastifyAdapter({
     logger: false,
-    genReqId: requestIds(),
+    genReqId: requestIds(new Callers(config)),
+    rewriteUrl: pathOfTarget,
     trustProxy: typeof trust_proxy === 'boolean' ? trust_proxy : [...trust_proxy],
     bodyLimit: http.body_limit,
     connectionTimeout: http.idle_timeout,

@@ -1,24 +1,31 @@
 import type { ServerResponse } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { describeError } from './describe-error.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { unknownCoding } from './odd-heads.ts';
+import { wireAnswer } from './wire-answer.ts';
 
 /** How long further bytes from the client are discarded, ms: a reset would overtake the answer. */
 const LINGER = 1_000;
 
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
+/** An error of Node's parser, with its reason in words. */
+type Unreadable = Error & { readonly code?: string; readonly reason?: string };
+
 /** Answers bytes that are no valid request, in the form of every other answer, and closes the connection. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+export function answerUnreadable(error: Unreadable, socket: Socket): void {
   // Node reports further bytes behind the refused ones as errors of their own.
   if (socket.writableEnded) return;
   if (!socket.writable || isAnswering(socket)) return void socket.destroy(error);
-  const statusCode = STATUS[error.code ?? ''] ?? 400;
-  const message = error.code === 'HPE_INVALID_EOF_STATE' ? 'the request ended early' : 'not an HTTP request';
-  const { status, body } = describeError({ statusCode, message }, '');
-  socket.end(wire(status, JSON.stringify(body)));
+  socket.end(wireAnswer(describeError(refusalOf(error), '')));
   setTimeout(() => socket.destroy(), LINGER).unref();
+}
+
+function refusalOf({ code = '', reason = '' }: Unreadable): unknown {
+  // The parser has the same code for a length beside chunks, which is a mistake and no unknown coding.
+  if (code === 'HPE_INVALID_TRANSFER_ENCODING' && !/content-length/i.test(reason)) return unknownCoding();
+  const message = code === 'HPE_INVALID_EOF_STATE' ? 'the request ended early' : 'not an HTTP request';
+  return { statusCode: STATUS[code] ?? 400, message };
 }
 
 /**
@@ -27,15 +34,4 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
  */
 function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
-}
-
-function wire(status: number, body: string): string {
-  const headers = {
-    ...SECURITY_HEADERS,
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -27,8 +27,8 @@ export class AuthConfig {
     'must be set when `instance.only_local` is `false`: each instance would make its own',
   )
   @Secret({
-    doc: "The administrator's token. Empty: created at first start and kept in `{data_dir}/admin-token`. Fewer than 16 characters are accepted with a warning.",
-    min: 1,
+    doc: "The administrator's token. Empty: created at first start and kept in `{data_dir}/admin-token`.",
+    min: 24,
   })
   readonly admin_token: string = '';
 

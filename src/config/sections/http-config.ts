@@ -1,5 +1,6 @@
 import { Bytes } from '../keys/bytes.ts';
 import { Duration } from '../keys/duration.ts';
+import { Int } from '../keys/int.ts';
 import { TextList } from '../keys/text-list.ts';
 import { isOrigin } from '../web-address.ts';
 
@@ -29,6 +30,12 @@ export class HttpConfig {
 
   @Duration({ doc: 'How long a connection is kept open for the next request.', min: '10ms', max: '1h' })
   readonly keep_alive_timeout: number = 72_000;
+
+  @Int({
+    doc: 'Connections that are served at once; further ones are answered 503. 0: half of the descriptors that the process may open, but for 256 of them.',
+    max: 1_000_000,
+  })
+  readonly max_connections: number = 0;
 
   @TextList({
     doc: 'Origins of web pages that may call the service from a browser (CORS). Empty: none.',

@@ -1,4 +1,5 @@
 import { HotSection } from '../keys/hot.ts';
+import { Int } from '../keys/int.ts';
 import { OneOf } from '../keys/one-of.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -17,4 +18,10 @@ export class LogConfig {
     of: REQUEST_LOGS,
   })
   readonly requests: RequestLogs = 'errors';
+
+  @Int({
+    doc: 'Lines per minute about requests that were answered 4xx; further ones are left out and counted in one line at the end of the minute. 0: all are written.',
+    max: 1_000_000,
+  })
+  readonly errors_per_minute: number = 600;
 }

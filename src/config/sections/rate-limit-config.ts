@@ -14,13 +14,13 @@ export class RateLimitConfig {
   readonly checks: number = 6_000_000;
 
   @Int({
-    doc: 'Redemptions of download keys and requests for packages (each range request counts) per minute and client. 0 turns the limit off.',
+    doc: 'Redemptions of download keys and requests for packages (each range counts) per minute and client. 0 turns the limit off.',
     max: 1_000_000_000,
   })
   readonly downloads: number = 600_000;
 
   @Int({
-    doc: 'Invalid CDKs per minute and client; beyond it no CDK of this client is validated. 0 turns the limit off.',
+    doc: 'Invalid CDKs per minute and client; beyond it no CDK of this client is validated, except those that were valid at the same address before. 0 turns the limit off.',
     max: 1_000_000,
   })
   readonly failed_cdks: number = 120;

@@ -1,5 +1,6 @@
 import { Bytes } from '../keys/bytes.ts';
 import { Duration } from '../keys/duration.ts';
+import { OneOf } from '../keys/one-of.ts';
 import { OptionalPath } from '../keys/path.ts';
 import { Section } from '../keys/section.ts';
 import { ArchiveConfig } from './archive-config.ts';
@@ -7,6 +8,8 @@ import { S3Config } from './s3-config.ts';
 import { RefusedWhen } from '../keys/refused-when.ts';
 import type { DatabaseConfig } from './database-config.ts';
 import type { InstanceConfig } from './instance-config.ts';
+
+const READABLE_BY = ['auto', 'owner', 'group', 'all'] as const;
 
 /** ms */
 const HOUR = 3_600_000;
@@ -28,6 +31,12 @@ export class StorageConfig {
     doc: 'Directory of the packages. Instances with the same database may share it; services with different databases must not: each removes packages that its database does not know. Empty: `{data_dir}/packages`.',
   })
   readonly directory: string = '';
+
+  @OneOf({
+    doc: 'Which users of the machine can read new packages in the directory, as far as the umask lets them. `auto`: all when `extra.accel_prefix` is set at start, since nginx reads them, else the owner; nodes that share the directory as different users need `group` or `all`. What is there already keeps its mode.',
+    of: READABLE_BY,
+  })
+  readonly readable_by: (typeof READABLE_BY)[number] = 'auto';
 
   @Duration({ doc: 'An upload that stalls for this long is dropped.', min: '10ms', max: '1h' })
   readonly idle_timeout: number = 30_000;

@@ -35,23 +35,27 @@ export class Entitle {
     cdk: string,
     client: Client,
   ): ValidCdk | Promise<ValidCdk> {
-    this.failures.checkAllowed(client.ip);
+    this.failures.checkAllowed(client.ip, cdk);
     const { userAgent, ip } = client;
     const verdict = this.cdks.check({ cdk, resource, userAgent, ip });
     return verdict instanceof Promise
-      ? verdict.then((found) => this.requireValid(found, resource, client, refusalData))
-      : this.requireValid(verdict, resource, client, refusalData);
+      ? verdict.then((found) => this.requireValid(found, resource, cdk, client, refusalData))
+      : this.requireValid(verdict, resource, cdk, client, refusalData);
   }
 
   private requireValid(
     verdict: Awaited<ReturnType<CheckCdk['check']>>,
     resource: ResourceId,
+    cdk: string,
     { ip }: Client,
     data?: object,
   ): ValidCdk {
-    if (verdict.kind === 'valid') return verdict;
+    if (verdict.kind === 'valid') {
+      this.failures.noteValid(ip, cdk);
+      return verdict;
+    }
     this.metrics.count(resource, 'refused');
-    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.countFailure(ip);
+    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.countFailure(ip, cdk);
     throw verdict.kind === 'refused' ? new CdkRefused(verdict.code, data) : new CdkUnverified(data);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
@@ -22,6 +22,8 @@ export interface GrantedUpload extends SignedPolicy {
 /** The first step of a publisher: checks the request as far as possible without the file, and grants a signed upload policy. */
 @Injectable()
 export class BeginUpload {
+  private readonly logger = new Logger('Publishers');
+
   constructor(
     private readonly resources: ResourcesService,
     private readonly checkPublication: CheckPublication,
@@ -38,6 +40,11 @@ export class BeginUpload {
     const expiresAt = new Date(createdAt.getTime() + POLICY_LIFETIME);
     const facts = { resourceId, versionName, channel, ...platform, fileName };
     await this.uploads.insert({ id, ...facts, expiresAt, createdAt });
+    // The job that publishes knows no request: this line names who asked for it.
+    this.logger.log(
+      { upload: id, resource: resourceId, version: versionName, ...platform },
+      'upload granted',
+    );
     const key = uploadKey(resourceId, id);
     const { max_package_size: maxSize } = this.config.storage;
     return { id, key, ...this.policies.sign({ expires: expiresAt, key, minSize: 1, maxSize }) };

@@ -41,7 +41,7 @@ const release = async (version_name: string, text: string) => ({
 const requestIdOf = ({ headers }: { headers: Headers }) => headers.get('x-request-id')!;
 
 describe('what is logged about a request', () => {
-  it('names the administrator or the publisher who made it, in every line', async () => {
+  it('names the administrator or the publisher who made it, and the address, in every line', async () => {
     const admin = new Client(service.url, ADMIN);
     const publisher = new Client(service.url, PUBLISHER);
     await admin.createResource('my-app', { update_type: 'incremental' });
@@ -55,6 +55,7 @@ describe('what is logged about a request', () => {
       const found = await linesOf(requestIdOf(answer));
       expect(found.map(({ msg }) => msg)).toContain('package published');
       expect(found.map((line) => line.actor)).toEqual(found.map(() => actor));
+      expect(found.map((line) => line.ip)).toEqual(found.map(() => '127.0.0.1'));
     }
   });
 

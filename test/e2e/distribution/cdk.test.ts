@@ -155,6 +155,22 @@ describe('trying out CDKs', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await native(client, '')).status).toBe(200);
   });
+
+  it('does not end for a CDK that was valid at the same address before', async () => {
+    const { app, client } = await start({ trust_proxy: true, rate_limit: { failed_cdks: 3 } });
+    await using _ = app;
+    const { cdk } = await createCdk(client);
+    const ask = async (key: string, ip: string) => {
+      const url = `${app.url}/resources/paid/latest?cdk=${key}`;
+      return (await fetch(url, { headers: { 'x-forwarded-for': ip } })).status;
+    };
+    expect(await ask(cdk, '192.0.2.1')).toBe(200);
+    for (const ip of ['192.0.2.1', '192.0.2.2'])
+      for (let i = 0; i < 4; i++) expect(await ask(`made-up-${i}`, ip)).toBe(i < 3 ? 403 : 429);
+    expect(await ask(cdk, '192.0.2.1')).toBe(200);
+    // Elsewhere it would tell a guesser that somebody uses it.
+    expect(await ask(cdk, '192.0.2.2')).toBe(429);
+  });
 });
 
 describe('an open resource', () => {

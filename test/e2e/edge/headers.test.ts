@@ -146,6 +146,23 @@ describe('the headers that protect browsers', () => {
 describe('the id of a request', () => {
   const ask = (id: string) => send('GET /health/live', { 'x-request-id': id });
 
+  it.each<[what: string, trust_proxy: boolean | string[], counts: boolean]>([
+    ['is a new one by default', false, false],
+    ['is the one that it came with from a proxy that is trusted', ['127.0.0.0/8', '::1'], true],
+    ['is a new one from another', ['10.0.0.0/8'], false],
+  ])('%s', async (_what, trust_proxy, counts) => {
+    await using other = await TestApp.start({ trust_proxy });
+    const client = new Client(other.url);
+    await client.createResource('my-app', { update_type: 'full' });
+    await client.publish('my-app', { version_name: '1.0.0', file: Buffer.from('x') });
+    for (const path of ['/health/live', '/none', '/resources/my-app/latest', '/resources/%ff/latest'])
+      for (const slow of [false, true]) {
+        const headers = { 'x-request-id': 'mine-1', ...(slow && { 'content-length': '0' }) };
+        const given = (await rawRequest(other.url, `GET ${path}`, headers)).headers['x-request-id'];
+        expect([path, given === 'mine-1', given !== undefined]).toEqual([path, counts, true]);
+      }
+  });
+
   it.each(['abc', 'A-b_c.9', '0'.repeat(128)])('is the one it came with: %s', async (id) => {
     expect((await ask(id)).headers['x-request-id']).toBe(id);
   });

@@ -104,16 +104,25 @@ describe('downloads', () => {
   });
 });
 
+describe('ranges', () => {
+  it('each count as a download', async () => {
+    await start({ downloads: 3 });
+    const ranges = (range: string) => ask('GET /files/none', { range });
+    expect((await ranges('bytes=0-0,2-2,4-4')).status).toBe(404);
+    expectTooMany(await ranges('bytes=0-0'));
+  });
+});
+
 describe('failed CDKs', () => {
   it('are counted by client, and then none is looked at', async () => {
     await start({ failed_cdks: 2, checks: 1 });
     const failed = app.nest.get(FailedCdks, { strict: false });
     for (const ip of ['2001:db8::1', '2001:db8::2', '2001:db8::3']) {
-      if (ip !== '2001:db8::3') failed.checkAllowed(ip);
-      failed.countFailure(ip);
+      if (ip !== '2001:db8::3') failed.checkAllowed(ip, 'x');
+      failed.countFailure(ip, 'x');
     }
-    expect(() => failed.checkAllowed('2001:db8::4')).toThrow('too many requests');
-    failed.checkAllowed('2001:db8:0:1::1');
+    expect(() => failed.checkAllowed('2001:db8::4', 'x')).toThrow('too many requests');
+    failed.checkAllowed('2001:db8:0:1::1', 'x');
     expect((await ask(CHECK)).status).toBe(404);
   });
 });

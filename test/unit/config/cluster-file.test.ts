@@ -10,7 +10,7 @@ const SHARED = {
   RB_DATABASE__USERNAME: 'backend',
   RB_DATABASE__NAME: 'releases',
   RB_AUTH__SIGNING_KEY: 'k'.repeat(32),
-  RB_AUTH__ADMIN_TOKEN: 't'.repeat(16),
+  RB_AUTH__ADMIN_TOKEN: 't'.repeat(24),
   RB_STORAGE__DIRECTORY: '/packages',
 };
 const SHIPPED = 'instance: { host: shipped, region: shipped }\njobs: { concurrency: 1 }';

@@ -92,7 +92,7 @@ describe('settings of a cluster', () => {
   const WHOLE = {
     instance: { only_local: false },
     database: { host: 'db', username: 'backend', name: 'releases' },
-    auth: { signing_key: 'k'.repeat(32), admin_token: 't'.repeat(16) },
+    auth: { signing_key: 'k'.repeat(32), admin_token: 't'.repeat(24) },
     storage: { directory: '/packages' },
   } satisfies Settings;
 

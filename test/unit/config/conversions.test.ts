@@ -47,10 +47,8 @@ const accepted: readonly Accepted[] = [
   ['instance.public_url', 'https://dl.test', 'https://dl.test', 'https://dl.test'],
   ['instance.public_url', 'http://[::1]:8000/rb/v1', 'http://[::1]:8000/rb/v1', 'http://[::1]:8000/rb/v1'],
   ['auth.admin_token', "''", '', ''],
-  ['auth.admin_token', "'t'", 't', 't'],
-  ['auth.admin_token', "'1234567890123456'", '1234567890123456', '1234567890123456'],
-  ['auth.admin_token', "'0000000000000000'", '0000000000000000', '0000000000000000'],
-  ['auth.admin_token', "'truetruetruetrue'", 'truetruetruetrue', 'truetruetruetrue'],
+  ['auth.admin_token', `'${'1'.repeat(24)}'`, '1'.repeat(24), '1'.repeat(24)],
+  ['auth.admin_token', `'${'0'.repeat(24)}'`, '0'.repeat(24), '0'.repeat(24)],
   ['auth.signing_key', 'a'.repeat(32), 'a'.repeat(32), 'a'.repeat(32)],
   // lists
   ['http.cors_origins', '[]', '', []],
@@ -206,9 +204,9 @@ const refused: readonly Refused[] = [
   ],
   [
     'auth.admin_token',
-    `must be empty, or visible ASCII characters without spaces${quotes}`,
-    ['1234567890123456', 'sixteen letters!', 'sechzehn-zeichen-ü', 'null', 'true'],
-    ['sixteen-letters-\n'],
+    `must be empty, or at least 24 visible ASCII characters without spaces${quotes}`,
+    ['1'.repeat(24), 'a'.repeat(23), 'twenty-four letters it is', 'vierundzwanzig-zeichen-ü', 'null'],
+    ['a'.repeat(23), 'twenty-four-letters-it-is\n'],
   ],
   [
     'auth.signing_key',

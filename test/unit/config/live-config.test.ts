@@ -19,7 +19,7 @@ describe('a live configuration', () => {
     const adoption = config.adopt(
       next({
         extra: { upload_keep: '2h', download_effective_time: '1m', probe: { enabled: true } },
-        auth: { admin_token: 'x'.repeat(20) },
+        auth: { admin_token: 'x'.repeat(24) },
         rate_limit: { checks: 1 },
       }),
     );

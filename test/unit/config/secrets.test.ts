@@ -4,7 +4,7 @@ import { makeConfig } from '../../../src/config/make-config.ts';
 import { redacted } from '../../../src/config/redacted.ts';
 import { configFrom, refusalOf } from './config-from.ts';
 
-const SECRET = 'hunter2-and-more';
+const SECRET = 'hunter2-and-more-of-the-same';
 
 /** All that could end up in a log: message, stack, own properties, cause. */
 function everythingOf(error: Error): string {

@@ -18,6 +18,12 @@ const several = (times: number, act: () => unknown) => Array.from({ length: time
 const address = (index: number) => `10.0.${index >> 8}.${index & 255}`;
 
 describe('the events of a client', () => {
+  it('may weigh more than one, and are refused once the limit is used up', () => {
+    const { limit } = limitOf(3);
+    const take = (weight: number) => limit.take(A, weight) === undefined;
+    expect([take(2), take(500), take(1)]).toEqual([true, true, false]);
+  });
+
   it('are refused beyond the limit, until a minute after the first', () => {
     const { take, pass } = limitOf(3);
     expect(take(A)).toBe(0);

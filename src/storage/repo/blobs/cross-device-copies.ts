@@ -27,7 +27,8 @@ export class CrossDeviceCopies {
   async copyHere(file: string): Promise<Copy> {
     const copy = path.join(this.#directory, randomUUID());
     const remove = () => rm(copy, { force: true });
-    await makeBelow(this.#root, this.#directory);
+    // Copies are not for others until they are published.
+    await makeBelow(this.#root, this.#directory, 0o700);
     try {
       await copyFile(file, copy, constants.COPYFILE_EXCL);
       await sync(copy);

@@ -28,18 +28,18 @@ export async function syncUpwards(from: string, to: string): Promise<void> {
 }
 
 /** Creates the directory and its parents so that they survive a power cut. */
-export async function makeDurableDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
+export async function makeDurableDirectory(directory: string, mode: number): Promise<void> {
+  const first = await mkdir(directory, { recursive: true, mode });
   if (first !== undefined) await syncUpwards(directory, path.dirname(first));
 }
 
 /**
  * Creates `directory` step by step below `root`, so that a missing root is an error and is not created again.
  */
-export async function makeBelow(root: string, directory: string): Promise<void> {
+export async function makeBelow(root: string, directory: string, mode: number): Promise<void> {
   if (directory === root) return;
-  await makeBelow(root, path.dirname(directory));
-  await mkdir(directory).catch((error: unknown) => {
+  await makeBelow(root, path.dirname(directory), mode);
+  await mkdir(directory, { mode }).catch((error: unknown) => {
     if (!hasCode(error, 'EEXIST')) throw error;
   });
 }

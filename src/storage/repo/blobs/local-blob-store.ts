@@ -10,6 +10,7 @@ import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './di
 import { hasCode } from '../../../errors/has-code.ts';
 import { CrossDeviceCopies } from './cross-device-copies.ts';
 import { openRegularFile, READ } from './open-regular-file.ts';
+import { STORE_MODES, type StoreModes } from '../../readable-by.ts';
 import { walkBlobs } from './walk-blobs.ts';
 
 /** Error codes that mean: no regular file at this path. */
@@ -24,28 +25,30 @@ const LINK_TRIES = 50;
 export class LocalBlobStore extends BlobStore {
   readonly #root: string;
   readonly #copies: CrossDeviceCopies;
+  readonly #modes: StoreModes;
 
   /** @param root absolute path of an existing directory; `open` creates it */
-  constructor(root: string) {
+  constructor(root: string, modes: StoreModes = STORE_MODES.owner) {
     super();
     if (!path.isAbsolute(root)) throw new TypeError('the root of a blob store is an absolute path');
     this.#root = path.resolve(root);
     this.#copies = new CrossDeviceCopies(this.#root);
+    this.#modes = modes;
   }
 
   /**
    * Creates the directory if it is missing. No other method does: a root that disappears later is an
    * unmounted volume and must not look like an empty store.
    */
-  static async open(root: string): Promise<LocalBlobStore> {
-    const store = new LocalBlobStore(root);
-    await makeDurableDirectory(store.#root);
+  static async open(root: string, modes: StoreModes = STORE_MODES.owner): Promise<LocalBlobStore> {
+    const store = new LocalBlobStore(root, modes);
+    await makeDurableDirectory(store.#root, modes.directory);
     return store;
   }
 
   override async publish(key: BlobKey, file: string): Promise<void> {
     const target = this.#path(key);
-    await touchAndSync(file);
+    await prepare(file, this.#modes.file);
     await this.#linkIntoStore(key, file, target);
     try {
       await syncUpwards(path.dirname(target), this.#root);
@@ -143,7 +146,7 @@ export class LocalBlobStore extends BlobStore {
   /** A link, unlike a rename, never replaces an existing file. */
   async #linkOnce(file: string, target: string, tries = LINK_TRIES): Promise<void> {
     try {
-      await makeBelow(this.#root, path.dirname(target));
+      await makeBelow(this.#root, path.dirname(target), this.#modes.directory);
       await link(file, target);
     } catch (error) {
       if (tries === 0 || !hasCode(error, 'ENOENT')) throw error;
@@ -175,9 +178,16 @@ function assertInside(range: ByteRange | undefined, size: number): void {
   if (!inside) throw new RangeError(`bytes ${range.start}-${range.end} do not lie in a blob of ${size}`);
 }
 
-/** Sets the file's time to now: a file that waited in staging must not look like an old blob. */
-async function touchAndSync(file: string): Promise<void> {
+/**
+ * Sets the file's time to now: a file that waited in staging must not look like an old blob. Takes rights away that
+ * `mode` does not have, and gives none.
+ */
+async function prepare(file: string, mode: number): Promise<void> {
   await using handle = await openRegularFile(file);
+  await handle.chmod((await handle.stat()).mode & mode).catch((error: unknown) => {
+    // Some network file systems have no modes.
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EINVAL')) throw error;
+  });
   await handle.utimes(new Date(), new Date());
   await handle.sync();
 }

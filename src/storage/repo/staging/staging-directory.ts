@@ -29,7 +29,9 @@ export class StagingDirectory extends Staging implements OnApplicationShutdown {
    * @returns the number of removed files
    */
   async open(): Promise<number> {
-    await mkdir(this.directory, { recursive: true });
+    await mkdir(path.dirname(this.directory), { recursive: true });
+    // Uploads are not for other users of the machine until they are published.
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const left = await readdir(this.directory);
     for (const name of left) await rm(path.join(this.directory, name), { recursive: true, force: true });
     return left.length;
