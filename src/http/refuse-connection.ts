@@ -6,7 +6,7 @@ import { wireAnswer } from './wire-answer.ts';
 /** How long a connection beyond the limit may take to ask and to read its answer, ms. */
 const LINGER = 2_000;
 
-/** Answers whatever is asked on this connection, and ends it. */
+/** Answers the first request on this connection with 503 and closes the connection. */
 export function refuseConnection(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.once('data', () => {

@@ -1,7 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { type PathMatcher, pathMatcher } from './path-matcher.ts';
 
 interface KnownRoute {
-  readonly pattern: RegExp;
+  readonly match: PathMatcher<unknown>;
   readonly methods: readonly string[];
   readonly isPublic: boolean;
 }
@@ -25,7 +26,7 @@ export class RouteMethods {
   /** @param url path and query @returns undefined when no route has this path */
   of(url: string): PathMethods | undefined {
     const path = url.split('?', 1)[0]!;
-    const found = this.routes.filter(({ pattern }) => pattern.test(path));
+    const found = this.routes.filter(({ match }) => match(path) !== undefined);
     if (found.length === 0) return undefined;
     const methods = (isPublic: boolean) =>
       new Set(found.filter((route) => route.isPublic === isPublic).flatMap((route) => route.methods));
@@ -35,18 +36,7 @@ export class RouteMethods {
   private add({ url, method, config }: RouteOptions): void {
     // The CORS plugin's, for preflights of any path.
     if (url === '*') return;
-    const pattern = new RegExp(
-      `^${url
-        .split(/(:\w+|\*)/)
-        .map(patternOf)
-        .join('')}$`,
-    );
-    this.routes.push({ pattern, methods: [method].flat(), isPublic: config?.public === true });
+    const match = pathMatcher(url.replace('*', ':rest'), url.endsWith('*') ? /.*/ : /[^/]+/);
+    this.routes.push({ match, methods: [method].flat(), isPublic: config?.public === true });
   }
-}
-
-/** @param part of a route's template */
-function patternOf(part: string): string {
-  if (part === '*') return '.*';
-  return part.startsWith(':') ? '[^/]+' : part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

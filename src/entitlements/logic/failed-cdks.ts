@@ -11,8 +11,9 @@ const MAX_KNOWN = 10_000;
 export class FailedCdks {
   private readonly limit: RateLimit;
   /**
-   * Found valid at their address. They are checked still when strangers behind the address have used the limit up.
-   * Those of other addresses are not: that would tell guessers which CDKs are in use.
+   * CDKs that were valid, each with its address. They are still checked when other clients of the address have used
+   * the limit up.
+   * From other addresses they are not checked then: the difference would tell a guesser which CDKs exist.
    */
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
 

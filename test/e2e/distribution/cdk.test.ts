@@ -168,7 +168,7 @@ describe('trying out CDKs', () => {
     for (const ip of ['192.0.2.1', '192.0.2.2'])
       for (let i = 0; i < 4; i++) expect(await ask(`made-up-${i}`, ip)).toBe(i < 3 ? 403 : 429);
     expect(await ask(cdk, '192.0.2.1')).toBe(200);
-    // Elsewhere it would tell a guesser that somebody uses it.
+    // From another address it is refused too: the difference would tell a guesser that the CDK exists.
     expect(await ask(cdk, '192.0.2.2')).toBe(429);
   });
 });
