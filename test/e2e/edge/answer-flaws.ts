@@ -6,8 +6,9 @@ const OTHER_FORM = /^[A-Z]+ (?:https?:\/\/[^/]*)?\/(?:docs|openapi\.json|metrics
 
 function isEnvelope(text: string): boolean {
   try {
-    const { code, msg, data, ...more } = JSON.parse(text);
-    return Number.isInteger(code) && typeof msg === 'string' && msg !== '' && Object.keys(more).length === 0;
+    const body = JSON.parse(text);
+    const isKnown = Object.keys(body).every((name) => ['code', 'msg', 'data'].includes(name));
+    return isKnown && Number.isInteger(body.code) && typeof body.msg === 'string' && body.msg !== '';
   } catch {
     return false;
   }

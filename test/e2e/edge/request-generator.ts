@@ -1,7 +1,9 @@
-import fc, { type Arbitrary } from 'fast-check';
+import * as fc from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { type Fields, type Operation, operations } from '../../support/api-description.ts';
 import { ADMIN_TOKEN } from '../../support/test-app.ts';
 import { BOUNDARY, FORM_TYPE, field, file, formBytes } from '../bad-input/form.ts';
+import { HEADERS, KNOWN_TEXTS, ODD_TEXTS } from './odd-values.ts';
 
 /** What a client could have got from the service before. */
 export interface Held {
@@ -17,66 +19,6 @@ export interface GeneratedRequest {
   readonly bytes: Buffer;
 }
 
-const ODD_TEXTS = [
-  ...[
-    '',
-    ' ',
-    '.',
-    '..',
-    '../..',
-    '/',
-    '\\',
-    '%',
-    '%00',
-    '%ff',
-    '%2e%2e%2f',
-    '%2F',
-    '%C0%AE',
-    '%u0041',
-    ';',
-    '#',
-  ],
-  ...[
-    '0',
-    '-1',
-    '1e999',
-    '1.5',
-    '9007199254740993',
-    'NaN',
-    'null',
-    'true',
-    '[]',
-    '{}',
-    '__proto__',
-    'constructor',
-  ],
-  ...[
-    "' or 1=1 --",
-    '"',
-    '<b>',
-    '${7*7}',
-    '%0d%0a',
-    '\u0000',
-    'é',
-    '图片',
-    '\u202e',
-    '\ud83d\ude00',
-    'a'.repeat(2000),
-  ],
-];
-const KNOWN_TEXTS = [
-  'my-app',
-  'paid',
-  '1.0.0',
-  '1.1.0',
-  'stable',
-  'beta',
-  'windows',
-  'x64',
-  'full',
-  'yanked',
-  'zip',
-];
 const oddText = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...KNOWN_TEXTS) },
   { weight: 4, arbitrary: fc.constantFrom(...ODD_TEXTS) },
@@ -131,46 +73,6 @@ const oddJson = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-const HEADERS: Readonly<Record<string, readonly string[]>> = {
-  authorization: [
-    `Bearer ${ADMIN_TOKEN}x`,
-    'Bearer',
-    'Bearer  ',
-    'Basic YTpi',
-    'x'.repeat(5000),
-    'Bearer é',
-    ',',
-  ],
-  'content-type': ['text/plain', 'application/json; charset=utf-16', 'multipart/form-data', ';', 'a/b/c', ''],
-  accept: ['*/*', 'text/html', 'application/xml;q=0', ';;;'],
-  'accept-encoding': ['gzip', 'br;q=0, *;q=0', ',,,', 'x'],
-  'content-encoding': ['gzip', 'x'],
-  range: [
-    'bytes=0-0',
-    'bytes=-1',
-    'bytes=5-1',
-    'bytes=0-0,2-3,5-6',
-    'bytes=a',
-    'lines=1-2',
-    'bytes=99999999999999999999-',
-  ],
-  'if-none-match': ['*', '"x"', 'W/', ',,"'],
-  'if-modified-since': ['Thu, 01 Jan 1970 00:00:00 GMT', 'yesterday', '9'.repeat(30)],
-  'if-range': ['"x"', 'x', 'Thu, 01 Jan 1970 00:00:00 GMT'],
-  'if-match': ['*', '"x"'],
-  'if-unmodified-since': ['Thu, 01 Jan 1970 00:00:00 GMT', 'x'],
-  'x-forwarded-for': ['1.2.3.4', '::1', 'x', ',,,', '1.2.3.4, '.repeat(300)],
-  'x-forwarded-host': ['evil.example', ' ', '[::1'],
-  'x-forwarded-proto': ['https', 'javascript'],
-  'x-request-id': ['x', '"'.repeat(300)],
-  origin: ['https://evil.example', 'null', 'x'],
-  host: ['evil.example', '', '[::1]:8000', 'a b', 'a/b', '"'],
-  expect: ['100-continue', 'x'],
-  cookie: ['a=b', ';'],
-  connection: ['close', 'upgrade', 'x'],
-  upgrade: ['websocket', 'h2c'],
-  'user-agent': ['', 'x'.repeat(3000)],
-};
 type Header = readonly [name: string, value: string];
 
 const oddHeader: Arbitrary<Header> = fc
