@@ -1,11 +1,17 @@
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import type { Config } from './config/config.ts';
 import { ConfigInvalid } from './config/config-invalid.ts';
 import type { InstanceConfig } from './config/sections/instance-config.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
+import { DatabaseDamaged } from './database/database-damaged.ts';
 import { DatabaseUnavailable } from './database/database-unavailable.ts';
 import { SchemaBehind } from './database/schema-behind.ts';
+import { buildInfo } from './health/build-info.ts';
 import { Leaving } from './health/leaving.ts';
+import { SecretUnusable } from './secrets/secret-file.ts';
 
 /** Within this time, ms, a second signal is a copy of the first: on Ctrl-C the terminal signals all processes, and npm passes its signal on. */
 const DUPLICATE_SIGNAL = 500;
@@ -14,28 +20,53 @@ const LEAVING_LIMIT = 3000;
 /** Time limit, ms, of closing connections to servers that do not answer. */
 const CLOSING_LIMIT = 5000;
 
+const logger = new Logger('Service');
+
+/** One line in the log, and on a terminal a sentence beside it. */
+export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
+  const url = await app.getUrl();
+  const sentence = `Resource Backend is ready on ${url}`;
+  const { version, node } = buildInfo;
+  logger.log({ url, version, node, ...partsOf(config) }, sentence);
+  if (process.stdout.isTTY) console.log(sentence);
+}
+
+function partsOf({ instance, database, redis, storage, registry }: Config) {
+  return {
+    mode: instance.only_local ? 'alone' : 'cluster',
+    role: instance.role,
+    database: database.host === '' ? 'SQLite' : 'MySQL',
+    packages: storage.s3.bucket === '' ? 'directory' : 'S3',
+    cacheAndJobs: redis.addr === '' ? 'in process' : 'Redis',
+    registry: registry.endpoint === '' ? 'none' : 'Consul',
+  };
+}
+
 type Limits = Pick<InstanceConfig, 'shutdown_delay' | 'shutdown_grace'>;
 
 /**
- * On SIGTERM or SIGINT: deregister, finish requests and jobs in progress, exit 0. Takes at most the two limits and
+ * On SIGTERM, SIGINT or SIGHUP: deregister, finish requests and jobs in progress, exit 0. Takes at most the two limits and
  * eight seconds, even when something hangs. A second signal exits at once.
  */
 export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void {
   let since: number | undefined;
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
     if (since !== undefined && performance.now() - since > DUPLICATE_SIGNAL) process.exit(1);
     if (since !== undefined) return;
     since = performance.now();
     exitWithin(LEAVING_LIMIT + limits.shutdown_delay + limits.shutdown_grace + CLOSING_LIMIT);
-    stop(app, limits).then(() => process.exit(0), fail);
+    stop(app, limits).then(() => {
+      logger.log({ signal }, 'Resource Backend has stopped');
+      process.exit(0);
+    }, fail);
   };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onSignal);
 }
 
 /** A late exit loses nothing: acknowledged changes are stored, and unfinished jobs run again. */
 function exitWithin(limit: number): void {
   setTimeout(() => {
-    console.error('shutdown takes too long: exiting without closing everything');
+    logger.warn('shutdown takes too long: exiting without closing everything');
     process.exit(0);
   }, limit);
 }
@@ -59,10 +90,27 @@ export function fail(error: unknown): void {
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof ConfigInvalid || error instanceof DataDirectoryInUse) return error.message;
   if (error instanceof DatabaseUnavailable || error instanceof SchemaBehind) return error.message;
-  const { syscall, code, address, port } = error as NodeJS.ErrnoException & {
-    address?: string;
-    port?: number;
-  };
+  if (error instanceof DatabaseDamaged || error instanceof SecretUnusable) return error.message;
+  return systemSentence(error as SystemError);
+}
+
+interface SystemError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** What can replace a file, by its name. */
+const SETTING_OF: Readonly<Record<string, string>> = {
+  'signing-key': 'auth.signing_key',
+  'admin-token': 'auth.admin_token',
+};
+
+function systemSentence({ syscall, code, path: file, address, port }: SystemError): string | undefined {
+  if (syscall !== undefined && file !== undefined) {
+    const user = `the user with the id ${process.getuid?.() ?? 'of this process'}`;
+    const settings = `${SETTING_OF[path.basename(file)] ?? 'storage.directory'} or data_dir`;
+    return `${file} cannot be used by ${user} (${code}): give it the right type and owner, or set ${settings}`;
+  }
   if (syscall !== 'listen') return undefined;
   const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
   return `${address}:${port} ${reason}: set instance.host and instance.port to an address that is free`;

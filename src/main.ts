@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.ts';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
-import { fail, stopOnSignals } from './lifecycle.ts';
+import { fail, reportStart, stopOnSignals } from './lifecycle.ts';
 
 // Figures: docs/decisions/009-v8-flags.md.
 // A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
@@ -19,7 +19,7 @@ try {
   const { port, host, reuse_port: reusePort } = config.instance;
   const address = { port, host, reusePort };
   await app.listen(address);
-  console.log(`Resource Backend is ready on ${await app.getUrl()}`);
+  await reportStart(app, config);
 } catch (error) {
   fail(error);
 }

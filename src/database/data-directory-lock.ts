@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 
 /** Another process uses this data directory. */
@@ -17,7 +17,10 @@ export class DataDirectoryInUse extends Error {
  */
 export function lockDataDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
-  const lock = new DatabaseSync(path.join(directory, 'instance.lock'), { timeout: 0 });
+  const file = path.join(directory, 'instance.lock');
+  // Names the file when it cannot be written to; SQLite would not.
+  closeSync(openSync(file, 'a', 0o600));
+  const lock = new DatabaseSync(file, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

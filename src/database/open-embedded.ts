@@ -1,19 +1,21 @@
 import path from 'node:path';
+import { translateDamage } from './database-damaged.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
  * Opens the SQLite database in the data directory. The directory stays locked until the database closes.
- * @throws DataDirectoryInUse
+ * @throws DataDirectoryInUse, DatabaseDamaged
  */
 export async function openEmbedded(dataDirectory: string, schema: Schema): Promise<Database> {
+  const file = path.join(dataDirectory, 'resource-backend.sqlite');
   const unlock = lockDataDirectory(dataDirectory);
   try {
     const { openSqlite } = await import('./open-sqlite.ts');
-    return await openSqlite(path.join(dataDirectory, 'resource-backend.sqlite'), schema, unlock);
+    return await openSqlite(file, schema, unlock);
   } catch (error) {
     unlock();
-    throw error;
+    throw translateDamage(file, error);
   }
 }

@@ -15,6 +15,7 @@ import { Config } from '../config/config.ts';
 import { ConfigOrigin } from '../config/config-origin.ts';
 import { Leaving } from '../health/leaving.ts';
 import { HealthController } from './interfaces/health.controller.ts';
+import { HomeController } from './interfaces/home.controller.ts';
 import { InfoController } from './interfaces/info.controller.ts';
 import { MetricsController } from './interfaces/metrics.controller.ts';
 import { ConsulMembership } from './logic/consul-membership.ts';
@@ -36,7 +37,7 @@ const hasNodeMetrics = () => register.getSingleMetric('process_cpu_seconds_total
       }),
     }),
   ],
-  controllers: [HealthController, InfoController],
+  controllers: [HomeController, HealthController, InfoController],
   providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ReadinessMetrics, ConsulMembership],
 })
 export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {

@@ -20,12 +20,20 @@ export function unknownCoding(): HttpRefusal {
   return new HttpRefusal(501, 'Transfer-Encoding can only be chunked', { connection: 'close' });
 }
 
-/** Refuses heads that other servers read differently, before anything is done with them. */
+function unknownExpectation(): HttpRefusal {
+  return new HttpRefusal(417, 'Expect can only be 100-continue', { connection: 'close' });
+}
+
+/** As Node tells it from other expectations. */
+const ASKS_FIRST = /(?:^|\W)100-continue(?:$|\W)/i;
+
+/** Refuses heads that other servers read differently, or that cannot be met, before anything is done with them. */
 export function refuseOddHeads(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-    const coding = raw.headers['transfer-encoding'];
+    const { expect, 'transfer-encoding': coding } = raw.headers;
     if (!hasOneHost(raw)) done(InvalidParams.of('host', 'must be given once'));
     else if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') done(unknownCoding());
+    else if (expect !== undefined && !ASKS_FIRST.test(expect)) done(unknownExpectation());
     else done();
   });
 }

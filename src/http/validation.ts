@@ -24,13 +24,28 @@ function withoutField(message: string, field: string): string {
   return message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
 }
 
-/** Refuses fields named like properties of every object: the pipe drops some silently and takes others as known. */
+/** Far more than any real body has; the time of validation grows faster than their number. */
+const MAX_FIELDS = 100;
+/** Characters: longer than the name of any field, and short enough to be repeated in an answer. */
+const LONGEST_NAME = 64;
+
+/**
+ * Refuses bodies whose fields are too many or too long to be worded, and fields named like properties of every object:
+ * the pipe drops some silently and takes others as known.
+ */
 class BodyPipe extends ValidationPipe {
   protected override stripProtoKeys(body: object): void {
-    const inherited = Object.keys(body).filter((name) => name in Object.prototype || name === 'prototype');
-    if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
+    if (!Array.isArray(body)) checkNames(Object.keys(body));
     super.stripProtoKeys(body);
   }
+}
+
+function checkNames(names: readonly string[]): void {
+  if (names.length > MAX_FIELDS) throw InvalidParams.of('body', `has more than ${MAX_FIELDS} fields`);
+  const long = names.find((name) => name.length > LONGEST_NAME);
+  if (long !== undefined) throw InvalidParams.of(long.slice(0, LONGEST_NAME), 'is not a known field');
+  const inherited = names.filter((name) => name in Object.prototype || name === 'prototype');
+  if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
 }
 
 /** Bodies: unknown fields are refused. */

@@ -9,7 +9,7 @@ class NotServedHere extends DomainError {
 }
 
 /** Routes for operators and probes, which every instance serves. */
-const OPERATIONS = /^\/(health(\/(live|ready))?|metrics|info|docs(\/.*)?|openapi\.json)$/;
+const OPERATIONS = /^\/(health(\/(live|ready))?|metrics|info|docs(\/.*)?|openapi\.json)?$/;
 
 /** Answers 404 on all routes for clients, publishers and administrators. */
 export function serveOperationsOnly(fastify: FastifyInstance): void {

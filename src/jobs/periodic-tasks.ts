@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Config } from '../config/config.ts';
+import { ServiceUnavailable } from '../errors/other-errors.ts';
 import { ServiceStopping } from '../leases/errors.ts';
 import { type HeldLease, Leases } from '../leases/leases.ts';
 
@@ -80,13 +81,17 @@ export class PeriodicTasks {
     }
   }
 
-  /** A failure is logged once, not in each round until the task works again. */
+  /**
+   * A failure is logged once, not in each round until the task works again. That a part is away is logged by the part,
+   * once for all that need it.
+   */
   private async runOne(name: string, runTask: PeriodicTask): Promise<void> {
     try {
       await runTask(this.stopping.signal);
       if (this.failing.delete(name)) this.logger.log({ task: name }, 'a periodic task works again');
     } catch (err) {
       if (err instanceof ServiceStopping || this.stopping.signal.aborted || this.failing.has(name)) return;
+      if (err instanceof ServiceUnavailable) return this.logger.debug(`${name}: ${err.message}`);
       this.failing.add(name);
       this.logger.warn({ err, task: name }, 'a periodic task failed: each round tries it again');
     }

@@ -27,7 +27,7 @@ export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy):
     connectTimeout: 500,
     retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
   });
-  logConnectionLosses(redis);
+  logConnectionLosses(redis, config);
   return redis;
 }
 
@@ -36,16 +36,20 @@ function addressOf(addr: string): { host: string; port: number } {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
 }
 
-/** Logs once per loss, although the connection retries every second. */
-function logConnectionLosses(redis: Redis): void {
+/** Connections that are lost, of each application. */
+const lost = new WeakMap<RedisConfig, Set<Redis>>();
+
+/** Logs an outage once, although each connection retries every second and an application has several of them. */
+function logConnectionLosses(redis: Redis, config: RedisConfig): void {
   const logger = new Logger('Redis');
-  let isLost = false;
-  redis.on('error', (err: Error) => {
-    if (!isLost) logger.warn({ err }, 'Redis cannot be reached');
-    isLost = true;
+  const others = lost.get(config) ?? new Set();
+  lost.set(config, others);
+  redis.on('error', ({ message }: Error) => {
+    if (others.size === 0) logger.warn(`Redis at ${config.addr} cannot be reached: ${message}`);
+    others.add(redis);
   });
   redis.on('ready', () => {
-    if (isLost) logger.log('Redis can be reached again');
-    isLost = false;
+    if (others.delete(redis) && others.size === 0) logger.log('Redis can be reached again');
   });
+  redis.on('end', () => others.delete(redis));
 }

@@ -16,7 +16,8 @@ export class SigningSecrets {
   /** Uses `auth.signing_key`, otherwise the key in the data directory, which the first start creates. */
   static async open({ auth, data_dir }: Pick<Config, 'auth' | 'data_dir'>): Promise<SigningSecrets> {
     const { signing_key, previous_signing_key: previous } = auth;
-    const current = signing_key || (await openSecretFile(path.join(data_dir, 'signing-key'))).secret;
+    const current =
+      signing_key || (await openSecretFile(path.join(data_dir, 'signing-key'), 'auth.signing_key')).secret;
     return new SigningSecrets(previous === '' ? [current] : [current, previous]);
   }
 

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 const DOCUMENTS = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'bench/README.md',
+  'docs/threat-model.md',
   ...globSync('docs/decisions/*.md'),
 ];
 const FILES = globSync('{*,.ci/*,{src,test,bench,scripts,migrations,docs,config,deploy}/**}').map(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,10 +19,78 @@ function sentences({ stdout, stderr }: ServiceProcess): string[] {
   return [...stdout, ...stderr.split('\n')].filter((line) => line !== '' && !isLog(line));
 }
 
+interface Unusable {
+  readonly spoil: (dataDir: string) => Promise<unknown>;
+  readonly says: RegExp;
+}
+
+/** What others may have done to a data directory between two starts. */
+const UNUSABLE: Readonly<Record<string, Unusable>> = {
+  'a file in the place of the data directory': {
+    spoil: async (dir) => [await rm(dir, { recursive: true }), await writeFile(dir, '')],
+    says: /^DATA cannot be used by the user with the id \d+ \(EEXIST\): .*data_dir/,
+  },
+  'a file in the place of the packages': {
+    spoil: async (dir) => [
+      await rm(path.join(dir, 'packages'), { recursive: true }),
+      await writeFile(path.join(dir, 'packages'), ''),
+    ],
+    says: /^DATA\/packages.* cannot be used by the user with the id \d+ \((EEXIST|ENOTDIR)\): .*data_dir/,
+  },
+  'a directory in the place of the database': {
+    spoil: (dir) => replaceByDirectory(path.join(dir, 'resource-backend.sqlite')),
+    says: /^DATA\/resource-backend\.sqlite cannot be used by the user with the id \d+ \(EISDIR\): .*data_dir/,
+  },
+  'a file that is no database': {
+    spoil: (dir) => writeFile(path.join(dir, 'resource-backend.sqlite'), 'no database'.repeat(1000)),
+    says: /^DATA\/resource-backend\.sqlite is damaged \(.*\): .*backup.*data_dir/,
+  },
+  'a damaged database': {
+    spoil: damageDatabase,
+    says: /^DATA\/resource-backend\.sqlite is damaged \(.*\): .*backup.*data_dir/,
+  },
+  'a key file that cannot be read': {
+    spoil: (dir) => replaceByDirectory(path.join(dir, 'signing-key')),
+    says: /^DATA\/signing-key cannot be used by the user with the id \d+ \(EISDIR\): .*auth\.signing_key/,
+  },
+  'an empty token file': {
+    spoil: (dir) => writeFile(path.join(dir, 'admin-token'), ''),
+    says: /^DATA\/admin-token holds no usable secret: remove it .*auth\.admin_token/,
+  },
+};
+
+async function replaceByDirectory(file: string): Promise<void> {
+  await rm(file);
+  await mkdir(file);
+}
+
+/** Overwrites all pages but the first: the file still looks like a database. */
+async function damageDatabase(dataDir: string): Promise<void> {
+  const file = path.join(dataDir, 'resource-backend.sqlite');
+  const { size } = await stat(file);
+  await rm(`${file}-wal`, { force: true });
+  const handle = await open(file, 'r+');
+  for (let at = 4096; at < size; at += 4096) await handle.write(Buffer.alloc(4096, 0xa5), 0, 4096, at);
+  await handle.close();
+}
+
+function linesThatSay({ stdout }: ServiceProcess, text: string): object[] {
+  return stdout.map((line) => JSON.parse(line)).filter(({ msg }) => msg.includes(text));
+}
+
 describe.concurrent('start', () => {
-  it('says where it is to be found, in one line', async () => {
+  it('says in one line of the log where it is to be found and what it consists of', async () => {
     await using service = await ServiceProcess.start();
-    expect(sentences(service)).toEqual([`Resource Backend is ready on ${service.url}`]);
+    expect(sentences(service)).toEqual([]);
+    expect(linesThatSay(service, 'ready')).toEqual([
+      expect.objectContaining({
+        msg: `Resource Backend is ready on ${service.url}`,
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        mode: 'alone',
+        role: 'all',
+        database: 'SQLite',
+      }),
+    ]);
     expect((await fetch(`${service.url}/health`)).status).toBe(200);
   });
 
@@ -51,6 +119,18 @@ describe.concurrent('start', () => {
     expect(first.data.flaws()).toEqual([]);
   });
 
+  describe.each(Object.entries(UNUSABLE))('refuses %s', (_name, { spoil, says }) => {
+    it('in one sentence with the path, the user and the setting', async () => {
+      await using service = await ServiceProcess.start();
+      await service.kill();
+      await spoil(service.dataDir);
+      const again = service.restart();
+      await expect(again).rejects.toThrow();
+      const said = sentences(service).map((line) => line.replaceAll(service.dataDir, 'DATA'));
+      expect(said).toEqual([expect.stringMatching(says)]);
+    });
+  });
+
   it('refuses a port that is in use', async () => {
     using taken = Object.assign(createServer(), { [Symbol.dispose]: () => taken.close() });
     await once(taken.listen(0, '127.0.0.1'), 'listening');
@@ -74,7 +154,7 @@ describe.concurrent('start', () => {
 });
 
 describe.concurrent('stop', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'on %s lets in nobody new and finishes what is under way',
     async (signal) => {
       await using busy = await BusyService.start({ shutdown_grace: '1h' });
@@ -83,6 +163,7 @@ describe.concurrent('stop', () => {
       expect(await busy.finishUpload()).toMatchObject({ status: 201, body: { data: { version_number: 2 } } });
       expect(sha256(await busy.download.finish())).toBe(sha256(PACKAGE));
       expect(await busy.process.exited).toEqual(CLEAN);
+      expect(linesThatSay(busy.process, 'has stopped')).toEqual([expect.objectContaining({ signal })]);
       expect(busy.data.rows().map(({ version }) => version)).toEqual(['1.0.0', '2.0.0']);
       expect([...busy.data.flaws(), ...busy.data.staged()]).toEqual([]);
     },

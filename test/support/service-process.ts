@@ -14,7 +14,7 @@ export interface Exit {
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = [process.execPath, '--no-memory-protection-keys', 'dist/src/main.js'] as const;
-const READY = /^Resource Backend is ready on (\S+)$/;
+const READY = /Resource Backend is ready on ([^\s"]+)/;
 
 /** The built service as a separate process, on a temp directory and a free port; it ends with its scope. */
 export class ServiceProcess implements AsyncDisposable {

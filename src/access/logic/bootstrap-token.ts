@@ -8,7 +8,7 @@ export async function bootstrapToken(config: Config): Promise<string> {
   const given = config.auth.admin_token;
   if (given !== '') return given;
   const file = path.join(config.data_dir, 'admin-token');
-  const { secret, created } = await openSecretFile(file);
+  const { secret, created } = await openSecretFile(file, 'auth.admin_token');
   new Logger('Access').log(`administrator token ${created ? 'created' : 'read'} in ${file}`);
   return secret;
 }

@@ -1,5 +1,12 @@
 import type { FastifyReply } from 'fastify';
+import { Code } from '../../errors/domain-error.ts';
+import { failure } from '../../http/envelope.ts';
 import type { ServedAnswer } from '../logic/file-server.ts';
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  412: 'this is not the package that If-Match or If-Unmodified-Since names',
+  416: 'no range lies within the package',
+};
 
 /**
  * Sends the answer. When the body fails before its first byte, the client gets an error answer; later the connection
@@ -11,6 +18,9 @@ export function sendFile(
   { status, headers, body }: ServedAnswer,
   onBroken: () => void,
 ): void {
+  const refusal = REFUSALS[status];
+  if (refusal !== undefined)
+    return void reply.code(status).headers(headers).send(failure(Code.Other, refusal));
   body?.once('error', () => (reply.raw.headersSent ? onBroken() : removeHeaders(reply, headers)));
   void reply.code(status).headers(headers).send(body);
 }

@@ -17,6 +17,7 @@ const PUBLIC = [
   'GET /files/*',
   // Authorised by the signed policy in its form.
   'POST /api/uploads/:id',
+  'GET /',
   'GET /health',
   'GET /health/live',
   'GET /health/ready',

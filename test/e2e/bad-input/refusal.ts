@@ -15,7 +15,7 @@ export interface Refusal {
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 /** What tells of the inside: a place in code, a module, a system error, the database. */
-const INSIDE =
+export const INSIDE =
   /\.[jt]s:\d|node_modules|node:|E(NOENT|EXIST|ACCES|ISDIR|NOTDIR|CONN)|sqlite|QueryFailed|TypeError|FST_|rb-test-/i;
 
 /** An error in the service's own form, clear and without a word of what is inside. */

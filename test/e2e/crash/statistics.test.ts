@@ -3,7 +3,11 @@ import type { Client } from '../../support/client.ts';
 import { ServiceProcess } from '../../support/service-process.ts';
 import { ADMIN_TOKEN } from '../../support/test-app.ts';
 
-const settings = { log: { level: 'error' }, trust_proxy: true, auth: { admin_token: ADMIN_TOKEN } } as const;
+const settings = {
+  log: { requests: 'none' },
+  trust_proxy: true,
+  auth: { admin_token: ADMIN_TOKEN },
+} as const;
 
 async function publish(client: Client): Promise<void> {
   await client.createResource('my-app', { update_type: 'full' });
