@@ -1,5 +1,4 @@
 /** `npm run demo`: publishes two releases to an instance of its own, updates clients from it, and tidies up. */
-import './require-node.mjs';
 import { build } from './build.mjs';
 import { time } from './demo/amounts.ts';
 import { Failure } from './demo/failure.ts';

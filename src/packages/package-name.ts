@@ -19,7 +19,42 @@ export function packageName(
   return clientFileName(resource, keySafe(version), platform, extension);
 }
 
-/** The file name under which clients save a package. It has the version name as the publisher wrote it, in any script. */
+/** Characters that cannot stand in a file name everywhere, or are not seen. */
+const UNFIT = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const RESERVED_BY_WINDOWS = /^(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i;
+/** Bytes of UTF-8 that file systems, and the column of the name, can hold. */
+const MAX_NAME = 255;
+
+/**
+ * The file name under which clients save a package: as the publisher uploaded it, if that is a name that any
+ * system can hold and has the extension of the package; else made of resource, version and platform.
+ * @param uploaded may be empty
+ */
+export function savedName(
+  uploaded: string,
+  resource: string,
+  version: string,
+  platform: Platform,
+  extension: string,
+): string {
+  const name = uploaded
+    .normalize('NFC')
+    .replaceAll(UNFIT, '_')
+    .replace(/^[. ]+/, '');
+  const isFit =
+    name !== '' &&
+    hasExtension(name, extension) &&
+    !RESERVED_BY_WINDOWS.test(name) &&
+    Buffer.byteLength(name) <= MAX_NAME;
+  return isFit ? name : clientFileName(resource, version, platform, extension);
+}
+
+function hasExtension(name: string, extension: string): boolean {
+  const own = extensionOf(name);
+  return own === extension || (extension === 'tar.gz' && own === 'tgz');
+}
+
+/** The file name that a package has without one of its own. It has the version name as the publisher wrote it, in any script. */
 export function clientFileName(
   resource: string,
   version: string,

@@ -10,6 +10,11 @@ export function isBlobKey(value: string): value is BlobKey {
   return value.length <= 512 && BLOB_KEY.test(value);
 }
 
+/** The last segment of a key: a file name in ASCII. */
+export function nameOfKey(key: BlobKey): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
 export interface BlobStat {
   /** bytes */
   readonly size: number;

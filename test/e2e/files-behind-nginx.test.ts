@@ -77,7 +77,7 @@ describe.skipIf(!hasNginx)('/files behind nginx', () => {
       etag,
       'content-type': 'application/zip',
       'content-length': '2000000',
-      'content-disposition': 'attachment; filename="my-app-1.0.0+7-linux.zip"',
+      'content-disposition': 'attachment; filename="package.zip"',
       'cache-control': 'public, max-age=86400, immutable',
       'accept-ranges': 'bytes',
       'x-content-type-options': 'nosniff',

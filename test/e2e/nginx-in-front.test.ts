@@ -1,15 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { Client, download } from '../support/client.ts';
 import { hasNginx } from '../support/nginx.ts';
 import { TestApp } from '../support/test-app.ts';
 
 const CONFIG = path.resolve(import.meta.dirname, '../../deploy/nginx/resource-backend.conf');
+const hasOpenssl =
+  spawnSync('openssl', ['version']).error === undefined || process.env.TEST_REQUIRE_ALL === '1';
+const FILE = Buffer.alloc(100_000, 'x');
 const isSkipped = !hasNginx && process.env.TEST_REQUIRE_ALL !== '1';
 
 async function freePort(): Promise<number> {
@@ -21,21 +27,37 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A self-signed certificate and its key, made in the directory. */
+async function certificateIn(home: string): Promise<void> {
+  const [key, chain] = [path.join(home, 'privkey.pem'), path.join(home, 'fullchain.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const args = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-keyout', key, '-out', chain, ...subject];
+  expect(spawnSync('openssl', args).status).toBe(0);
+}
+
 /** nginx with the configuration that is shipped, but for its addresses: the second node is not there. */
 class ShippedNginx implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
     private readonly home: string,
     readonly url: string,
+    /** Where it listens with the mark tls. */
+    readonly secureUrl: string,
   ) {}
 
-  static async start(node: string): Promise<ShippedNginx> {
+  /** @param marks of the optional lines that are used */
+  static async start(node: string, ...marks: ('ipv6' | 'tls' | 'path')[]): Promise<ShippedNginx> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-nginx-'));
-    const [port, nobody] = [await freePort(), await freePort()];
-    const site = (await readFile(CONFIG, 'utf8'))
+    const [port, secure, nobody] = [await freePort(), await freePort(), await freePort()];
+    const optional = new RegExp(`#(?:${marks.join('|')}) `, 'g');
+    const shipped = await readFile(CONFIG, 'utf8');
+    const site = (marks.length === 0 ? shipped : shipped.replaceAll(optional, ''))
       .replace('backend-1:8000', new URL(node).host)
       .replace('backend-2:8000', `127.0.0.1:${nobody}`)
       .replace('listen 80;', `listen 127.0.0.1:${port};`)
+      .replace('listen [::]:80;', `listen [::1]:${port};`)
+      .replace('listen 443 ssl;', `listen 127.0.0.1:${secure} ssl;`)
+      .replaceAll('/etc/nginx/tls', home)
       .replace('/dev/stdout', `${home}/access.log`);
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     const places = temporary.map((what) => `${what}_temp_path ${home}/${what};`).join(' ');
@@ -43,14 +65,28 @@ class ShippedNginx implements AsyncDisposable {
       path.join(home, 'nginx.conf'),
       `daemon off; master_process off; pid ${home}/pid; events {} http { ${places}\n${site}\n}`,
     );
+    if (marks.includes('tls')) await certificateIn(home);
     const args = ['-c', path.join(home, 'nginx.conf'), '-e', path.join(home, 'error.log')];
     const nginx = new ShippedNginx(
       spawn('nginx', args, { stdio: 'inherit' }),
       home,
       `http://127.0.0.1:${port}`,
+      `https://localhost:${secure}`,
     );
     await vi.waitFor(() => fetch(nginx.url), { timeout: 20_000, interval: 20 });
     return nginx;
+  }
+
+  /** The data of an answer over TLS. */
+  async securely(address: string): Promise<Record<string, unknown>> {
+    const ca = await readFile(path.join(this.home, 'fullchain.pem'));
+    const options = { ca, family: 4, agent: false };
+    const answer = await new Promise<Readable>((resolve, reject) =>
+      request(this.secureUrl + address, options, resolve)
+        .on('error', reject)
+        .end(),
+    );
+    return ((await json(answer)) as { data: Record<string, unknown> }).data;
   }
 
   log(): Promise<string> {
@@ -64,6 +100,12 @@ class ShippedNginx implements AsyncDisposable {
     }
     await rm(this.home, { recursive: true });
   }
+}
+
+async function publishOne(url: string): Promise<void> {
+  const client = new Client(url);
+  await client.createResource('my-app', { update_type: 'full' });
+  expect((await client.publish('my-app', { version_name: '1.0.0', file: FILE })).status).toBe(201);
 }
 
 describe.skipIf(isSkipped)(
@@ -88,6 +130,36 @@ describe.skipIf(isSkipped)(
       const { data } = (await client.latest('my-app')).body;
       expect((await fetch(data.download_url, { headers: { range: `bytes=${ranges}` } })).status).toBe(206);
       expect((await fetch(`${nginx.url}/metrics`)).status).toBe(404);
+    });
+
+    it.skipIf(!hasOpenssl)('speaks TLS, and clients get URLs of https', async () => {
+      await using app = await TestApp.start({ trust_proxy: ['127.0.0.1'] });
+      await using nginx = await ShippedNginx.start(app.url, 'tls');
+      await publishOne(app.url);
+      const { download_url } = await nginx.securely('/resources/my-app/latest');
+      expect(download_url).toMatch(`${nginx.secureUrl}/resources/download/`);
+    });
+
+    it('listens on IPv6', async () => {
+      await using app = await TestApp.start({ trust_proxy: ['127.0.0.1'] });
+      await using nginx = await ShippedNginx.start(app.url, 'ipv6');
+      await publishOne(app.url);
+      const url = nginx.url.replace('127.0.0.1', '[::1]');
+      const { data } = (await new Client(url).latest('my-app')).body;
+      expect(data.download_url).toMatch(`${url}/resources/download/`);
+      expect((await download(data.download_url)).equals(FILE)).toBe(true);
+    });
+
+    it('serves below a path', async () => {
+      const public_url = `http://127.0.0.1:${await freePort()}/updates`;
+      await using app = await TestApp.start({ trust_proxy: ['127.0.0.1'], instance: { public_url } });
+      await using nginx = await ShippedNginx.start(app.url, 'path');
+      await publishOne(app.url);
+      const { data } = (await new Client(`${nginx.url}/updates`).latest('my-app')).body;
+      expect(data.download_url).toMatch(`${public_url}/resources/download/`);
+      const here = (url: string) => url.replace(public_url, `${nginx.url}/updates`);
+      const redirected = await fetch(here(data.download_url), { redirect: 'manual' });
+      expect((await download(here(redirected.headers.get('location')!))).equals(FILE)).toBe(true);
     });
 
     it('logs neither download keys nor licence keys', async () => {

@@ -6,7 +6,9 @@ import { Limited } from '../../http/limited.ts';
 import { SecretPath } from '../../http/secret-path.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
+import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
+import { nameOfKey } from '../../storage/blob-store.ts';
 import { ChooseEndpoint } from '../logic/choose-endpoint.ts';
 import { RedeemKey } from '../logic/redeem-key.ts';
 
@@ -32,6 +34,8 @@ export class DownloadsController {
       .headers({
         'content-length': download.size,
         'content-type': contentTypeOf(download.key),
+        'content-disposition': attachment(nameOfKey(download.key), download.name),
+        'accept-ranges': 'bytes',
         etag: `"${download.sha256}"`,
         'cache-control': 'no-store',
       })

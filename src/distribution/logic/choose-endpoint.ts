@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
-import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
+import { type BlobKey, BlobStore, nameOfKey } from '../../storage/blob-store.ts';
 import { cdnUrl } from '../cdn-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
@@ -78,7 +78,7 @@ export class ChooseEndpoint {
 
   /** A presigned URL of the store, whose answer has the same headers as one of this server, except for the ETag. */
   private storeUrlFor({ key, name, holder }: PackageAddress): Promise<string | undefined> {
-    const plain = key.slice(key.lastIndexOf('/') + 1);
+    const plain = nameOfKey(key);
     return this.blobs.temporaryUrl(key, {
       lifetime: this.config.extra.download_effective_time,
       contentType: contentTypeOf(plain),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
-import { type BlobKey, type BlobStat, type BlobStore } from '../../storage/blob-store.ts';
+import { type BlobKey, type BlobStat, type BlobStore, nameOfKey } from '../../storage/blob-store.ts';
 import { PackageDamaged } from '../errors.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
 import { redirectInNginx, nginxWouldSendTheSame } from './nginx-redirect.ts';
@@ -111,7 +111,7 @@ export class FileServer {
 function fileOf({ key, sha256, name, terms }: BlobClaim, { size, modifiedAt }: BlobStat): ServedFile {
   const etag = `"${sha256}"`;
   return {
-    name: key.slice(key.lastIndexOf('/') + 1),
+    name: nameOfKey(key),
     unicodeName: name,
     size,
     modifiedAt,

@@ -38,6 +38,7 @@ export class PublishIncremental {
     await this.acceptIncremental.check(staged, found.from, found.to);
     const { fileType } = found.to;
     const { version, pair } = found;
+    const named = { resource: resourceId, version: name, platform, fileType, clientName: staged.clientName };
     const texts = textsOf(publication);
     const incremental = {
       version,
@@ -49,7 +50,7 @@ export class PublishIncremental {
       texts,
     } as const;
     const storage = await this.storePackage
-      .storeAndRecord({ resource: resourceId, version: name, platform, fileType }, staged.path, (place) =>
+      .storeAndRecord(named, staged.path, (place) =>
         this.recordIncremental.record({ ...incremental, ...place }),
       )
       .catch((error: unknown) => this.existing(error, found));

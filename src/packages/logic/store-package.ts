@@ -4,7 +4,7 @@ import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import { packageKey, packageName, clientFileName } from '../package-name.ts';
+import { packageKey, packageName, savedName } from '../package-name.ts';
 
 /** The facts that make the name of a package. */
 export interface NamedPackage {
@@ -13,6 +13,8 @@ export interface NamedPackage {
   readonly platform: Platform;
   /** The extension without its dot. */
   readonly fileType: string;
+  /** The file name that the publisher uploaded; empty, or left out, when there is none. */
+  readonly clientName?: string;
 }
 
 /** The key of a stored package, and its file name for clients. */
@@ -40,14 +42,14 @@ export class StorePackage {
    * @throws every error of `record`; the blob is removed again, except after CommitUnclear
    */
   async storeAndRecord<T>(
-    { resource, version, platform, fileType }: NamedPackage,
+    { resource, version, platform, fileType, clientName = '' }: NamedPackage,
     path: string,
     record: (place: StoredPlace) => Promise<T>,
   ): Promise<T> {
     const key = packageKey(resource, randomUUID(), packageName(resource, version, platform, fileType));
     await this.blobs.publish(key, path);
     try {
-      return await record({ key, fileName: clientFileName(resource, version, platform, fileType) });
+      return await record({ key, fileName: savedName(clientName, resource, version, platform, fileType) });
     } catch (error) {
       await this.removeUnrecorded(key, error);
       throw error;

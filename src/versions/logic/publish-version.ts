@@ -27,7 +27,7 @@ export class PublishVersion {
     const { name: version, platform } = publication;
     const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType, platform.os);
     const recorded = await this.storePackage.storeAndRecord(
-      { resource: resource.id, version, platform, fileType },
+      { resource: resource.id, version, platform, fileType, clientName: staged.clientName },
       staged.path,
       (place) => this.recordPublication.record(publication, { ...place, staged, fileType, fileHashes }),
     );

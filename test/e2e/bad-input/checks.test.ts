@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../support/client.ts';
+import { samplesOf } from '../../support/metrics.ts';
 import { zipOf } from '../../support/packages.ts';
 import { type RawAnswer, RawConnection, rawRequest } from '../../support/raw-http.ts';
 import { TestApp } from '../../support/test-app.ts';
@@ -111,18 +112,36 @@ describe.each(ROUTES)('a check at %s', (route) => {
     expect(anonymous.text).not.toMatch(/"(download_)?url"/);
   });
 
-  it.each(['', 'a b', 'a/b', 'a"b', 'user@host', 'host:port', 'x'.repeat(300), 'a,b', '[::1', 'é'])(
-    'puts no such host into a URL: %j',
+  it.each(['rb_backend', 'my_host:8080', 'localhost', 'a.b-c.', '[::1]:80', 'xn--bcher-kva.example'])(
+    'puts the host into a URL as it was sent: %j',
     async (host) => {
       await using connection = await RawConnection.open(app.url);
       await connection.send(`GET ${route}/my-app/latest`, { host });
-      expectRefusal(await connection.answer(), { status: 400, code: 1001, field: 'host' });
+      expect((await connection.answer()).text).toContain(`"http://${host}/`);
     },
   );
 
-  it('puts no host into a URL when none is given', async () => {
+  it.each(['', 'a b', 'a/b', 'a"b', 'user@host', 'host:port', 'x'.repeat(300), 'a,b', '[::1', 'é'])(
+    'puts the address of the connection into a URL in place of the host %j',
+    async (host) => {
+      await using connection = await RawConnection.open(app.url);
+      await connection.send(`GET ${route}/my-app/latest`, { host });
+      expect((await connection.answer()).text).toContain(`"${app.url}/`);
+    },
+  );
+
+  it('counts the hosts that cannot be used', async () => {
+    const unusable = async () => (await samplesOf(app.url, 'rb_unusable_hosts_total')).get('');
+    const before = await unusable();
+    await using connection = await RawConnection.open(app.url);
+    await connection.send(`GET ${route}/my-app/latest`, { host: 'a,b' });
+    await connection.answer();
+    expect(await unusable()).toBe(before! + 1);
+  });
+
+  it('puts the address of the connection into a URL when no host is given', async () => {
     await using connection = await RawConnection.open(app.url);
     await connection.write(`GET ${route}/my-app/latest HTTP/1.0\r\n\r\n`);
-    expectRefusal(await connection.answer(), { status: 400, code: 1001, field: 'host' });
+    expect((await connection.answer()).text).toContain(`"${app.url}/`);
   });
 });

@@ -218,7 +218,12 @@ describe('what a download is saved as', () => {
   it('is the true name of the version, in any script', async () => {
     const { app, client } = await start({});
     await using _ = app;
-    await client.publish('my-app', { version_name: '正式版 2', file: FILE, system: 'linux' });
+    await client.publish('my-app', {
+      version_name: '正式版 2',
+      file: FILE,
+      fileName: 'blob',
+      system: 'linux',
+    });
     const { body } = await client.latest('my-app', { os: 'linux' });
     const response = await fetch(body.data.download_url);
     const name = encodeURIComponent('my-app-正式版 2-linux.zip');

@@ -80,7 +80,7 @@ describe('the four steps', () => {
     expect(await outcomeOf(any, await any.publish(fields, exe))).toEqual({ status: 2 });
     const { data } = (await client.latest('any-file', { os: 'windows', arch: 'amd64' })).body;
     const file = await fetch(data.download_url);
-    expect(file.headers.get('content-disposition')).toContain('any-file-1.0.0-windows-amd64.exe');
+    expect(file.headers.get('content-disposition')).toContain('any-file-1.0.0-win-x86_64.exe');
     expect(Buffer.from(await file.arrayBuffer())).toEqual(exe);
   });
 

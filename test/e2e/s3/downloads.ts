@@ -18,7 +18,11 @@ export function describeDownloads(server: () => S3Server): void {
   const publish = async (to: TestApp) => {
     const client = new Client(to.url);
     await client.createResource('my-app', { update_type: 'full' });
-    const published = await client.publish('my-app', { version_name: VERSION, file });
+    const published = await client.publish('my-app', {
+      version_name: VERSION,
+      file,
+      fileName: `приложение ${VERSION}.zip`,
+    });
     expect(published.status).toBe(201);
     return (await client.latest('my-app')).body.data.download_url as string;
   };
@@ -53,7 +57,7 @@ export function describeDownloads(server: () => S3Server): void {
       expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(file));
       expect(answer.headers.get('content-type')).toBe('application/zip');
       expect(answer.headers.get('content-disposition')).toContain(
-        `filename*=UTF-8''my-app-1.0.0-${encodeURIComponent('正式')}.zip`,
+        `filename*=UTF-8''${encodeURIComponent(`приложение ${VERSION}`)}.zip`,
       );
     });
 

@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const files = [
   'Dockerfile',
   'docker-compose.yml',
-  ...globSync(['deploy/**/*.{yaml,yml,tpl,md,conf,txt}', 'docs/*.md'], { cwd: root }),
+  ...globSync(['deploy/**/*.{yaml,yml,tpl,md,conf,txt,service}', 'docs/*.md'], { cwd: root }),
 ];
 /** Names that begin like settings and are none. */
 const NO_SETTINGS = new Set(['RB_PORT', 'RB_CONFIG_DIR']);
@@ -37,6 +37,11 @@ describe('what is deployed', () => {
     },
   );
 
+  it('are known to the schema of the chart; `npm run docs` renews it', () => {
+    const { properties } = JSON.parse(read('deploy/helm/resource-backend/values.schema.json'));
+    expect(namesIn(properties.config)).toEqual([...settings]);
+  });
+
   it.each(globSync('{docs,deploy}/**/*.md', { cwd: root }))('%s names no setting that is none', (file) => {
     const first = new Set([...sections].filter((name) => !name.includes('.')));
     const named = [...read(file).matchAll(/`([a-z_]+(?:\.[a-z_0-9]+)+)`/g)].map(([, name]) => name!);
@@ -46,6 +51,16 @@ describe('what is deployed', () => {
     );
   });
 });
+
+interface Section {
+  readonly properties?: Readonly<Record<string, Section>>;
+}
+
+function namesIn({ properties = {} }: Section): string[] {
+  return Object.entries(properties).flatMap(([name, below]) =>
+    below.properties ? namesIn(below).map((key) => `${name}.${key}`) : [name],
+  );
+}
 
 /** Values of the chart, which has some sections by the same names. */
 function isOfChart(name: string): boolean {

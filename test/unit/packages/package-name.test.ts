@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { extensionOf, packageKey, packageName, clientFileName } from '../../../src/packages/package-name.ts';
+import {
+  extensionOf,
+  packageKey,
+  packageName,
+  clientFileName,
+  savedName,
+} from '../../../src/packages/package-name.ts';
 
 const ANY = { os: '', arch: '' } as const;
 
@@ -23,6 +29,24 @@ describe('package names', () => {
     expect(clientFileName('app', 'версия 1', { os: 'linux', arch: 'arm64' }, 'zip')).toBe(
       'app-версия 1-linux-arm64.zip',
     ));
+
+  it.each([
+    ['MyApp-1.2.0-arm64.zip', 'zip', 'MyApp-1.2.0-arm64.zip'],
+    ['MyApp Setup 1.2.0.exe', 'exe', 'MyApp Setup 1.2.0.exe'],
+    ['My.TGZ', 'tar.gz', 'My.TGZ'],
+    ['приложение.zip', 'zip', 'приложение.zip'],
+    ['e\u0301.zip', 'zip', '\u00e9.zip'],
+    ['..a:b"\u202E\n.zip', 'zip', 'a_b___.zip'],
+    ['a/b.zip', 'zip', 'a_b.zip'],
+    ['app', 'bin', 'app'],
+    ['', 'bin', 'app-1.2.0-linux.bin'],
+    ['app.exe', 'zip', 'app-1.2.0-linux.zip'],
+    ['con.zip', 'zip', 'app-1.2.0-linux.zip'],
+    [`${'a'.repeat(251)}.zip`, 'zip', `${'a'.repeat(251)}.zip`],
+    [`${'a'.repeat(252)}.zip`, 'zip', 'app-1.2.0-linux.zip'],
+  ] as const)('saves %j of type %s as %s', (uploaded, extension, name) =>
+    expect(savedName(uploaded, 'app', '1.2.0', { os: 'linux', arch: '' }, extension)).toBe(name),
+  );
 
   it('makes no key of what is none', () => expect(() => packageKey('app', 'id', 'a/../b')).toThrow());
 

@@ -50,13 +50,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* The content of config.local.yaml: the given settings, and those that only the chart knows. */}}
 {{- define "rb.config" -}}
-{{- $fixed := dict "data_dir" "/data" "instance" (dict "only_local" false "port" 8000) -}}
-{{- if .Values.migration.enabled -}}{{- $_ := set $fixed "database" (dict "migrate" false) -}}{{- end -}}
-{{- toYaml (mustMergeOverwrite (deepCopy .Values.config) $fixed) -}}
+{{- $fixed := dict "data_dir" "/data" "instance" (dict "only_local" .Values.single.enabled "port" 8000) -}}
+{{- $config := deepCopy .Values.config -}}
+{{- if .Values.single.enabled -}}
+{{- $config = omit $config "database" "redis" "storage" "registry" -}}
+{{- else if .Values.migration.enabled -}}
+{{- $_ := set $fixed "database" (dict "migrate" false) -}}
+{{- end -}}
+{{- toYaml (mustMergeOverwrite $config $fixed) -}}
 {{- end -}}
 
 {{- define "rb.checks" -}}
-{{- if not .Values.existingSecret -}}
+{{- if not (or .Values.existingSecret .Values.single.enabled) -}}
 {{- fail "existingSecret must name the Secret with RB_AUTH__ADMIN_TOKEN, RB_AUTH__SIGNING_KEY and the passwords" -}}
 {{- end -}}
 {{- $instance := .Values.config.instance | default dict -}}
@@ -66,7 +71,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- fail (printf "terminationGracePeriodSeconds must be more than %v, the sum of instance.shutdown_delay, instance.shutdown_grace and eight seconds" $needed) -}}
 {{- end -}}
 {{- $storage := .Values.config.storage | default dict -}}
-{{- if not (or (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
+{{- if not (or .Values.single.enabled (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
 {{- fail "packages must outlive pods: set config.storage.s3.bucket, or sharedPackages.existingClaim with config.storage.directory: /packages" -}}
 {{- end -}}
 {{- range $path := list "auth.admin_token" "auth.signing_key" "auth.previous_signing_key" "auth.private_key" "database.password" "redis.password" "storage.s3.access_key_id" "storage.s3.secret_access_key" "registry.token" "extra.webhook_secret" -}}
@@ -108,7 +113,7 @@ fsGroupChangePolicy: OnRootMismatch
 seccompProfile: { type: RuntimeDefault }
 {{- end -}}
 
-{{/* One deployment; a dict with root, role (of the service), part (its name here) and values. */}}
+{{/* One deployment; a dict as of rb.pod. */}}
 {{- define "rb.deployment" -}}
 {{- $root := .root -}}
 {{- $labels := printf "%s\napp.kubernetes.io/component: %s" (include "rb.selector" $root) .part -}}
@@ -129,102 +134,114 @@ spec:
     matchLabels:
       {{- $labels | nindent 6 }}
   template:
-    metadata:
-      labels:
-        {{- include "rb.labels" $root | nindent 8 }}
-        app.kubernetes.io/component: {{ .part }}
-      annotations:
-        checksum/config: {{ include "rb.config" $root | sha256sum }}
-        checksum/secret: {{ printf "%s %s" $root.Values.existingSecret (toString $root.Values.secretRevision) | sha256sum }}
-        {{- with .values.podAnnotations }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-    spec:
-      serviceAccountName: {{ include "rb.serviceAccount" $root }}
-      automountServiceAccountToken: false
-      # A Kubernetes service named rb would inject variables such as RB_PORT, which are not settings.
-      enableServiceLinks: false
-      terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
-      {{- with $root.Values.imagePullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
+    {{- include "rb.pod" . | nindent 4 }}
+{{- end -}}
+
+{{/* A pod of the service; a dict with root, role (of the service), part (its name here) and values. */}}
+{{- define "rb.pod" -}}
+{{- $root := .root -}}
+{{- $labels := printf "%s\napp.kubernetes.io/component: %s" (include "rb.selector" $root) .part -}}
+metadata:
+  labels:
+    {{- include "rb.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ .part }}
+  annotations:
+    checksum/config: {{ include "rb.config" $root | sha256sum }}
+    checksum/secret: {{ printf "%s %s" $root.Values.existingSecret (toString $root.Values.secretRevision) | sha256sum }}
+    {{- with .values.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  serviceAccountName: {{ include "rb.serviceAccount" $root }}
+  automountServiceAccountToken: false
+  # A Kubernetes service named rb would inject variables such as RB_PORT, which are not settings.
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
+  {{- with $root.Values.imagePullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  securityContext:
+    {{- include "rb.podSecurity" $root | nindent 4 }}
+  {{- if $root.Values.topologySpread.enabled }}
+  topologySpreadConstraints:
+    {{- range $root.Values.topologySpread.topologyKeys }}
+    - maxSkew: 1
+      topologyKey: {{ . }}
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- $labels | nindent 10 }}
+    {{- end }}
+  {{- end }}
+  {{- with .values.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .values.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .values.affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  containers:
+    - name: resource-backend
+      image: {{ include "rb.image" $root }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      env:
+        {{- include "rb.env" (dict "root" $root "role" .role) | nindent 8 }}
+      {{- with $root.Values.existingSecret }}
+      envFrom:
+        - secretRef: { name: {{ . }} }
       {{- end }}
+      ports:
+        - { name: http, containerPort: 8000, protocol: TCP }
+      # Ten minutes: a pod may have to wait while another one migrates the database.
+      startupProbe:
+        httpGet: { path: /health/live, port: http }
+        periodSeconds: 5
+        timeoutSeconds: 4
+        failureThreshold: 120
+      # Depends on nothing outside the process.
+      livenessProbe:
+        httpGet: { path: /health/live, port: http }
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: { path: /health/ready, port: http }
+        periodSeconds: 5
+        timeoutSeconds: 5
+        failureThreshold: 2
       securityContext:
-        {{- include "rb.podSecurity" $root | nindent 8 }}
-      {{- if $root.Values.topologySpread.enabled }}
-      topologySpreadConstraints:
-        {{- range $root.Values.topologySpread.topologyKeys }}
-        - maxSkew: 1
-          topologyKey: {{ . }}
-          whenUnsatisfiable: ScheduleAnyway
-          labelSelector:
-            matchLabels:
-              {{- $labels | nindent 14 }}
+        {{- include "rb.containerSecurity" $root | nindent 8 }}
+      resources:
+        {{- toYaml .values.resources | nindent 8 }}
+      volumeMounts:
+        - { name: config, mountPath: /app/config/config.local.yaml, subPath: config.local.yaml, readOnly: true }
+        - { name: data, mountPath: /data }
+        - { name: tmp, mountPath: /tmp }
+        {{- if $root.Values.sharedPackages.existingClaim }}
+        - { name: packages, mountPath: /packages }
         {{- end }}
-      {{- end }}
-      {{- with .values.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .values.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .values.affinity }}
-      affinity:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      containers:
-        - name: resource-backend
-          image: {{ include "rb.image" $root }}
-          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
-          env:
-            {{- include "rb.env" (dict "root" $root "role" .role) | nindent 12 }}
-          envFrom:
-            - secretRef: { name: {{ $root.Values.existingSecret }} }
-          ports:
-            - { name: http, containerPort: 8000, protocol: TCP }
-          # Ten minutes: a pod may have to wait while another one migrates the database.
-          startupProbe:
-            httpGet: { path: /health/live, port: http }
-            periodSeconds: 5
-            timeoutSeconds: 4
-            failureThreshold: 120
-          # Depends on nothing outside the process.
-          livenessProbe:
-            httpGet: { path: /health/live, port: http }
-            periodSeconds: 10
-            timeoutSeconds: 5
-            failureThreshold: 6
-          readinessProbe:
-            httpGet: { path: /health/ready, port: http }
-            periodSeconds: 5
-            timeoutSeconds: 5
-            failureThreshold: 2
-          securityContext:
-            {{- include "rb.containerSecurity" $root | nindent 12 }}
-          resources:
-            {{- toYaml .values.resources | nindent 12 }}
-          volumeMounts:
-            - { name: config, mountPath: /app/config/config.local.yaml, subPath: config.local.yaml, readOnly: true }
-            - { name: data, mountPath: /data }
-            - { name: tmp, mountPath: /tmp }
-            {{- if $root.Values.sharedPackages.existingClaim }}
-            - { name: packages, mountPath: /packages }
-            {{- end }}
-      volumes:
-        - name: config
-          configMap: { name: {{ include "rb.fullname" $root }} }
-        - name: data
-          emptyDir:
-            sizeLimit: {{ $root.Values.data.sizeLimit }}
-            {{- with $root.Values.data.medium }}
-            medium: {{ . }}
-            {{- end }}
-        - name: tmp
-          emptyDir: { sizeLimit: 64Mi }
-        {{- with $root.Values.sharedPackages.existingClaim }}
-        - name: packages
-          persistentVolumeClaim: { claimName: {{ . }} }
+  volumes:
+    - name: config
+      configMap: { name: {{ include "rb.fullname" $root }} }
+    {{- /* A single instance has a claim of this name. */}}
+    {{- if not $root.Values.single.enabled }}
+    - name: data
+      emptyDir:
+        sizeLimit: {{ $root.Values.data.sizeLimit }}
+        {{- with $root.Values.data.medium }}
+        medium: {{ . }}
         {{- end }}
+    {{- end }}
+    - name: tmp
+      emptyDir: { sizeLimit: 64Mi }
+    {{- with $root.Values.sharedPackages.existingClaim }}
+    - name: packages
+      persistentVolumeClaim: { claimName: {{ . }} }
+    {{- end }}
 {{- end -}}
