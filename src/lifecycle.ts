@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
 import { ConfigInvalid } from './config/config-invalid.ts';
+import type { LogLevel } from './config/sections/log-config.ts';
 import type { InstanceConfig } from './config/sections/instance-config.ts';
 import { DataDirectoryInUse } from './database/data-directory-lock.ts';
 import { DatabaseDamaged } from './database/database-damaged.ts';
@@ -22,13 +23,16 @@ const CLOSING_LIMIT = 5000;
 
 const logger = new Logger('Service');
 
-/** One line in the log, and on a terminal a sentence beside it. */
+/** Levels at which the log has no line about the start. */
+const QUIET: readonly LogLevel[] = ['fatal', 'error', 'warn', 'silent'];
+
+/** One line in the log, and the sentence alone on a terminal or where the log has none. */
 export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
   const url = await app.getUrl();
   const sentence = `Resource Backend is ready on ${url}`;
   const { version, node } = buildInfo;
   logger.log({ url, version, node, ...partsOf(config) }, sentence);
-  if (process.stdout.isTTY) console.log(sentence);
+  if (process.stdout.isTTY || QUIET.includes(config.log.level)) console.log(sentence);
 }
 
 function partsOf({ instance, database, redis, storage, registry }: Config) {
