@@ -9,7 +9,8 @@ import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from 
 import { redirectInNginx, nginxWouldSendTheSame } from './nginx-redirect.ts';
 import { readClaim, type BlobClaim } from '../read-claim.ts';
 import type { FileTerms, FileUrlSigner } from '../signed-url.ts';
-import { streamPieces } from './stream-pieces.ts';
+import { streamParts } from './stream-parts.ts';
+import { streamRange } from './stream-range.ts';
 
 export interface FileRequest extends FileQuestion {
   /** The path below `/files/`, its percent-encoding undone once. */
@@ -104,7 +105,10 @@ export class FileServer {
 
   async #stream(key: BlobKey, answer: FileAnswer): Promise<Readable | undefined> {
     if (answer.body.length === 0) return undefined;
-    return streamPieces(answer.body, (range) => this.#store.read(key, range), this.#onBytes);
+    const [only, ...others] = answer.body;
+    return typeof only === 'object' && others.length === 0
+      ? streamRange(only, await this.#store.read(key, only), this.#onBytes)
+      : streamParts(answer.body, await this.#store.open(key), this.#onBytes);
   }
 }
 
