@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { callbackify } from 'node:util';
 import type { ByteRange, OpenBlob } from '../../storage/blob-store.ts';
 import { type Span, readSpans } from '../read-spans.ts';
 import type { BodyPiece } from './file-answer.ts';
@@ -54,10 +55,7 @@ class PartStream extends Readable {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#source?.destroy();
-    this.#blob[Symbol.asyncDispose]().then(
-      () => done(error),
-      (failure: Error) => done(error ?? failure),
-    );
+    callbackify(() => this.#blob[Symbol.asyncDispose]())((failure) => done(error ?? failure));
   }
 
   async *#read(): AsyncGenerator<Buffer, void> {
