@@ -60,7 +60,8 @@ const SERVED = 'rb_served_bytes_total';
           checkStored: (key, stat) => stored.check(key, stat),
           onFailed: (reason, key) => {
             failures.count(reason);
-            stored.suspect(key);
+            // A file that is missing now may be back soon: the scrub records that it is lost.
+            if (reason === 'damaged') stored.suspect(key);
           },
           accelPrefix: () => config.extra.accel_prefix,
         }),

@@ -55,7 +55,7 @@ class PartStream extends Readable {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#source?.destroy();
-    callbackify(() => this.#blob[Symbol.asyncDispose]())((failure) => done(error ?? failure));
+    callbackify(async () => this.#blob[Symbol.asyncDispose]())((failure) => done(error ?? failure));
   }
 
   async *#read(): AsyncGenerator<Buffer, void> {

@@ -48,9 +48,9 @@ export class CheckStored implements BeforeApplicationShutdown {
     return this.seen.has(key) ? this.damaged.check(key) : this.checkFirst(key, stat);
   }
 
-  /** Verifies a package in the background: its file is missing, or has another size. */
+  /** Verifies a package in the background, unless it is known to be damaged: its file has another size. */
   suspect(key: BlobKey): void {
-    void this.once(key, () => this.verify(key));
+    if (this.damaged.since(key) === null) void this.once(key, () => this.verify(key));
   }
 
   private async checkFirst(key: BlobKey, { modifiedAt }: BlobStat): Promise<void> {
