@@ -70,7 +70,8 @@ export class PackageChecksRepo {
   /** Removes the checks of packages with ids above `after`, up to `last`, that are not among `kept`. */
   async forget(after: number, last: number, kept: readonly number[]): Promise<void> {
     const storageId = And(MoreThan(after), LessThanOrEqual(last), Not(In(kept)));
-    await this.database.transaction(() => this.checks.delete({ storageId }));
+    if (await this.checks.existsBy({ storageId }))
+      await this.database.transaction(() => this.checks.delete({ storageId }));
   }
 
   private packages(): SelectQueryBuilder<StorageEntity> {
