@@ -6,6 +6,7 @@ import { UploadsByAge1764100000000 } from '../migrations/1764100000000-uploads-b
 import { Statistics1764200000000 } from '../migrations/1764200000000-statistics.ts';
 import { Artifacts1764300000000 } from '../migrations/1764300000000-artifacts.ts';
 import { Leases1764350000000 } from '../migrations/1764350000000-leases.ts';
+import { PackageChecks1764420000000 } from '../migrations/1764420000000-package-checks.ts';
 import { CdkEntity } from './entitlements/repo/cdk.entity.ts';
 import { CdkResourceEntity } from './entitlements/repo/cdk-resource.entity.ts';
 import { RedemptionEntity } from './entitlements/repo/redemption.entity.ts';
@@ -15,6 +16,7 @@ import { LeaseEntity } from './leases/repo/lease.entity.ts';
 import { UploadEntity } from './mirrorchyan/repo/upload.entity.ts';
 import { ResourceEntity } from './resources/repo/resource.entity.ts';
 import { IncrementalEntity } from './incrementals/repo/incremental.entity.ts';
+import { PackageCheckEntity } from './packages/repo/package-check.entity.ts';
 import { StorageEntity } from './packages/repo/storage.entity.ts';
 import { ClientSketchEntity } from './statistics/repo/client-sketch.entity.ts';
 import { DailyClientsEntity } from './statistics/repo/daily-clients.entity.ts';
@@ -28,6 +30,7 @@ export const schema = {
     ResourceEntity,
     VersionEntity,
     StorageEntity,
+    PackageCheckEntity,
     IncrementalEntity,
     VersionCheckEntity,
     JobEntity,
@@ -50,5 +53,6 @@ export const schema = {
     Statistics1764200000000,
     Artifacts1764300000000,
     Leases1764350000000,
+    PackageChecks1764420000000,
   ],
 };

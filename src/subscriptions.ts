@@ -2,6 +2,7 @@ import { RefreshCatalogue } from './catalogue/logic/refresh-catalogue.ts';
 import { on } from './events/reaction.ts';
 import { IncrementalMetrics } from './incrementals/logic/incremental-metrics.ts';
 import { PlanIncrementals } from './incrementals/logic/plan-incrementals.ts';
+import { ReplaceDamaged } from './incrementals/logic/replace-damaged.ts';
 import { VersionMetrics } from './versions/logic/version-metrics.ts';
 import { RecordWebhooks } from './webhooks/logic/record-webhooks.ts';
 
@@ -13,6 +14,9 @@ export const subscriptions = [
   // Plan incremental packages to a new full package.
   on('package.stored').within(PlanIncrementals, (planner, { data }) => planner.planStored(data)),
   on('version.published').within(PlanIncrementals, (planner, { data }) => planner.planPublished(data)),
+
+  // Build damaged incremental packages again.
+  on('package.damaged').within(ReplaceDamaged, (replacer, { data }) => replacer.replace(data)),
 
   // Record the webhooks to be delivered.
   on('package.stored').within(RecordWebhooks, (webhooks, { data }) => webhooks.packageStored(data)),
@@ -29,6 +33,7 @@ export const subscriptions = [
     'package.stored',
     'package.repeated',
     'package.retired',
+    'package.damaged',
     'incremental.ready',
   ).reconcile(RefreshCatalogue, (catalogue, events) =>
     catalogue.reloadChanged(new Set(events.map(({ data }) => data.resource))),

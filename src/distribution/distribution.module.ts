@@ -10,6 +10,7 @@ import type { ExtraConfig } from '../config/sections/extra-config.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { EntitlementsModule } from '../entitlements/entitlements.module.ts';
 import { IncrementalsModule } from '../incrementals/incrementals.module.ts';
+import { PackagesModule } from '../packages/packages.module.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { StatisticsModule } from '../statistics/statistics.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
@@ -44,6 +45,7 @@ function sharedFor({ edge_ttl, download_effective_time }: ExtraConfig): number {
     HttpModule,
     ResourcesModule,
     StorageModule,
+    PackagesModule,
     IncrementalsModule,
     EntitlementsModule,
     StatisticsModule,

@@ -16,6 +16,8 @@ export interface EventPayloads {
   'package.repeated': { readonly resource: string; readonly version: string };
   /** Packages of a resource were taken off offer. */
   'package.retired': { readonly resource: string; readonly packages: readonly RetiredPackage[] };
+  /** A stored package was found to be damaged or missing. */
+  'package.damaged': PackageDamaged;
   /** An incremental package, built here or uploaded, is now on offer. */
   'incremental.ready': IncrementalReady;
   /** An incremental package will not be built: it would not be smaller, or clients could not apply it. */
@@ -67,6 +69,15 @@ interface PackageStored extends VersionEvent, PlatformData {
   readonly oldVersion?: string;
   /** bytes */
   readonly size: number;
+}
+
+interface PackageDamaged extends PlatformData {
+  readonly resource: string;
+  readonly version: string;
+  readonly versionId: number;
+  readonly updateType: string;
+  /** The version that an incremental package starts from; 0 for a full one. */
+  readonly oldVersionId: number;
 }
 
 interface RetiredPackage extends PlatformData {

@@ -1,15 +1,8 @@
-import { NotAllowed, ServiceUnavailable } from '../errors/other-errors.ts';
+import { NotAllowed } from '../errors/other-errors.ts';
 
 /** The URL is genuine, but another client redeemed the download key that it comes from. */
 export class IssuedToAnother extends NotAllowed {
   constructor() {
     super('this URL was issued to a client of another network: check for updates again');
-  }
-}
-
-/** The stored bytes are not those that were published. */
-export class PackageDamaged extends ServiceUnavailable {
-  constructor() {
-    super('the package is damaged on this server: try again later');
   }
 }

@@ -18,7 +18,7 @@ export function limitRoutes(fastify: FastifyInstance, limits: RateLimits): void 
   });
 }
 
-/** A request for several ranges counts as often: each is a read of its own. */
+/** A request for several ranges counts as often: in the worst case each is a read of its own. */
 function rangesIn(range = ''): number {
   return range.split(',').length;
 }

@@ -17,6 +17,7 @@ import { PlanIncrementals } from './logic/plan-incrementals.ts';
 import { PlannedIncrementals } from './logic/planned-incrementals.ts';
 import { PublishIncremental } from './logic/publish-incremental.ts';
 import { RecordIncremental } from './logic/record-incremental.ts';
+import { ReplaceDamaged } from './logic/replace-damaged.ts';
 import { RequestIncremental } from './logic/request-incremental.ts';
 import { RetryIncrementals } from './logic/retry-incrementals.ts';
 import { RunningVersions } from './logic/running-versions.ts';
@@ -50,6 +51,7 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
     BuildIncremental,
     AcceptIncremental,
     RecordIncremental,
+    ReplaceDamaged,
     PublishIncremental,
   ],
   exports: [PlannedIncrementals, PublishIncremental, RequestIncremental, RunningVersions],

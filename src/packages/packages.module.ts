@@ -6,11 +6,17 @@ import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
 import { BlobReferences } from './logic/blob-references.ts';
+import { CheckStored } from './logic/check-stored.ts';
+import { DAMAGED_METRIC, DamagedPackages } from './logic/damaged-packages.ts';
+import { RestorePackage } from './logic/restore-package.ts';
+import { SCRUBBED_METRIC, ScrubPackages } from './logic/scrub-packages.ts';
 import { StorePackage } from './logic/store-package.ts';
 import { SweepOrphansJob } from './logic/sweep-orphans.job.ts';
 import { SweepOrphans } from './logic/sweep-orphans.ts';
+import { VerifyPackage } from './logic/verify-package.ts';
 import { STORED_METRICS, WatchStoredBytes } from './logic/watch-stored-bytes.ts';
 import { Packages } from './packages.ts';
+import { PackageChecksRepo } from './repo/package-checks.repo.ts';
 import { StorageRepo } from './repo/storage.repo.ts';
 import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
 
@@ -18,6 +24,14 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
   imports: [ArchivesModule, StorageModule],
   providers: [
     ...STORED_METRICS,
+    DAMAGED_METRIC,
+    SCRUBBED_METRIC,
+    PackageChecksRepo,
+    DamagedPackages,
+    VerifyPackage,
+    CheckStored,
+    ScrubPackages,
+    RestorePackage,
     StoredBytesRepo,
     WatchStoredBytes,
     StorageRepo,
@@ -27,7 +41,15 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     AcceptPackage,
     SweepOrphans,
   ],
-  exports: [Packages, StorePackage, BlobReferences, AcceptPackage],
+  exports: [
+    Packages,
+    StorePackage,
+    BlobReferences,
+    AcceptPackage,
+    DamagedPackages,
+    CheckStored,
+    RestorePackage,
+  ],
 })
 export class PackagesModule implements OnModuleInit {
   private isEnqueued = false;
@@ -37,6 +59,7 @@ export class PackagesModule implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly tasks: PeriodicTasks,
     private readonly sweeper: SweepOrphans,
+    private readonly scrub: ScrubPackages,
   ) {}
 
   onModuleInit(): void {
@@ -47,6 +70,7 @@ export class PackagesModule implements OnModuleInit {
       await this.sweeper.sweep(olderThan, signal);
     });
     this.tasks.add('removal of blobs without a row', () => this.sweepOnce());
+    this.tasks.add('scrub of stored packages', async () => this.scrub.start());
   }
 
   /** Once for each start; nodes that start together share the job. */

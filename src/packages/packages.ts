@@ -14,6 +14,9 @@ export abstract class Packages {
   /** The incremental package that is on offer. */
   abstract findIncremental(pair: IncrementalPair): Promise<StoredPackage | undefined>;
 
+  /** Takes the incremental package off offer, if there is one. Call it within a transaction. */
+  abstract retireIncremental(pair: IncrementalPair, at: Date): Promise<void>;
+
   /** The full package with its file tree, even when it is retired or erased; undefined when it has no tree. */
   abstract findWithTree(versionId: number, platform: Platform): Promise<PackageWithTree | undefined>;
 

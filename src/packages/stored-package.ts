@@ -35,6 +35,12 @@ export interface StoredPackage {
   readonly erasedAt: Date | null;
 }
 
+/** A package as administrators see it. */
+export interface ShownPackage extends StoredPackage {
+  /** Since when it is known to be damaged, and not sent; null when it is not. */
+  readonly damagedAt: Date | null;
+}
+
 /** The row of a new package. */
 export type NewPackage = Omit<StoredPackage, 'id' | 'retiredAt' | 'erasedAt'>;
 

@@ -34,6 +34,15 @@ export interface LocalFile extends AsyncDisposable {
   readonly path: string;
 }
 
+/** A blob from which several ranges are read. Dispose of it after the last stream has closed. */
+export interface OpenBlob extends AsyncDisposable {
+  /**
+   * Streams one range, as `BlobStore.read` does.
+   * @throws BlobNotFound, RangeError
+   */
+  read(range: ByteRange): Promise<Readable>;
+}
+
 /** Lifetime of a temporary URL for one blob, and the headers that its answer carries. */
 export interface TemporaryAccess {
   /** ms; at most seven days */
@@ -60,6 +69,12 @@ export abstract class BlobStore {
    * @throws RangeError before the first byte, when the range is not inside the blob
    */
   abstract read(key: BlobKey, range?: ByteRange): Promise<Readable>;
+
+  /**
+   * Opens a blob for reading several ranges; a store with open files opens one file for all of them.
+   * @throws BlobNotFound, here or when the first range is read
+   */
+  abstract open(key: BlobKey): Promise<OpenBlob>;
 
   /**
    * Opens a local file with the bytes of a blob, for random access. It is read-only and exists until it is

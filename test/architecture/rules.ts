@@ -33,7 +33,7 @@ const MAY_IMPORT = {
   incrementals: ['resources', 'storage', 'archives', 'packages', 'versions'],
   statistics: ['resources', 'versions'],
   entitlements: ['resources'],
-  files: ['storage', 'catalogue', 'entitlements'],
+  files: ['storage', 'packages', 'catalogue', 'entitlements'],
   catalogue: ['resources', 'packages', 'versions', 'storage'],
   versions: ['resources', 'storage', 'packages'],
   packages: ['resources', 'storage', 'archives'],

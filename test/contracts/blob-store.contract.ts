@@ -162,6 +162,30 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
       });
     });
 
+    describe('open', () => {
+      it('gives ranges in any order', async () => {
+        await put('ten', Buffer.from('0123456789'));
+        await using blob = await store.open(key('ten'));
+        const parts: string[] = [];
+        for (const [start, end] of [
+          [7, 9],
+          [0, 0],
+          [3, 8],
+        ] as const)
+          parts.push(String(await buffer(await blob.read({ start, end }))));
+        expect(parts).toEqual(['789', '0', '345678']);
+        await expect(blob.read({ start: 5, end: 10 })).rejects.toBeInstanceOf(RangeError);
+      });
+
+      it('says before the first byte that there is no blob', async () => {
+        const read = async () => {
+          await using blob = await store.open(key('absent'));
+          return blob.read({ start: 0, end: 1 });
+        };
+        await expect(read()).rejects.toBeInstanceOf(BlobNotFound);
+      });
+    });
+
     describe('stat', () => {
       it('gives size and time', async () => {
         const before = Date.now();

@@ -17,7 +17,7 @@ import { FileServer } from '../../src/files/logic/file-server.ts';
 import { type FileTerms, FileUrlSigner } from '../../src/files/signed-url.ts';
 import { DomainError } from '../../src/errors/domain-error.ts';
 import { httpStatus } from '../../src/http/http-status.ts';
-import type { BlobKey, BlobStat, ByteRange } from '../../src/storage/blob-store.ts';
+import type { BlobKey, BlobStat, ByteRange, OpenBlob } from '../../src/storage/blob-store.ts';
 import { LocalBlobStore } from '../../src/storage/repo/blobs/local-blob-store.ts';
 import { HmacSigner } from '../../src/signing/hmac-signer.ts';
 
@@ -25,8 +25,8 @@ import { HmacSigner } from '../../src/signing/hmac-signer.ts';
 export class WatchedStore extends LocalBlobStore {
   /** Every returned stream, in order. */
   readonly streams: Readable[] = [];
-  /** Largest number of streams that were open at once. */
-  mostOpen = 0;
+  /** Every blob that was opened for several reads; resolves when it is closed. */
+  readonly blobs: Promise<void>[] = [];
   /** Replaces reads from the disk. */
   instead?: (range?: ByteRange) => Readable;
   /** Runs once, after the next `stat`; its result replaces that of `stat`. */
@@ -39,16 +39,29 @@ export class WatchedStore extends LocalBlobStore {
     return afterStat?.(seen) ?? seen;
   }
 
-  /** Waits until all returned streams are closed. */
+  /** Waits until all returned streams and opened blobs are closed. */
   async allClosed(): Promise<void> {
     const open = this.streams.filter((stream) => !stream.closed);
     await Promise.all(open.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
+    await Promise.all(this.blobs);
   }
 
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
-    const stream = this.instead?.(range) ?? (await super.read(key, range));
+    return this.watch(this.instead?.(range) ?? (await super.read(key, range)));
+  }
+
+  override async open(key: BlobKey): Promise<OpenBlob> {
+    const blob = await super.open(key);
+    const closed = Promise.withResolvers<void>();
+    this.blobs.push(closed.promise);
+    return {
+      read: async (range) => this.watch(this.instead?.(range) ?? (await blob.read(range))),
+      [Symbol.asyncDispose]: () => blob[Symbol.asyncDispose]().then(closed.resolve, closed.reject),
+    };
+  }
+
+  private watch(stream: Readable): Readable {
     this.streams.push(stream);
-    this.mostOpen = Math.max(this.mostOpen, this.streams.filter((it) => !it.closed).length);
     return stream;
   }
 }

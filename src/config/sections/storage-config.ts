@@ -5,6 +5,7 @@ import { OptionalPath } from '../keys/path.ts';
 import { Section } from '../keys/section.ts';
 import { ArchiveConfig } from './archive-config.ts';
 import { S3Config } from './s3-config.ts';
+import { ScrubConfig } from './scrub-config.ts';
 import { RefusedWhen } from '../keys/refused-when.ts';
 import type { DatabaseConfig } from './database-config.ts';
 import type { InstanceConfig } from './instance-config.ts';
@@ -66,6 +67,9 @@ export class StorageConfig {
 
   @Section(S3Config)
   readonly s3 = new S3Config();
+
+  @Section(ScrubConfig)
+  readonly scrub = new ScrubConfig();
 
   @Section(ArchiveConfig)
   readonly archive = new ArchiveConfig();

@@ -27,7 +27,7 @@ export class DownloadsController {
   @Head(':key')
   @ApiOperation({ summary: 'Size, type and ETag of the package a download key opens' })
   @ApiParam({ name: 'key' })
-  @ApiErrors([404, '1'], [410, '1'])
+  @ApiErrors([404, '1'], [410, '1'], [503, '1'])
   async head(@Param('key') key: string, @Res() reply: FastifyReply): Promise<void> {
     const download = await this.redeemKey.describe(key);
     void reply

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RedeemCdk } from '../../entitlements/logic/redeem-cdk.ts';
 import { NotFound } from '../../errors/other-errors.ts';
+import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Download } from '../../catalogue/download.ts';
 import { type DownloadGrant, DownloadKeys } from '../download-key.ts';
@@ -28,6 +29,7 @@ export class RedeemKey {
     private readonly keys: DownloadKeys,
     private readonly downloads: FindDownload,
     private readonly withdrawn: CheckWithdrawn,
+    private readonly damaged: DamagedPackages,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
   ) {}
@@ -35,7 +37,7 @@ export class RedeemKey {
   /**
    * The package that a key opens, without redeeming the key.
    * @throws NotFound when unknown, forged or expired
-   * @throws VersionWithdrawn
+   * @throws VersionWithdrawn, PackageDamaged
    */
   async describe(key: string): Promise<Download> {
     return this.find(this.grantOf(key));
@@ -45,7 +47,7 @@ export class RedeemKey {
    * Redeems a key. This counts against the quota of the licence key for which it was issued; a repeated redemption by
    * the same client does not count.
    * @throws NotFound when unknown, forged or expired
-   * @throws VersionWithdrawn, CdkRefused, CdkUnverified
+   * @throws VersionWithdrawn, PackageDamaged, CdkRefused, CdkUnverified
    */
   async redeem(key: string, client: Client): Promise<Redeemed> {
     const grant = this.grantOf(key);
@@ -69,6 +71,7 @@ export class RedeemKey {
     const download = await this.downloads.byStorageId(storageId);
     if (download === undefined) throw new NotFound();
     await this.withdrawn.check(download.resource, download.version);
+    this.damaged.check(download.key);
     return download;
   }
 

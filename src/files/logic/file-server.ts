@@ -4,12 +4,13 @@ import type { Readable } from 'node:stream';
 import { NotFound } from '../../errors/other-errors.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
 import { type BlobKey, type BlobStat, type BlobStore, nameOfKey } from '../../storage/blob-store.ts';
-import { PackageDamaged } from '../errors.ts';
+import { PackageDamaged } from '../../packages/errors.ts';
 import { answerFile, type FileAnswer, type FileQuestion, type ServedFile } from './file-answer.ts';
 import { redirectInNginx, nginxWouldSendTheSame } from './nginx-redirect.ts';
 import { readClaim, type BlobClaim } from '../read-claim.ts';
 import type { FileTerms, FileUrlSigner } from '../signed-url.ts';
-import { streamPieces } from './stream-pieces.ts';
+import { streamParts } from './stream-parts.ts';
+import { streamRange } from './stream-range.ts';
 
 export interface FileRequest extends FileQuestion {
   /** The path below `/files/`, its percent-encoding undone once. */
@@ -29,7 +30,11 @@ export interface FileServerOptions {
   /** Called with the size of every chunk that is sent, in bytes. */
   readonly onBytes?: (bytes: number) => void;
   /** Called when a valid URL leads to a package that is missing from the store, or damaged there. */
-  readonly onFailed?: (reason: 'missing' | 'damaged') => void;
+  readonly onFailed?: (reason: 'missing' | 'damaged', key: BlobKey) => void;
+  /** Throws PackageDamaged for a package that is known to be damaged. */
+  readonly checkKnown?: (key: BlobKey) => void;
+  /** The same, before the file is opened; it may find out only now. */
+  readonly checkStored?: (key: BlobKey, stat: BlobStat) => void | Promise<void>;
   /** Called with the terms of every valid URL that has some; throws a DomainError when they no longer hold. */
   readonly checkTerms?: (terms: FileTerms, ip: string) => void | Promise<void>;
   /** Path of an internal location of the nginx in front that serves the store's files; empty: nginx sends nothing. */
@@ -45,7 +50,9 @@ export class FileServer {
   readonly #signer: FileUrlSigner;
   readonly #now: () => number;
   readonly #onBytes: (bytes: number) => void;
-  readonly #onFailed: (reason: 'missing' | 'damaged') => void;
+  readonly #onFailed: (reason: 'missing' | 'damaged', key: BlobKey) => void;
+  readonly #checkKnown: (key: BlobKey) => void;
+  readonly #checkStored: (key: BlobKey, stat: BlobStat) => void | Promise<void>;
   readonly #checkTerms: (terms: FileTerms, ip: string) => void | Promise<void>;
   readonly #accelPrefix: () => string;
 
@@ -55,6 +62,8 @@ export class FileServer {
     this.#now = options.now ?? Date.now;
     this.#onBytes = options.onBytes ?? (() => undefined);
     this.#onFailed = options.onFailed ?? (() => undefined);
+    this.#checkKnown = options.checkKnown ?? (() => undefined);
+    this.#checkStored = options.checkStored ?? (() => undefined);
     this.#checkTerms = options.checkTerms ?? (() => undefined);
     this.#accelPrefix = options.accelPrefix ?? (() => '');
   }
@@ -76,8 +85,9 @@ export class FileServer {
         return { ...redirectInNginx(file, accelPrefix + key), body: undefined };
       return { ...answer, body: await this.#stream(key, answer) };
     } catch (error) {
+      if (error instanceof PackageDamaged) this.#onFailed('damaged', key);
       if (!(error instanceof BlobNotFound)) throw error;
-      this.#onFailed('missing');
+      this.#onFailed('missing', key);
       this.#logger.error({ blob: key }, 'a package is missing from the store');
       throw new NotFound();
     }
@@ -92,9 +102,12 @@ export class FileServer {
 
   /** @throws BlobNotFound, PackageDamaged */
   async #stat({ key, terms }: BlobClaim): Promise<BlobStat> {
+    this.#checkKnown(key);
     const stat = await this.#store.stat(key);
-    if (terms === undefined || stat.size === Number(terms.size)) return stat;
-    this.#onFailed('damaged');
+    if (terms === undefined || stat.size === Number(terms.size)) {
+      await this.#checkStored(key, stat);
+      return stat;
+    }
     this.#logger.error(
       { blob: key, size: stat.size, recorded: Number(terms.size) },
       'a package in the store is damaged: its size is not that of its record',
@@ -104,7 +117,10 @@ export class FileServer {
 
   async #stream(key: BlobKey, answer: FileAnswer): Promise<Readable | undefined> {
     if (answer.body.length === 0) return undefined;
-    return streamPieces(answer.body, (range) => this.#store.read(key, range), this.#onBytes);
+    const [only, ...others] = answer.body;
+    return typeof only === 'object' && others.length === 0
+      ? streamRange(only, await this.#store.read(key, only), this.#onBytes)
+      : streamParts(answer.body, await this.#store.open(key), this.#onBytes);
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { isOutage } from '../../jobs/outage.ts';
+import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
 import { Staging } from '../../storage/staging.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { BuildIncrementalJob } from './build-incremental.job.ts';
@@ -21,6 +22,7 @@ export class BuildIncremental implements OnModuleInit {
     private readonly storeIncremental: StoreIncremental,
     private readonly settle: SettleIncremental,
     private readonly staging: Staging,
+    private readonly damaged: DamagedPackages,
     private readonly config: Config,
   ) {}
 
@@ -33,6 +35,8 @@ export class BuildIncremental implements OnModuleInit {
     if (row?.status !== 'pending') return;
     const build = await this.findBuild.find(row);
     if (typeof build === 'string') return this.settle.skip(row, build);
+    // The row stays pending, so the next round tries again.
+    if (this.damaged.since(build.to.packagePath) !== null) return;
     try {
       await this.build(build, job);
     } catch (error) {

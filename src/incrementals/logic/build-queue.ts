@@ -40,6 +40,14 @@ export class BuildQueue {
     });
   }
 
+  /** Orders a package again that was ready. Call it within a transaction. */
+  async redo(pair: IncrementalPair): Promise<void> {
+    const row = await this.incrementals.findPair(pair);
+    if (row?.status !== 'ready') return;
+    await this.incrementals.changeStatus(row.id, 'ready', { status: 'pending', reason: null });
+    this.queue.enqueueAfterCommit(row.id);
+  }
+
   /** Enqueues the job of a pending row. Never throws: if the queue is unavailable, the next round enqueues the job. */
   enqueue(incrementalId: number): Promise<void> {
     return this.queue.enqueue(incrementalId);

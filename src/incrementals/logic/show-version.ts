@@ -5,7 +5,8 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { buildKeyOf, type IncrementalStatus } from '../incremental.ts';
 import type { IncrementalEntity } from '../repo/incremental.entity.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
-import type { StoredPackage } from '../../packages/stored-package.ts';
+import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
+import type { ShownPackage, StoredPackage } from '../../packages/stored-package.ts';
 import { Packages } from '../../packages/packages.ts';
 import { VersionNotFound } from '../../versions/errors.ts';
 import type { Version } from '../../versions/version.ts';
@@ -27,7 +28,7 @@ export interface ShownIncremental {
 export interface ShownVersion {
   readonly version: Version;
   /** Full packages. */
-  readonly storages: readonly StoredPackage[];
+  readonly storages: readonly ShownPackage[];
   readonly incrementals: readonly ShownIncremental[];
 }
 
@@ -42,6 +43,7 @@ export class ShowVersion {
     private readonly packages: Packages,
     private readonly incrementals: IncrementalRepo,
     private readonly jobs: Jobs,
+    private readonly damaged: DamagedPackages,
   ) {}
 
   /** @throws ResourceNotFound, VersionNotFound */
@@ -64,7 +66,8 @@ export class ShowVersion {
         };
       }),
     );
-    return { version, storages: storages.filter((s) => s.updateType === 'full'), incrementals };
+    const full = storages.filter(({ updateType }) => updateType === 'full');
+    return { version, storages: this.damaged.show(full), incrementals };
   }
 
   /** Adds the progress, which only the job knows. */

@@ -41,6 +41,11 @@ export class StorageRepo extends Packages {
     return (await this.rows.findOneBy(where)) ?? undefined;
   }
 
+  async retireIncremental({ versionId, oldVersionId, os, arch }: IncrementalPair, at: Date): Promise<void> {
+    const where = { versionId, oldVersionId, os, arch, updateType: 'incremental' as const };
+    await this.rows.update({ ...where, retiredAt: IsNull() }, { retiredAt: at, slot: null });
+  }
+
   async findWithTree(versionId: number, { os, arch }: Platform): Promise<PackageWithTree | undefined> {
     const where = { versionId, os, arch, updateType: 'full', oldVersionId: 0 };
     const query = this.rows.createQueryBuilder('storage').addSelect('storage.fileHashes').where(where);

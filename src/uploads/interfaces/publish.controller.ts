@@ -1,4 +1,4 @@
-import { Controller, Param, Post, Req } from '@nestjs/common';
+import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -6,10 +6,11 @@ import {
   ApiExtraModels,
   ApiOperation,
   ApiParam,
+  ApiResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { Config } from '../../config/config.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
@@ -53,6 +54,10 @@ export class PublishController {
   @ApiExtraModels(PublishForm)
   @ApiBody({ schema: UPLOAD_SCHEMA })
   @ApiEnvelope(PublishedDto, 201)
+  @ApiResponse({
+    status: 200,
+    description: 'The package was stored before and is damaged: the upload repaired it',
+  })
   @ApiErrors(
     [400, '1001, 8002, 8003, 8004, 8008, 8010'],
     [401, '1002'],
@@ -62,9 +67,15 @@ export class PublishController {
     [413, '1004'],
     [503, '1'],
   )
-  async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
+  async publish(
+    @Param('rid', ResourceIdPipe) id: ResourceId,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const resource = await this.resources.get(id);
-    return this.uploads.countOutcome(() => this.readAndPublish(resource, request));
+    const published = await this.uploads.countOutcome(() => this.readAndPublish(resource, request));
+    if (published.isRepeated === true) void reply.code(200);
+    return success(PublishedDto.of(published));
   }
 
   private async readAndPublish(resource: Resource, request: FastifyRequest) {
@@ -72,7 +83,7 @@ export class PublishController {
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {
       const { publication, file } = await publicationOf(resource, upload);
-      return success(PublishedDto.of(await this.publishPackage.publish(publication, file)));
+      return await this.publishPackage.publish(publication, file);
     } finally {
       if (upload.file !== undefined) await this.staging.discard(upload.file);
     }

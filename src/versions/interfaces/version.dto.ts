@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.ts';
 import type { UpdateType } from '../../resources/resource.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
-import type { StoredPackage } from '../../packages/stored-package.ts';
+import type { ShownPackage } from '../../packages/stored-package.ts';
 import { CHANNELS, type Channel } from '../channel.ts';
 import type { VersionWithStorages } from '../logic/list-versions.ts';
 import { type Version, VERSION_STATUSES, type VersionStatus } from '../version.ts';
@@ -31,6 +31,14 @@ export class StorageDto {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String, description: 'When it was removed' })
   retired_at: string | null;
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'Since when it is known to be damaged or missing in the store, and is not sent',
+  })
+  damaged_at: string | null;
 }
 
 export class VersionDto {
@@ -69,7 +77,7 @@ export class VersionPageDto extends PageDto {
   list: ListedVersionDto[];
 }
 
-export function presentStorage(storage: StoredPackage): StorageDto {
+export function presentStorage(storage: ShownPackage): StorageDto {
   return {
     update_type: storage.updateType,
     system: storage.os,
@@ -79,6 +87,7 @@ export function presentStorage(storage: StoredPackage): StorageDto {
     file_hash: `sha256:${storage.sha256}`,
     created_at: storage.createdAt.toISOString(),
     retired_at: storage.retiredAt?.toISOString() ?? null,
+    damaged_at: storage.damagedAt?.toISOString() ?? null,
   };
 }
 

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Slice } from '../../database/slice.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { ResourceId } from '../../resources/resource.ts';
+import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
 import { Packages } from '../../packages/packages.ts';
-import type { StoredPackage } from '../../packages/stored-package.ts';
+import type { ShownPackage } from '../../packages/stored-package.ts';
 import type { Version } from '../version.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
 
 export interface VersionWithStorages {
   readonly version: Version;
-  readonly storages: readonly StoredPackage[];
+  readonly storages: readonly ShownPackage[];
 }
 
 @Injectable()
@@ -18,6 +19,7 @@ export class ListVersions {
     private readonly resources: ResourcesService,
     private readonly versions: VersionRepo,
     private readonly packages: Packages,
+    private readonly damaged: DamagedPackages,
   ) {}
 
   /** Newest first. @throws ResourceNotFound */
@@ -28,7 +30,7 @@ export class ListVersions {
       rows.map((version) => version.id),
       'full',
     );
-    const byVersion = Map.groupBy(storages, (storage) => storage.versionId);
+    const byVersion = Map.groupBy(this.damaged.show(storages), (storage) => storage.versionId);
     return { rows: rows.map((version) => ({ version, storages: byVersion.get(version.id) ?? [] })), total };
   }
 }

@@ -5,15 +5,17 @@ import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
+import { RepeatPublication } from './repeat-publication.ts';
 import { type RecordedPackage, RecordPublication } from './record-publication.ts';
 
-/** Publishes an uploaded full package: checks, stores and records it. */
+/** Publishes an uploaded full package: checks, stores and records it. The bytes of a damaged package repair it. */
 @Injectable()
 export class PublishVersion {
   private readonly logger = new Logger('Versions');
 
   constructor(
     private readonly resources: ResourcesService,
+    private readonly repeatPublication: RepeatPublication,
     private readonly checkPublication: CheckPublication,
     private readonly acceptPackage: AcceptPackage,
     private readonly storePackage: StorePackage,
@@ -23,6 +25,8 @@ export class PublishVersion {
   /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
   async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const resource = await this.resources.get(publication.resourceId);
+    const repeated = await this.repeatPublication.repeat(publication, staged);
+    if (repeated !== undefined) return repeated;
     await this.checkPublication.check(publication);
     const { name: version, platform } = publication;
     const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType, platform.os);

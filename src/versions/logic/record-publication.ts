@@ -24,6 +24,8 @@ export interface StoredFile extends StoredPlace {
 export interface RecordedPackage {
   readonly version: Version;
   readonly storage: NewPackage;
+  /** Whether it was recorded before: the upload put its bytes back. */
+  readonly isRepeated?: true;
 }
 
 /** Writes the rows of a publication, all or none. */

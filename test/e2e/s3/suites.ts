@@ -11,6 +11,7 @@ const SUITES = globSync(
   [
     'publish-and-update',
     'downloads',
+    'damaged-packages',
     'mirrorchyan',
     'incrementals/{offered,platforms,uploaded}',
     'retention/race',

@@ -74,7 +74,7 @@ it('the longest time is remembered for what was promised under it', () => {
 
 it('what is hot is what is declared so', () => {
   const hot = [...keysIn(schemaOf(Config))].filter((key) => key.hot).map(({ path }) => path.join('.'));
-  const whole = ['log', 'retention', 'extra.probe', 'rate_limit'];
+  const whole = ['log', 'retention', 'extra.probe', 'rate_limit', 'storage.scrub'];
   const rest = hot.filter((key) => !whole.some((section) => key.startsWith(`${section}.`)));
   expect(rest).toEqual([
     'extra.download_effective_time',

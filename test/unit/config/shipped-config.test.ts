@@ -48,6 +48,7 @@ describe('defaults', () => {
         orphan_grace: 86_400_000,
         min_free_space: 104_857_600,
         budget: 0,
+        scrub: { enabled: true, interval: 2_592_000_000, rate: 10_485_760 },
         s3: {
           bucket: '',
           prefix: '',

@@ -3,17 +3,23 @@ import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
 import { CHUNK, acquireChunk } from '../../chunk-pool.ts';
 
-/** Streams an open file and closes it at the end. It reads one chunk ahead. */
+/** Streams a range of an open file. It reads one chunk ahead. */
 export class FileStream extends Readable {
   readonly #handle: FileHandle;
+  readonly #onEnd: () => Promise<void>;
   #position: number;
   #left: number;
   #reading: Promise<unknown> | undefined;
 
-  /** @param start first byte @param end last byte, inclusive */
-  constructor(handle: FileHandle, start: number, end: number) {
+  /**
+   * @param start first byte
+   * @param end last byte, inclusive
+   * @param onEnd called when nothing reads the file any more, before the stream closes
+   */
+  constructor(handle: FileHandle, start: number, end: number, onEnd = async () => {}) {
     super({ highWaterMark: 1 });
     this.#handle = handle;
+    this.#onEnd = onEnd;
     this.#position = start;
     this.#left = end - start + 1;
   }
@@ -35,7 +41,7 @@ export class FileStream extends Readable {
 
   async #close(): Promise<void> {
     await this.#reading;
-    await this.#handle.close();
+    await this.#onEnd();
   }
 
   #pass(chunk: Buffer): void {

@@ -1,10 +1,17 @@
 import type { Stats } from 'node:fs';
-import { link, lstat, open, rm, statfs, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobNotFound } from '../../errors.ts';
 import { BlobExists } from '../../errors.ts';
-import { type BlobKey, type BlobStat, BlobStore, type LocalFile, type ByteRange } from '../../blob-store.ts';
+import {
+  type BlobKey,
+  type BlobStat,
+  BlobStore,
+  type LocalFile,
+  type ByteRange,
+  type OpenBlob,
+} from '../../blob-store.ts';
 import { FileStream } from './file-stream.ts';
 import { makeBelow, makeDurableDirectory, pruneUpwards, syncUpwards } from './directories.ts';
 import { hasCode } from '../../../errors/has-code.ts';
@@ -61,17 +68,26 @@ export class LocalBlobStore extends BlobStore {
   }
 
   override async read(key: BlobKey, range?: ByteRange): Promise<Readable> {
-    const handle = await open(this.#path(key), READ).catch((error: unknown) =>
-      this.#throwNotFound(key, error),
-    );
+    const { handle, size } = await this.#open(key);
     try {
-      const { size } = requireRegularFile(key, await handle.stat());
       assertInside(range, size);
-      return new FileStream(handle, range?.start ?? 0, range?.end ?? size - 1);
+      const { start, end } = range ?? { start: 0, end: size - 1 };
+      return new FileStream(handle, start, end, () => handle.close());
     } catch (error) {
       await handle.close();
       throw error;
     }
+  }
+
+  override async open(key: BlobKey): Promise<OpenBlob> {
+    const { handle, size } = await this.#open(key);
+    return {
+      read: async (range) => {
+        assertInside(range, size);
+        return new FileStream(handle, range.start, range.end);
+      },
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
   }
 
   override async openLocalFile(key: BlobKey): Promise<LocalFile> {
@@ -118,6 +134,18 @@ export class LocalBlobStore extends BlobStore {
   override async freeSpace(): Promise<number> {
     const { bavail, bsize } = await statfs(this.#root);
     return bavail * bsize;
+  }
+
+  async #open(key: BlobKey): Promise<{ handle: FileHandle; size: number }> {
+    const handle = await open(this.#path(key), READ).catch((error: unknown) =>
+      this.#throwNotFound(key, error),
+    );
+    try {
+      return { handle, size: requireRegularFile(key, await handle.stat()).size };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   #path(key: BlobKey): string {

@@ -24,6 +24,7 @@ import {
   BlobStore,
   type LocalFile,
   type ByteRange,
+  type OpenBlob,
   isBlobKey,
   type TemporaryAccess,
 } from '../../../blob-store.ts';
@@ -101,6 +102,10 @@ export class S3BlobStore extends BlobStore {
       return body;
     body.destroy();
     throw outOfRange(range);
+  }
+
+  override async open(key: BlobKey): Promise<OpenBlob> {
+    return { read: (range) => this.read(key, range), [Symbol.asyncDispose]: async () => undefined };
   }
 
   override async openLocalFile(key: BlobKey): Promise<LocalFile> {
