@@ -6,6 +6,7 @@ import { PeriodicTasks } from '../jobs/periodic-tasks.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { AcceptPackage } from './logic/accept-package.ts';
 import { BlobReferences } from './logic/blob-references.ts';
+import { CheckRoom } from './logic/check-room.ts';
 import { StorePackage } from './logic/store-package.ts';
 import { SweepOrphansJob } from './logic/sweep-orphans.job.ts';
 import { SweepOrphans } from './logic/sweep-orphans.ts';
@@ -25,9 +26,10 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     StorePackage,
     BlobReferences,
     AcceptPackage,
+    CheckRoom,
     SweepOrphans,
   ],
-  exports: [Packages, StorePackage, BlobReferences, AcceptPackage],
+  exports: [Packages, StorePackage, BlobReferences, AcceptPackage, CheckRoom],
 })
 export class PackagesModule implements OnModuleInit {
   private isEnqueued = false;

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { isOutage } from '../../jobs/outage.ts';
+import { CheckRoom } from '../../packages/logic/check-room.ts';
 import { Staging } from '../../storage/staging.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { BuildIncrementalJob } from './build-incremental.job.ts';
@@ -16,6 +17,7 @@ export class BuildIncremental implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly incrementals: IncrementalRepo,
+    private readonly room: CheckRoom,
     private readonly findBuild: FindBuild,
     private readonly packIncremental: PackIncremental,
     private readonly storeIncremental: StoreIncremental,
@@ -34,6 +36,8 @@ export class BuildIncremental implements OnModuleInit {
     const build = await this.findBuild.find(row);
     if (typeof build === 'string') return this.settle.skip(row, build);
     try {
+      // Without room the row stays pending, and the job is tried again until there is some.
+      await this.room.check(job.signal);
       await this.build(build, job);
     } catch (error) {
       if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts && !isOutage(error))
