@@ -14,7 +14,6 @@ function isAddress(text: string): boolean {
 const MOST = 65_535;
 const DEFAULT_QUEUE_DB = 1;
 
-/** The value under an older name of a key; null when it is not set. */
 export class RedisConfig {
   @RefusedWhen<RedisConfig>(
     ({ addr, username, password }) => addr === '' && (username !== '' || password !== ''),
