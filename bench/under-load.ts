@@ -139,6 +139,7 @@ await seed(dataDir, [{ resource: 'few', versions: 10 }]);
 const settings = asEnvironment({
   'incremental.prebuild': '0',
   'incremental.prebuild_running': '0',
+  'incremental.min_clients': '1',
   'incremental.max_ratio': '1',
   'incremental.max_per_package': '10000',
 });

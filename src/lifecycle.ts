@@ -117,5 +117,5 @@ function systemSentence({ syscall, code, path: file, address, port }: SystemErro
   }
   if (syscall !== 'listen') return undefined;
   const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
-  return `${address}:${port} ${reason}: set instance.host and instance.port to an address that is free`;
+  return `${address}:${port} ${reason}: set instance.host, instance.port and instance.admin_port to addresses that are free`;
 }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { createApp } from './app.ts';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { fail, reportStart, stopOnSignals } from './lifecycle.ts';
+import { listen } from './listen.ts';
 
 // Figures: docs/decisions/009-v8-flags.md.
 // A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
@@ -17,8 +18,7 @@ try {
   const app = await createApp(config, origin);
   stopOnSignals(app, config.instance);
   const { port, host, reuse_port: reusePort } = config.instance;
-  const address = { port, host, reusePort };
-  await app.listen(address);
+  await listen(app, { port, host, reusePort });
   await reportStart(app, config);
 } catch (error) {
   fail(error);

@@ -14,6 +14,7 @@ import { register } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { ConfigOrigin } from '../config/config-origin.ts';
 import { Leaving } from '../health/leaving.ts';
+import { HttpModule } from '../http/http.module.ts';
 import { HealthController } from './interfaces/health.controller.ts';
 import { HomeController } from './interfaces/home.controller.ts';
 import { InfoController } from './interfaces/info.controller.ts';
@@ -27,6 +28,7 @@ const hasNodeMetrics = () => register.getSingleMetric('process_cpu_seconds_total
 
 @Module({
   imports: [
+    HttpModule,
     TerminusModule.forRoot({ logger: false }),
     PrometheusModule.registerAsync({
       controller: MetricsController,

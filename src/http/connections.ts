@@ -9,6 +9,9 @@ const EVERY = 100;
 /** Connections beyond the limit that get an answer; further ones are cut. */
 const REFUSED_AT_ONCE = 128;
 
+/** What became of a connection beyond the limit. */
+export type Refusal = 'answered' | 'cut';
+
 /** A connection with the answer in progress, which Node keeps in a private field. */
 type Busy = Socket & { readonly _httpMessage?: ServerResponse | null };
 
@@ -26,11 +29,12 @@ export class Connections {
   private constructor(
     private readonly server: Server,
     private readonly max: number,
+    private readonly onRefused: (how: Refusal) => void,
   ) {}
 
   /** @param max connections that are served at once */
-  static of({ server }: FastifyInstance, max: number): Connections {
-    const connections = new Connections(server, max);
+  static of({ server }: FastifyInstance, max: number, onRefused: (how: Refusal) => void): Connections {
+    const connections = new Connections(server, max, onRefused);
     connections.watch();
     return connections;
   }
@@ -55,8 +59,7 @@ export class Connections {
     server.on('connection', (socket: Busy) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));
-      if (open.size > this.max + REFUSED_AT_ONCE) socket.destroy();
-      else if (open.size > this.max) refuseConnection(socket);
+      if (open.size > this.max) this.refuse(socket);
       else for (const listener of serve) listener.call(server, socket);
     });
     const close = server.close.bind(server);
@@ -71,6 +74,13 @@ export class Connections {
       closeIdle();
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     };
+  }
+
+  private refuse(socket: Socket): void {
+    const isAnswered = this.open.size <= this.max + REFUSED_AT_ONCE;
+    this.onRefused(isAnswered ? 'answered' : 'cut');
+    if (isAnswered) refuseConnection(socket);
+    else socket.destroy();
   }
 }
 

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Config } from '../config/config.ts';
 import { Leaving } from '../health/leaving.ts';
+import { ConnectionMetrics } from './connection-metrics.ts';
 import { Connections } from './connections.ts';
 import { connectionsFor, descriptorLimit } from './descriptor-limit.ts';
 import { holdBodiesBack } from './expect-continue.ts';
@@ -12,11 +13,12 @@ import { HttpMetrics } from './http-metrics.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { limitRoutes } from './limit-routes.ts';
 import { refuseOddHeads } from './odd-heads.ts';
+import { separateOperations, serveOperationsOnly } from './operations.ts';
+import { OperationsPort } from './operations-port.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { RequestLog } from './request-log.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
-import { serveOperationsOnly } from './worker-routes.ts';
 
 /**
  * Everything between the socket and the routes, but for who may call them. To be called before the routes are made,
@@ -25,9 +27,11 @@ import { serveOperationsOnly } from './worker-routes.ts';
 export async function buildEdge(app: NestFastifyApplication, log: RequestLog): Promise<void> {
   const config = app.get(Config);
   const fastify = app.getHttpAdapter().getInstance();
+  const refusals = app.get(ConnectionMetrics);
   const connections = Connections.of(
     fastify,
     config.http.max_connections || connectionsFor(descriptorLimit()),
+    (how) => refusals.countRefused(how),
   );
   app
     .get(Leaving)
@@ -37,6 +41,8 @@ export async function buildEdge(app: NestFastifyApplication, log: RequestLog): P
   refuseOddHeads(fastify);
   if (config.http.cors_origins.length > 0)
     await fastify.register(cors, corsOptions(config.http.cors_origins));
+  const operations = app.get(OperationsPort);
+  if (operations.isSeparate) separateOperations(fastify, operations);
   if (config.instance.role === 'worker') serveOperationsOnly(fastify);
   limitSlowBodies(fastify, config.http.body_timeout);
   limitRoutes(fastify, app.get(RateLimits));

@@ -1,13 +1,35 @@
 import { Module } from '@nestjs/common';
 import { Callers } from './callers.ts';
+import { ConnectionMetrics, REFUSED_METRIC } from './connection-metrics.ts';
 import { FastLane } from './fast-lane.ts';
+import { OperationsPort } from './operations-port.ts';
 import { PublicUrl, UNUSABLE_HOSTS_METRIC } from './public-url.ts';
 import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { HttpMetrics } from './http-metrics.ts';
 
 @Module({
-  providers: [HttpMetrics, RequestLog, RateLimits, Callers, PublicUrl, UNUSABLE_HOSTS_METRIC, FastLane],
-  exports: [HttpMetrics, RequestLog, RateLimits, Callers, PublicUrl, FastLane],
+  providers: [
+    REFUSED_METRIC,
+    UNUSABLE_HOSTS_METRIC,
+    ConnectionMetrics,
+    HttpMetrics,
+    RequestLog,
+    RateLimits,
+    Callers,
+    PublicUrl,
+    FastLane,
+    OperationsPort,
+  ],
+  exports: [
+    ConnectionMetrics,
+    HttpMetrics,
+    RequestLog,
+    RateLimits,
+    Callers,
+    PublicUrl,
+    FastLane,
+    OperationsPort,
+  ],
 })
 export class HttpModule {}

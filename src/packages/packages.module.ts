@@ -10,6 +10,7 @@ import { CheckStored } from './logic/check-stored.ts';
 import { DAMAGED_METRIC, DamagedPackages } from './logic/damaged-packages.ts';
 import { RestorePackage } from './logic/restore-package.ts';
 import { SCRUBBED_METRIC, ScrubPackages } from './logic/scrub-packages.ts';
+import { CheckRoom } from './logic/check-room.ts';
 import { StorePackage } from './logic/store-package.ts';
 import { SweepOrphansJob } from './logic/sweep-orphans.job.ts';
 import { SweepOrphans } from './logic/sweep-orphans.ts';
@@ -39,6 +40,7 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     StorePackage,
     BlobReferences,
     AcceptPackage,
+    CheckRoom,
     SweepOrphans,
   ],
   exports: [
@@ -46,6 +48,7 @@ import { StoredBytesRepo } from './repo/stored-bytes.repo.ts';
     StorePackage,
     BlobReferences,
     AcceptPackage,
+    CheckRoom,
     DamagedPackages,
     CheckStored,
     RestorePackage,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'rb-upload-'));
   const staging = new StagingDirectory(directory, { maxSize: 2 ** 30, idleTimeout: 60_000 });
   server = createServer((incoming, answer) => {
-    readUpload(incoming, staging, 1024).then(
+    readUpload(incoming, staging, 1024, () => undefined).then(
       ({ file, fields }) => answer.end(JSON.stringify({ ...file, after: fields.get('after') })),
       (error: Error) => answer.end(JSON.stringify(error.message)),
     );

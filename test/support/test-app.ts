@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/app.ts';
+import { listen } from '../../src/listen.ts';
 import { makeConfig, type Settings } from '../../src/config/make-config.ts';
 import { databaseOf } from './chosen-server.ts';
 import { storageOf } from './chosen-store.ts';
@@ -28,7 +29,7 @@ export class TestApp implements AsyncDisposable {
       auth: { admin_token: ADMIN_TOKEN, ...settings.auth },
     });
     const nest = await createApp(config);
-    await nest.listen(0, '127.0.0.1');
+    await listen(nest, { port: 0, host: '127.0.0.1' });
     return new TestApp(nest, await nest.getUrl(), directory);
   }
 

@@ -37,7 +37,8 @@ export class ByteReader {
   /** Yields the next bytes in pieces, as they arrive. */
   async *readPieces(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0;) {
-      if (await this.atEnd()) throw new PackageRefused('ends before its data does');
+      if (await this.atEnd())
+        throw new PackageRefused('ends before its data does: it is cut off, so pack and upload it again');
       const piece = this.#takeFromChunk(Math.min(left, this.#chunk.length));
       left -= piece.length;
       yield piece;
@@ -46,7 +47,8 @@ export class ByteReader {
 
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0;) {
-      if (await this.atEnd()) throw new PackageRefused('ends before its data does');
+      if (await this.atEnd())
+        throw new PackageRefused('ends before its data does: it is cut off, so pack and upload it again');
       left -= this.#takeFromChunk(Math.min(left, this.#chunk.length)).length;
     }
   }

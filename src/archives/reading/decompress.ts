@@ -14,7 +14,8 @@ export async function decompress(
   } catch (error) {
     if (!abandonedSource(error)) throw error;
   }
-  if (engine.bytesWritten !== length) throw new PackageRefused('data behind the end of the compressed data');
+  if (engine.bytesWritten !== length)
+    throw new PackageRefused('data behind the end of the compressed data: pack it again');
 }
 
 /**

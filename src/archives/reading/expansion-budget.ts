@@ -21,10 +21,17 @@ export class ExpansionBudget {
 
   claim(size: number, entry: string): void {
     const { maxEntrySize, maxTotalSize, maxRatio } = this.#limits;
-    if (size > maxEntrySize) throw new PackageRefused(`unpacks to more than ${maxEntrySize} bytes`, entry);
+    if (size > maxEntrySize)
+      throw new PackageRefused(
+        `unpacks to more than ${maxEntrySize} bytes: leave it out, or have storage.archive.max_entry_size raised`,
+        entry,
+      );
     this.#claimed += size;
     if (this.#claimed > maxTotalSize) {
-      throw new PackageRefused(`all entries up to here unpack to more than ${maxTotalSize} bytes`, entry);
+      throw new PackageRefused(
+        `all entries up to here unpack to more than ${maxTotalSize} bytes: pack less, or have storage.archive.max_total_size raised`,
+        entry,
+      );
     }
     if (this.#claimed > Math.max(FREE_OF_RATIO, maxRatio * this.#packedSize)) {
       throw new PackageRefused(

@@ -17,29 +17,30 @@ export interface EntryName {
 type NameRule = readonly [broken: RegExp, reason: string];
 
 const NAME_RULES: readonly NameRule[] = [
-  [/^$/, 'empty name'],
-  [/\p{Cc}/u, 'control character in the name'],
+  [/^$/, 'empty name: leave this entry out'],
+  [/\p{Cc}/u, 'control character in the name: rename it'],
   [
     /[\p{Bidi_Control}\p{Zl}\p{Zp}]/u,
     'invisible character in the name that changes how it is shown: rename it',
   ],
   [/[\u180e\u200b-\u200d\u2060-\u2064\ufeff]/, 'invisible character of no width in the name: rename it'],
-  [/\\/, 'backslash in the name'],
-  [/^[A-Za-z]:/, 'drive letter in the name'],
-  [/^\//, 'absolute path'],
+  [/\\/, 'backslash in the name: put / between directories'],
+  [/^[A-Za-z]:/, 'drive letter in the name: pack relative paths'],
+  [/^\//, 'absolute path: pack relative paths'],
 ];
 
 const SEGMENT_RULES: readonly NameRule[] = [
-  [/^$/, 'empty path segment'],
-  [/^\.$/, '"." path segment'],
-  [/^\.\.$/, '".." path segment'],
+  [/^$/, 'empty path segment: put one / between names'],
+  [/^\.$/, '"." path segment: leave it out of the path'],
+  [/^\.\.$/, '".." path segment: pack paths below the root'],
 ];
 
 /** @throws PackageRefused for a name that is unsafe to unpack on any system */
 export function parseEntryName(raw: Buffer): EntryName {
   const shown = raw.toString();
-  if (!isUtf8(raw)) throw new PackageRefused('name is not UTF-8', shown);
-  if (raw.length > MAX_PATH) throw new PackageRefused(`name longer than ${MAX_PATH} bytes`, shown);
+  if (!isUtf8(raw)) throw new PackageRefused('name is not UTF-8: rename it', shown);
+  if (raw.length > MAX_PATH)
+    throw new PackageRefused(`name longer than ${MAX_PATH} bytes: shorten it`, shown);
   checkRules(NAME_RULES, shown, shown);
   const body = shown.replace(/^\.\//, '');
   if (body === '' || shown === '.') return { shown, path: '', endsWithSlash: body === '' };
@@ -52,7 +53,7 @@ export function parseEntryName(raw: Buffer): EntryName {
 function checkSegment(segment: string, shown: string): void {
   checkRules(SEGMENT_RULES, segment, shown);
   if (Buffer.byteLength(segment) <= MAX_SEGMENT) return;
-  throw new PackageRefused(`path segment longer than ${MAX_SEGMENT} bytes`, shown);
+  throw new PackageRefused(`path segment longer than ${MAX_SEGMENT} bytes: shorten it`, shown);
 }
 
 function checkRules(rules: readonly NameRule[], text: string, shown: string): void {

@@ -90,7 +90,7 @@ async function digestContent(reader: ByteReader, size: number, digest: FileDiges
 export async function checkEndMark(reader: ByteReader): Promise<void> {
   const start = reader.position;
   do {
-    if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');
+    if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark: pack it again');
     if (reader.position - start > MAX_END_PADDING)
       throw new PackageRefused('too many zeros behind the end mark');
   } while (!(await reader.atEnd()));

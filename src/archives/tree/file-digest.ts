@@ -23,7 +23,8 @@ export class FileDigest {
 
   update(chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#claimed) throw new PackageRefused('holds more bytes than its header says');
+    if (this.#size > this.#claimed)
+      throw new PackageRefused('holds more bytes than its header says: pack it again');
     this.#crc32 = crc32(chunk, this.#crc32);
     this.#sha256.update(chunk);
     this.#listen(chunk);
@@ -31,9 +32,10 @@ export class FileDigest {
 
   /** @param expectedCrc32 undefined for a format without CRC */
   finish(expectedCrc32?: number): string {
-    if (this.#size < this.#claimed) throw new PackageRefused('holds fewer bytes than its header says');
+    if (this.#size < this.#claimed)
+      throw new PackageRefused('holds fewer bytes than its header says: pack it again');
     if (expectedCrc32 !== undefined && expectedCrc32 !== this.#crc32) {
-      throw new PackageRefused('CRC-32 does not match');
+      throw new PackageRefused('CRC-32 does not match: it is damaged, so pack it again');
     }
     return this.#sha256.digest('hex');
   }

@@ -55,7 +55,7 @@ export class PackageTree {
   }
 
   finish(): FileTree {
-    if (this.#files.length === 0) throw new PackageRefused('holds no files');
+    if (this.#files.length === 0) throw new PackageRefused('holds no files: pack at least one');
     this.#directories.delete('');
     return {
       files: this.#files.sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -65,16 +65,17 @@ export class PackageTree {
 
   #claimFile(name: EntryName): void {
     if (name.path === '') {
-      throw new PackageRefused('is the root of the package, but not a directory', name.shown);
+      throw new PackageRefused('is the root of the package, but not a directory: leave it out', name.shown);
     }
     const slash = name.path.lastIndexOf('/');
     const parent = this.#directory(name.path.slice(0, Math.max(slash, 0)), name);
-    if (!this.#place(parent, name.path, 'file', name)) throw new PackageRefused('duplicate name', name.shown);
+    if (!this.#place(parent, name.path, 'file', name))
+      throw new PackageRefused('duplicate name: pack it once', name.shown);
   }
 
   #claimDirectory(name: EntryName): void {
     this.#directory(name.path, name);
-    if (this.#named.has(name.path)) throw new PackageRefused('duplicate name', name.shown);
+    if (this.#named.has(name.path)) throw new PackageRefused('duplicate name: pack it once', name.shown);
     this.#named.add(name.path);
   }
 
@@ -96,10 +97,16 @@ export class PackageTree {
     const other = parent.get(key);
     if (other) return this.#sameAs(other, path, kind, name);
     if (parent === this.#root && foldedName(own) === 'CHANGES.JSON' && !this.#rules.allowChangesJson) {
-      throw new PackageRefused('changes.json at the root is kept for incremental packages', name.shown);
+      throw new PackageRefused(
+        'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
+        name.shown,
+      );
     }
     if (++this.#entries > this.#rules.maxEntries) {
-      throw new PackageRefused(`holds more than ${this.#rules.maxEntries} entries`, name.shown);
+      throw new PackageRefused(
+        `holds more than ${this.#rules.maxEntries} entries: pack fewer, or have storage.archive.max_entries raised`,
+        name.shown,
+      );
     }
     parent.set(key, { path, kind });
     return true;
@@ -112,7 +119,8 @@ export class PackageTree {
         name.shown,
       );
     }
-    if (other.kind !== kind) throw new PackageRefused(`"${path}" is both a file and a directory`, name.shown);
+    if (other.kind !== kind)
+      throw new PackageRefused(`"${path}" is both a file and a directory: rename one of them`, name.shown);
     return false;
   }
 }

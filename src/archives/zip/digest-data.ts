@@ -47,7 +47,7 @@ async function digestAll(chunks: AsyncIterable<Buffer>, digest: FileDigest): Pro
 function inflateWhole(data: Buffer, size: number): Buffer {
   const { buffer, engine } = inflate(data, size + 1);
   if (engine.bytesWritten !== data.length) {
-    throw new PackageRefused('data behind the end of the compressed data');
+    throw new PackageRefused('data behind the end of the compressed data: pack it again');
   }
   return buffer;
 }
@@ -59,6 +59,6 @@ function inflate(data: Buffer, maxOutputLength: number): { buffer: Buffer; engin
     return inflateRawSync(data, options) as unknown as ReturnType<typeof inflate>;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new PackageRefused('holds more bytes than its header says');
+    throw new PackageRefused('holds more bytes than its header says: pack it again');
   }
 }

@@ -37,8 +37,11 @@ export async function inspectZip(path: string, rules: ArchiveRules, tree: Packag
 }
 
 function checkEntryCount({ entries, directoryStart, directoryEnd }: ZipEnd, rules: ArchiveRules): void {
-  if (entries === 0) throw new PackageRefused('holds no files');
-  if (entries > rules.maxEntries) throw new PackageRefused(`holds more than ${rules.maxEntries} entries`);
+  if (entries === 0) throw new PackageRefused('holds no files: pack at least one');
+  if (entries > rules.maxEntries)
+    throw new PackageRefused(
+      `holds more than ${rules.maxEntries} entries: pack fewer, or have storage.archive.max_entries raised`,
+    );
   if (entries * RECORD_SIZE > directoryEnd - directoryStart || entries * HEADER_SIZE > directoryStart) {
     throw new PackageRefused('end record counts more entries than there is room for; pack it again');
   }

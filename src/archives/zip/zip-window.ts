@@ -24,9 +24,11 @@ export class ZipWindow implements Disposable {
    * @param limit offset at which reading stops
    */
   read(at: number, least: number, limit: number): Buffer {
-    if (at + least > limit) throw new PackageRefused('ends before its data does');
+    if (at + least > limit)
+      throw new PackageRefused('ends before its data does: it is cut off, so pack and upload it again');
     if (at < this.#start || at + least > this.#end) this.#fill(at, limit);
-    if (at + least > this.#end) throw new PackageRefused('ends before its data does');
+    if (at + least > this.#end)
+      throw new PackageRefused('ends before its data does: it is cut off, so pack and upload it again');
     return this.#bytes.subarray(at - this.#start, Math.min(this.#end, limit) - this.#start);
   }
 

@@ -23,6 +23,13 @@ export class IncrementalConfig {
   readonly running_window: number = 7 * 86_400_000;
 
   @Int({
+    doc: 'An incremental package that was not built on publishing is built once this many clients could use it. A client is an IPv4 address or an IPv6 /64; every instance counts its own, and again after a start or a change of the resource.',
+    min: 1,
+    max: 100,
+  })
+  readonly min_clients: number = 2;
+
+  @Int({
     doc: 'Largest number of incremental packages to one full package; clients of further versions get the full package.',
     max: 10_000,
   })

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
+import { OptionalInt } from '../keys/optional-int.ts';
 import { OneOf } from '../keys/one-of.ts';
 import { Text } from '../keys/text.ts';
 import { isRegion } from '../region.ts';
@@ -22,6 +23,16 @@ export class InstanceConfig {
 
   @Int({ doc: 'Port to listen on; 0 takes any free one.', max: 65_535 })
   readonly port: number = 8000;
+
+  @RefusedWhen<InstanceConfig>(
+    ({ admin_port, port }) => admin_port !== null && admin_port !== 0 && admin_port === port,
+    'must differ from `instance.port`, or not be set: then operators use that port too',
+  )
+  @OptionalInt({
+    doc: 'Port for operators: `/metrics`, `/info`, the documentation, and what `/health` says about each part. `instance.port` then answers 404 for them, and `/health` with the status alone. Each instance on a machine needs its own; 0 takes any free one. Not set: `instance.port` answers all.',
+    max: 65_535,
+  })
+  readonly admin_port: number | null = null;
 
   @Flag({
     doc: 'Lets several instances on this machine listen on the same address and port (Linux distributes the connections): one per core, each with its own `data_dir`. They form a cluster.',

@@ -1,5 +1,5 @@
 import { Int } from '../keys/int.ts';
-import { key } from '../keys/key.ts';
+import { OptionalInt } from '../keys/optional-int.ts';
 import { Secret } from '../keys/secret.ts';
 import { Text } from '../keys/text.ts';
 import { RefusedWhen } from '../keys/refused-when.ts';
@@ -13,16 +13,6 @@ function isAddress(text: string): boolean {
 
 const MOST = 65_535;
 const DEFAULT_QUEUE_DB = 1;
-
-/** The value under an older name of a key; null when it is not set. */
-const OlderName = (doc: string) =>
-  key<number | null>(doc, {
-    expects: `a whole number from 0 to ${MOST}, or nothing`,
-    accepts: (value) =>
-      value === null || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST),
-    fromText: (text) => (/^\d+$/.test(text) ? Number(text) : text),
-    show: (value) => (value === null ? 'not set' : String(value)),
-  });
 
 export class RedisConfig {
   @RefusedWhen<RedisConfig>(
@@ -66,6 +56,6 @@ export class RedisConfig {
     ({ asynq_db, queue_db }) => asynq_db !== null && queue_db !== DEFAULT_QUEUE_DB && queue_db !== asynq_db,
     'is an older name of `redis.queue_db` and must not differ from it',
   )
-  @OlderName('An older name of `redis.queue_db`, used when it is set.')
+  @OptionalInt({ doc: 'An older name of `redis.queue_db`, used when it is set.', max: MOST })
   readonly asynq_db: number | null = null;
 }

@@ -54,13 +54,13 @@ export class StorageConfig {
   readonly orphan_grace: number = 24 * 3_600_000;
 
   @Bytes({
-    doc: 'With less free disk space than this the service reports that it is not ready.',
+    doc: 'With less free disk space than this the service reports that it is not ready, and builds of incremental packages wait.',
     max: '1024TiB',
   })
   readonly min_free_space: number = 100 * 1024 ** 2;
 
   @Bytes({
-    doc: 'Planned size of all packages together. It limits nothing; an alert fires at 80 % of it. 0: no alert.',
+    doc: 'Planned size of all packages together. An alert fires at 80 % of it, and builds of incremental packages wait while it is reached; uploads are not limited. 0: no budget.',
     max: '1024TiB',
   })
   readonly budget: number = 0;

@@ -1,9 +1,15 @@
-import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import type { FastifyReply } from 'fastify';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Leaving } from '../../health/leaving.ts';
+import { OperationsPort } from '../../http/operations-port.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 
 const instance = { status: 'down', message: 'shutting down: connect to another instance' };
@@ -19,6 +25,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly readiness: Readiness,
     private readonly leaving: Leaving,
+    private readonly operations: OperationsPort,
   ) {}
 
   @Public()
@@ -35,7 +42,12 @@ export class HealthController {
     summary:
       'Everything needed to serve works; 503 with the failing part if not. `degraded`: it serves without a part',
   })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+  async ready(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const outcome = await this.outcome(reply);
+    return this.operations.isFor(request.raw) ? outcome : { status: outcome.status };
+  }
+
+  private async outcome(reply: FastifyReply): Promise<{ readonly status: string }> {
     if (this.leaving.hasBegun) {
       void reply.code(503);
       return SHUTTING_DOWN;
@@ -52,7 +64,7 @@ export class HealthController {
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       void reply.code(503);
-      return error.getResponse();
+      return error.getResponse() as HealthCheckResult;
     }
   }
 

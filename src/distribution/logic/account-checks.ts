@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
+import { clientGroup } from '../../http/client-group.ts';
 import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
 import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
 import { PendingCounts } from '../../metrics/pending-counts.ts';
@@ -40,8 +41,8 @@ export class AccountChecks implements OnModuleInit {
   count(decision: Decision, ip: string): void {
     const day = this.usage.countClient(decision.outcome.resource, ip);
     if (day !== this.day) this.startDay(day);
+    this.requestWanted(decision.outcome, ip);
     if (decision.pendingCount++ > 0) return;
-    this.requestWanted(decision.outcome);
     if (this.pending.length < MAX_PENDING) this.pending.push(decision);
     else this.account(takePending(decision), day);
   }
@@ -76,9 +77,9 @@ export class AccountChecks implements OnModuleInit {
     if (typeof choice?.incremental === 'object') this.running.recordOffer(choice.incremental);
   }
 
-  private requestWanted({ offer, known, choice }: Outcome): void {
+  private requestWanted({ offer, known, choice }: Outcome, ip: string): void {
     if (choice?.incremental === 'wanted')
-      this.requests.requestBuild(offer.package, offer.version.id, known!.id);
+      this.requests.requestBuild(offer.package, offer.version.id, known!.id, clientGroup(ip));
   }
 }
 

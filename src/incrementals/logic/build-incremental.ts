@@ -3,6 +3,7 @@ import { Config } from '../../config/config.ts';
 import { Jobs, type RunningJob } from '../../jobs/jobs.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
+import { CheckRoom } from '../../packages/logic/check-room.ts';
 import { Staging } from '../../storage/staging.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { BuildIncrementalJob } from './build-incremental.job.ts';
@@ -17,6 +18,7 @@ export class BuildIncremental implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly incrementals: IncrementalRepo,
+    private readonly room: CheckRoom,
     private readonly findBuild: FindBuild,
     private readonly packIncremental: PackIncremental,
     private readonly storeIncremental: StoreIncremental,
@@ -38,6 +40,8 @@ export class BuildIncremental implements OnModuleInit {
     // The row stays pending, so the next round tries again.
     if (this.damaged.since(build.to.packagePath) !== null) return;
     try {
+      // Without room the row stays pending, and the job is tried again until there is some.
+      await this.room.check(job.signal);
       await this.build(build, job);
     } catch (error) {
       if (!job.signal.aborted && job.attempt >= this.config.jobs.attempts && !isOutage(error))

@@ -9,12 +9,15 @@ import { BuildQueue } from './build-queue.ts';
 /** Largest number of requests that are written at the same time; a later check repeats the others. */
 const MAX_OPEN = 100;
 
-/** Orders an incremental package that a client could have used. The check does not wait. */
+/** In place of the clients that could use a package: it was ordered. */
+const ORDERED = 'ordered';
+
+/** Orders an incremental package that enough clients could have used. The check does not wait. */
 @Injectable()
 export class RequestIncremental {
   private readonly logger = new Logger('Incrementals');
-  /** The old versions already requested, by the offered package (an object of the catalogue). */
-  private readonly requested = new WeakMap<Platform, Set<number>>();
+  /** The clients of each old version, fewer than it takes, by the offered package (an object of the catalogue). */
+  private readonly wanted = new WeakMap<Platform, Map<number, Set<string> | typeof ORDERED>>();
   private openRequests = 0;
 
   constructor(
@@ -27,21 +30,25 @@ export class RequestIncremental {
   /**
    * Returns at once and never throws. A repeated request adds nothing, even from another node.
    * @param target the full package that is offered
+   * @param client the one that could have used it: equal texts are one client
    */
-  requestBuild(target: Platform, versionId: number, oldVersionId: number): void {
-    let asked = this.requested.get(target);
-    if (asked?.has(oldVersionId) || this.openRequests >= MAX_OPEN) return;
-    if (asked === undefined) this.requested.set(target, (asked = new Set<number>()));
-    asked.add(oldVersionId);
-    void this.request(asked, { versionId, oldVersionId, os: target.os, arch: target.arch });
+  requestBuild(target: Platform, versionId: number, oldVersionId: number, client: string): void {
+    let bases = this.wanted.get(target);
+    if (bases === undefined) this.wanted.set(target, (bases = new Map<number, Set<string>>()));
+    let clients = bases.get(oldVersionId);
+    if (clients === ORDERED || this.openRequests >= MAX_OPEN) return;
+    if (clients === undefined) bases.set(oldVersionId, (clients = new Set()));
+    if (clients.add(client).size < this.config.incremental.min_clients) return;
+    bases.set(oldVersionId, ORDERED);
+    void this.request(bases, { versionId, oldVersionId, os: target.os, arch: target.arch });
   }
 
-  private async request(asked: Set<number>, pair: IncrementalPair): Promise<void> {
+  private async request(bases: Map<number, unknown>, pair: IncrementalPair): Promise<void> {
     this.openRequests++;
     try {
       await this.record(pair);
     } catch (err) {
-      asked.delete(pair.oldVersionId);
+      bases.delete(pair.oldVersionId);
       this.logger.warn({ err }, 'an incremental package could not be requested');
     } finally {
       this.openRequests--;

@@ -7,7 +7,7 @@ const REQUIRED = ['key', 'policy', 'signature', 'OSSAccessKeyId'] as const;
 /** Fields that every script sends and this server ignores. */
 const IGNORED = ['success_action_status', 'name', 'Content-Disposition'];
 
-/** The text fields of a form upload. @throws InvalidParams, UploadRefused */
+/** The text fields of a form upload: all that it needs come before its file. @throws InvalidParams, UploadRefused */
 export function uploadFormOf(fields: ReadonlyMap<string, string>): UploadForm {
   const known = new Set<string>([...REQUIRED, ...IGNORED]);
   for (const name of fields.keys())
@@ -19,6 +19,6 @@ export function uploadFormOf(fields: ReadonlyMap<string, string>): UploadForm {
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name);
-  if (value === undefined) throw InvalidParams.of(name, 'is missing');
+  if (value === undefined) throw InvalidParams.of(name, 'is missing: it must come before the file');
   return value;
 }

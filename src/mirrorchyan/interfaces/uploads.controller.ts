@@ -27,7 +27,11 @@ export class UploadsController {
   @Public()
   @Post(':id')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Second step of a publisher: the package, authorised by its signed policy' })
+  @ApiOperation({
+    summary: 'Second step of a publisher: the package, authorised by its signed policy',
+    description:
+      'The fields come before the file: a form whose signature is wrong is refused before its file is read.',
+  })
   @ApiParam({ name: 'id' })
   @ApiConsumes('multipart/form-data')
   @ApiResponse({ status: 200, description: 'The package is here, to be called back' })
@@ -39,11 +43,15 @@ export class UploadsController {
 
   private async receive(upload: UploadEntity, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
-    const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit);
+    const authorise = (fields: ReadonlyMap<string, string>) =>
+      this.receiveUpload.authorise(upload, uploadFormOf(fields));
+    const { body_limit } = this.config.http;
+    const { fields, file } = await readUpload(request.raw, this.staging, body_limit, authorise);
     try {
-      const form = uploadFormOf(fields);
+      // Again: further fields may have followed the file.
+      const policy = authorise(fields);
       if (file === undefined) throw InvalidParams.of('file', 'is missing');
-      await this.receiveUpload.receive(upload, form, file);
+      await this.receiveUpload.receive(upload, policy, file);
       return success();
     } finally {
       if (file !== undefined) await this.staging.discard(file);

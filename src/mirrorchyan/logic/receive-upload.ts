@@ -8,7 +8,7 @@ import type { UploadEntity } from '../repo/upload.entity.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
 import { UploadRepo } from '../repo/upload.repo.ts';
 import { isUploadId, uploadKey } from '../upload.ts';
-import { PolicySigner, type SignedPolicy } from '../upload-policy.ts';
+import { PolicySigner, type SignedPolicy, type UploadPolicy } from '../upload-policy.ts';
 
 /** The fields of a form without its file. */
 export interface UploadForm extends SignedPolicy {
@@ -36,10 +36,20 @@ export class ReceiveUpload {
     return upload;
   }
 
+  /** Verifies the form before its file is read. @returns what it may upload @throws UploadRefused */
+  authorise({ id, resourceId }: UploadEntity, form: UploadForm): UploadPolicy {
+    const policy = this.policies.open(form);
+    if (policy === undefined) throw new UploadRefused('the signature does not fit the policy');
+    if (policy.key !== form.key || form.key !== uploadKey(resourceId, id))
+      throw new UploadRefused('the policy is for another key');
+    return policy;
+  }
+
   /** Stores the file, in place of one that was received before. @throws UploadRefused, InvalidParams */
-  async receive(upload: UploadEntity, form: UploadForm, staged: StagedFile): Promise<void> {
-    this.verify(upload, form, staged);
+  async receive(upload: UploadEntity, { minSize, maxSize }: UploadPolicy, staged: StagedFile): Promise<void> {
     const { size: fileSize, sha1, sha256, sha512 } = staged;
+    if (fileSize < minSize || fileSize > maxSize)
+      throw InvalidParams.of('file', `must have ${minSize} to ${maxSize} bytes`);
     const file = await this.files.store(staged);
     const isRecorded = await this.uploads
       .receive(upload, { file, fileSize, sha1, sha256, sha512 })
@@ -51,14 +61,5 @@ export class ReceiveUpload {
     await this.files.remove(isRecorded ? upload.file : file);
     if (!isRecorded) throw new UploadRefused('another upload to this key, or its callback, was faster');
     this.logger.log({ upload: upload.id, resource: upload.resourceId, size: fileSize }, 'upload received');
-  }
-
-  private verify({ id, resourceId }: UploadEntity, form: UploadForm, { size }: StagedFile): void {
-    const policy = this.policies.open(form);
-    if (policy === undefined) throw new UploadRefused('the signature does not fit the policy');
-    if (policy.key !== form.key || form.key !== uploadKey(resourceId, id))
-      throw new UploadRefused('the policy is for another key');
-    if (size < policy.minSize || size > policy.maxSize)
-      throw InvalidParams.of('file', `must have ${policy.minSize} to ${policy.maxSize} bytes`);
   }
 }

@@ -11,6 +11,12 @@ export interface Upload {
   readonly file?: StagedFile;
 }
 
+/**
+ * Refuses a file before its bytes are read. Fields that follow the file are missing from `fields`.
+ * @throws the refusal
+ */
+export type AdmitFile = (fields: ReadonlyMap<string, string>) => unknown;
+
 const MAX_FIELDS = 30;
 const FIELD_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
 
@@ -18,14 +24,15 @@ const FIELD_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
  * Reads a form in one pass; fields may come before or after the file. After a failure no file stays in
  * staging.
  * @param maxText bytes of all text fields together
- * @throws InvalidParams, TooLarge, and what Staging.receive throws
+ * @throws InvalidParams, TooLarge, and what `admitFile` and Staging.receive throw
  */
 export async function readUpload(
   request: IncomingMessage,
   staging: Staging,
   maxText: number,
+  admitFile: AdmitFile,
 ): Promise<Upload> {
-  const form = new Form(openParser(request, maxText), staging, maxText);
+  const form = new Form(openParser(request, maxText), staging, maxText, admitFile);
   try {
     await form.read(request);
     return { fields: form.fields, file: await form.file };
@@ -46,6 +53,7 @@ class Form {
     private readonly parser: BusboyInstance,
     private readonly staging: Staging,
     private readonly maxText: number,
+    private readonly admitFile: AdmitFile,
   ) {}
 
   read(request: IncomingMessage): Promise<void> {
@@ -108,8 +116,17 @@ class Form {
       return reject(InvalidParams.of(shownFieldName(name), 'is not a known file field'));
     }
     this.stream = stream;
-    this.file = this.staging.receive(stream, fileName ?? '', freeMemory);
+    this.file = this.receive(stream, fileName ?? '');
     this.file.catch((error: Error) => reject(describeFailure(error)));
+  }
+
+  /** The parser stops when the stream is full: while a file waits to be admitted, little of it is in memory. */
+  private async receive(stream: BusboyFileStream, fileName: string): Promise<StagedFile> {
+    let failure: Error | undefined;
+    stream.on('error', (error: Error) => (failure ??= error));
+    await this.admitFile(this.fields);
+    if (failure !== undefined) throw failure;
+    return this.staging.receive(stream, fileName, freeMemory);
   }
 }
 

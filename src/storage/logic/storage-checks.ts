@@ -1,6 +1,7 @@
 import type { ReadinessCheck } from '../../health/readiness.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { Staging } from '../staging.ts';
+import { freeSpace } from './free-space.ts';
 import { sharedStoreCheck } from './shared-store-check.ts';
 
 /**
@@ -18,7 +19,7 @@ export function storageChecks(
     return {};
   };
   const space: ReadinessCheck = async () => {
-    const free = Math.min(await staging.freeSpace(), (await blobs.freeSpace()) ?? Infinity);
+    const free = await freeSpace(blobs, staging);
     if (free < minFree) throw new Error(`${free} bytes free, fewer than ${minFree}`);
     return { free_bytes: free };
   };

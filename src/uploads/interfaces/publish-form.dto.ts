@@ -4,8 +4,6 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { bodyPipe } from '../../http/validation.ts';
 import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
-import type { StagedFile } from '../../storage/staged-file.ts';
-import type { Upload } from '../../storage/interfaces/read-upload.ts';
 import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
 import { CHANNELS, parseChannel } from '../../versions/channel.ts';
 import {
@@ -70,20 +68,23 @@ export class PublishForm {
   status?: 'published' | 'draft';
 }
 
+type Fields = ReadonlyMap<string, string>;
+
+/** Refuses what is wrong in the fields before a file, whatever follows it. @throws as publicationOf */
+export async function checkFieldsBeforeFile(resource: Resource, fields: Fields): Promise<void> {
+  await publicationOf(resource, new Map([['version_name', 'follows'], ...fields]));
+}
+
 /**
  * The publication that a form describes.
  * @throws InvalidParams, InvalidOs, InvalidArch, InvalidChannel
  */
-export async function publicationOf(
-  resource: Resource,
-  { fields, file }: Upload,
-): Promise<{ publication: Publication; file: StagedFile }> {
+export async function publicationOf(resource: Resource, fields: Fields): Promise<Publication> {
   const body: unknown = Object.fromEntries(fields);
   const form = (await bodyPipe.transform(body, { type: 'body', metatype: PublishForm })) as PublishForm;
-  if (file === undefined) throw InvalidParams.of('file', 'is missing');
   if (form.update_type === 'incremental' && resource.updateType === 'full')
     throw InvalidParams.of('update_type', 'must be full: this resource has no incremental packages');
-  const publication = {
+  return {
     resourceId: resource.id,
     name: versionName(form.version_name),
     channel: parseChannel(form.channel),
@@ -94,5 +95,4 @@ export async function publicationOf(
     oldVersion: form.old_version,
     updateType: form.update_type ?? 'full',
   };
-  return { publication, file };
 }

@@ -13,6 +13,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { Config } from '../../config/config.ts';
+import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
@@ -22,7 +23,7 @@ import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../logic/upload-metrics.ts';
 import { Staging } from '../../storage/staging.ts';
 import { PublishPackage } from '../logic/publish-package.ts';
-import { PublishForm, publicationOf } from './publish-form.dto.ts';
+import { checkFieldsBeforeFile, PublishForm, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
 
 const UPLOAD_SCHEMA = {
@@ -48,6 +49,8 @@ export class PublishController {
   @Post('resources/:rid/versions')
   @ApiOperation({
     summary: 'Upload a package: a new version, a further platform of one, or an incremental package',
+    description:
+      'Fields may come before or after the file. What is wrong in those before it is refused before the file is read.',
   })
   @ApiParam({ name: 'rid' })
   @ApiConsumes('multipart/form-data')
@@ -80,12 +83,14 @@ export class PublishController {
 
   private async readAndPublish(resource: Resource, request: FastifyRequest) {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
-    const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
+    const check = (first: ReadonlyMap<string, string>) => checkFieldsBeforeFile(resource, first);
+    const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit, check);
     try {
-      const { publication, file } = await publicationOf(resource, upload);
+      const publication = await publicationOf(resource, fields);
+      if (file === undefined) throw InvalidParams.of('file', 'is missing');
       return await this.publishPackage.publish(publication, file);
     } finally {
-      if (upload.file !== undefined) await this.staging.discard(upload.file);
+      if (file !== undefined) await this.staging.discard(file);
     }
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Client } from '../../support/client.ts';
 import { answering, FakeValidator } from '../../support/fake-validator.ts';
 import { zipOf } from '../../support/packages.ts';
+import { PublisherScript } from '../../support/publisher-script.ts';
 import { ServiceProcess } from '../../support/service-process.ts';
 
 const ADMIN = 'configured-administrator-token';
@@ -68,6 +69,27 @@ describe('what is logged about a request', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 200]);
     for (const answer of answers)
       for (const line of await linesOf(requestIdOf(answer))) expect(line).not.toHaveProperty('actor');
+  });
+
+  it('names who was granted an upload, since the job that publishes it knows no request', async () => {
+    const script = new PublisherScript(service.url, 'my-app', PUBLISHER);
+    const request = { name: '2.0.0', os: 'win', arch: 'x64', channel: 'stable', filename: 'my-app.zip' };
+    const answer = await script.begin(request);
+    expect(answer.status).toBe(200);
+    const found = await linesOf(requestIdOf(answer));
+    expect(found.filter(({ msg }) => msg === 'upload granted')).toMatchObject([
+      {
+        actor: 'publisher:my-app',
+        ip: '127.0.0.1',
+        upload: answer.body.data!.key.split('/')[1],
+        resource: 'my-app',
+        version: '2.0.0',
+        os: 'windows',
+        arch: 'amd64',
+      },
+    ]);
+    const { signature, policy } = answer.body.data!;
+    for (const secret of [signature, policy]) expect(service.stdout.join('\n')).not.toContain(secret);
   });
 
   it('does not name who asked in the lines of the job that followed', async () => {

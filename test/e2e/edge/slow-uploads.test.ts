@@ -175,7 +175,7 @@ describe('an upload whose client is gone before its form is read', () => {
       const gone = new Promise((resolve) => request.once('error', () => undefined).once('close', resolve));
       connection.destroy();
       await gone;
-      await expect(readUpload(request, staging, 1000)).rejects.toThrow(InvalidParams);
+      await expect(readUpload(request, staging, 1000, () => undefined)).rejects.toThrow(InvalidParams);
       expect(await readdir(directory)).toEqual([]);
     } finally {
       server.close();

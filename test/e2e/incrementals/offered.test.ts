@@ -17,6 +17,9 @@ const RID = resourceId('my-app');
 const BIG = randomBytes(20_000);
 const release = (text: string) => zipOf({ 'big.bin': BIG, 'app.txt': text, [`only-${text}.txt`]: text });
 
+/** Nothing is built on publishing, and one client suffices. */
+const ON_DEMAND = { prebuild: 0, prebuild_running: 0, min_clients: 1 };
+
 async function start(settings: Settings = {}): Promise<{ app: TestApp; client: Client }> {
   const app = await TestApp.start(settings);
   const client = new Client(app.url);
@@ -133,7 +136,7 @@ describe('building ahead', () => {
 
 describe('building on demand', () => {
   it('happens once, however many clients ask, and they get the full package until then', async () => {
-    const { app, client } = await start({ incremental: { prebuild: 0, prebuild_running: 0 } });
+    const { app, client } = await start({ incremental: ON_DEMAND });
     await using _ = app;
     await publish(client, '1.0.0', '1.1.0');
     const ask = () => client.latest('my-app', { current: '1.0.0' });
@@ -147,7 +150,7 @@ describe('building on demand', () => {
   });
 
   it('makes up for a build that was written down, but never enqueued', async () => {
-    const { app, client } = await start({ incremental: { prebuild: 0, prebuild_running: 0 } });
+    const { app, client } = await start({ incremental: ON_DEMAND });
     await using _ = app;
     await publish(client, '1.0.0', '1.1.0');
     const [old, target] = [
@@ -161,7 +164,7 @@ describe('building on demand', () => {
   });
 
   it('has a limit for each package', async () => {
-    const incremental = { prebuild: 0, prebuild_running: 0, max_per_package: 1 };
+    const incremental = { ...ON_DEMAND, max_per_package: 1 };
     const { app, client } = await start({ incremental });
     await using _ = app;
     await publish(client, '1.0.0', '1.1.0', '1.2.0');

@@ -37,6 +37,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   app = await TestApp.start({
     retention: { keep_full: 2 },
+    incremental: { min_clients: 1 },
     extra: { download_effective_time: '5m' },
     rate_limit: { writes: 0 },
   });

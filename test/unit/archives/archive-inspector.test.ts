@@ -37,8 +37,8 @@ describe('the archive inspector', () => {
     expect(refusal).toBeInstanceOf(PackageRefused);
     expect(refusal).toMatchObject({
       entry: '../x',
-      reason: '".." path segment',
-      message: 'package refused: entry "../x": ".." path segment',
+      reason: '".." path segment: pack paths below the root',
+      message: 'package refused: entry "../x": ".." path segment: pack paths below the root',
     });
   });
 

@@ -20,33 +20,33 @@ const INVISIBLE = 'invisible character of no width in the name: rename it';
 const REORDERING = 'invisible character in the name that changes how it is shown: rename it';
 
 const REFUSED: readonly (readonly [name: string, reason: string])[] = [
-  ['/etc/passwd', 'absolute path'],
-  ['//host/share', 'absolute path'],
-  ['./', 'holds no files'],
-  ['..', '".." path segment'],
-  ['../x', '".." path segment'],
-  ['a/../x', '".." path segment'],
-  ['a/..', '".." path segment'],
-  ['a/../', '".." path segment'],
-  ['./../x', '".." path segment'],
-  ['a/./b', '"." path segment'],
-  ['././a', '"." path segment'],
-  ['a/.', '"." path segment'],
-  ['a//b', 'empty path segment'],
-  ['a//', 'empty path segment'],
-  ['.//a', 'empty path segment'],
-  ['..\\x', 'backslash in the name'],
-  ['a\\b', 'backslash in the name'],
-  ['C:', 'drive letter in the name'],
-  ['C:/x', 'drive letter in the name'],
-  ['c:x', 'drive letter in the name'],
-  ['a\nb', 'control character in the name'],
-  ['a\u001b[31mb', 'control character in the name'],
-  ['a\u007fb', 'control character in the name'],
-  ['a\u0085b', 'control character in the name'],
-  [`a/${'b'.repeat(256)}`, 'path segment longer than 255 bytes'],
-  [`a/${'ü'.repeat(128)}`, 'path segment longer than 255 bytes'],
-  ['abc/'.repeat(256) + 'd', 'name longer than 1024 bytes'],
+  ['/etc/passwd', 'absolute path: pack relative paths'],
+  ['//host/share', 'absolute path: pack relative paths'],
+  ['./', 'holds no files: pack at least one'],
+  ['..', '".." path segment: pack paths below the root'],
+  ['../x', '".." path segment: pack paths below the root'],
+  ['a/../x', '".." path segment: pack paths below the root'],
+  ['a/..', '".." path segment: pack paths below the root'],
+  ['a/../', '".." path segment: pack paths below the root'],
+  ['./../x', '".." path segment: pack paths below the root'],
+  ['a/./b', '"." path segment: leave it out of the path'],
+  ['././a', '"." path segment: leave it out of the path'],
+  ['a/.', '"." path segment: leave it out of the path'],
+  ['a//b', 'empty path segment: put one / between names'],
+  ['a//', 'empty path segment: put one / between names'],
+  ['.//a', 'empty path segment: put one / between names'],
+  ['..\\x', 'backslash in the name: put / between directories'],
+  ['a\\b', 'backslash in the name: put / between directories'],
+  ['C:', 'drive letter in the name: pack relative paths'],
+  ['C:/x', 'drive letter in the name: pack relative paths'],
+  ['c:x', 'drive letter in the name: pack relative paths'],
+  ['a\nb', 'control character in the name: rename it'],
+  ['a\u001b[31mb', 'control character in the name: rename it'],
+  ['a\u007fb', 'control character in the name: rename it'],
+  ['a\u0085b', 'control character in the name: rename it'],
+  [`a/${'b'.repeat(256)}`, 'path segment longer than 255 bytes: shorten it'],
+  [`a/${'ü'.repeat(128)}`, 'path segment longer than 255 bytes: shorten it'],
+  ['abc/'.repeat(256) + 'd', 'name longer than 1024 bytes: shorten it'],
   ['a\u202etxt.exe', REORDERING],
   ['a\u2066b', REORDERING],
   ['\u200fa', REORDERING],
@@ -95,7 +95,10 @@ const NOT_ON_WINDOWS: readonly (readonly [name: string, reason: string])[] = [
 describe.each(TYPES)('a name in a %s', (type) => {
   it.each(REFUSED)('%j is refused: %s', async (name, reason) => {
     const refusal = await refusalOf(archive(type, name), type);
-    expect(refusal).toEqual({ entry: reason === 'holds no files' ? undefined : name, reason });
+    expect(refusal).toEqual({
+      entry: reason === 'holds no files: pack at least one' ? undefined : name,
+      reason,
+    });
   });
 
   it.each(NOT_ON_WINDOWS)('%j is refused when Windows may get it', async (name, reason) => {
@@ -108,12 +111,15 @@ describe.each(TYPES)('a name in a %s', (type) => {
   });
 
   it('is refused when it is empty', async () => {
-    expect(await refusalOf(archive(type, ''), type)).toEqual({ entry: '', reason: 'empty name' });
+    expect(await refusalOf(archive(type, ''), type)).toEqual({
+      entry: '',
+      reason: 'empty name: leave this entry out',
+    });
   });
 
   it('is refused when it is not UTF-8, and shown as far as it goes', async () => {
     const refusal = await refusalOf(archive(type, Buffer.from('sch\xf6n.txt', 'latin1')), type);
-    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason: 'name is not UTF-8' });
+    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason: 'name is not UTF-8: rename it' });
   });
 
   it.each([
@@ -146,10 +152,10 @@ describe.each(TYPES)('a name in a %s', (type) => {
 });
 
 const PAIRS: readonly (readonly [names: readonly string[], reason: string])[] = [
-  [['a', 'a'], 'duplicate name'],
-  [['a', './a'], 'duplicate name'],
-  [['x', 'd/', 'd/'], 'duplicate name'],
-  [['x', './', './'], 'duplicate name'],
+  [['a', 'a'], 'duplicate name: pack it once'],
+  [['a', './a'], 'duplicate name: pack it once'],
+  [['x', 'd/', 'd/'], 'duplicate name: pack it once'],
+  [['x', './', './'], 'duplicate name: pack it once'],
   [['Readme', 'README'], 'differs from "Readme" in case or Unicode form only: rename one of them'],
   [['Dir/a', 'dir/b'], 'differs from "Dir" in case or Unicode form only: rename one of them'],
   [['x/Dir/', 'x/dir'], 'differs from "x/Dir" in case or Unicode form only: rename one of them'],
@@ -161,14 +167,23 @@ const PAIRS: readonly (readonly [names: readonly string[], reason: string])[] = 
   [['maße', 'maẞe'], 'differs from "maße" in case or Unicode form only: rename one of them'],
   [['\u212a', 'k'], 'differs from "\u212a" in case or Unicode form only: rename one of them'],
   [['\u017f', 's'], 'differs from "\u017f" in case or Unicode form only: rename one of them'],
-  [['a', 'a/b'], '"a" is both a file and a directory'],
-  [['a/b', 'a'], '"a" is both a file and a directory'],
-  [['a', 'a/'], '"a" is both a file and a directory'],
-  [['a/b', 'a/b/c/d'], '"a/b" is both a file and a directory'],
-  [['x', 'changes.json'], 'changes.json at the root is kept for incremental packages'],
-  [['x', './Changes.JSON'], 'changes.json at the root is kept for incremental packages'],
-  [['x', 'changes.json/a'], 'changes.json at the root is kept for incremental packages'],
-  [['x', '.'], 'is the root of the package, but not a directory'],
+  [['a', 'a/b'], '"a" is both a file and a directory: rename one of them'],
+  [['a/b', 'a'], '"a" is both a file and a directory: rename one of them'],
+  [['a', 'a/'], '"a" is both a file and a directory: rename one of them'],
+  [['a/b', 'a/b/c/d'], '"a/b" is both a file and a directory: rename one of them'],
+  [
+    ['x', 'changes.json'],
+    'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
+  ],
+  [
+    ['x', './Changes.JSON'],
+    'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
+  ],
+  [
+    ['x', 'changes.json/a'],
+    'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
+  ],
+  [['x', '.'], 'is the root of the package, but not a directory: leave it out'],
 ];
 
 describe.each(TYPES)('names that do not go together in a %s', (type) => {
@@ -184,7 +199,9 @@ describe.each(TYPES)('names that do not go together in a %s', (type) => {
     const refusal = await refusalOf(archive(type, '\u00fc', 'u\u0308'), type, { windows: false });
     expect(refusal.reason).toContain('Unicode form only');
     const changes = await refusalOf(archive(type, 'x', 'Changes.JSON'), type, { windows: false });
-    expect(changes.reason).toBe('changes.json at the root is kept for incremental packages');
+    expect(changes.reason).toBe(
+      'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
+    );
   });
 
   it('are fine in different directories', async () => {

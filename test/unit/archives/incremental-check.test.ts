@@ -48,7 +48,12 @@ describe('a ready incremental package', () => {
     ['has it in another case', [changes({}, 'Changes.json')], undefined, /^holds no changes.json/],
     ['has one that is no JSON', [{ name: 'changes.json', content: '{' }], 'changes.json', /^not JSON/],
     ['climbs out', [changes({ deleted: ['../x'] })], 'changes.json', /not a relative path/],
-    ['has an entry that climbs out', [changes(), { name: '../x' }], '../x', /^"\.\." path segment$/],
+    [
+      'has an entry that climbs out',
+      [changes(), { name: '../x' }],
+      '../x',
+      /^"\.\." path segment: pack paths below/,
+    ],
     ['lists a file it lacks', [changes(), ...without('e/n')], 'e/n', /but not in the archive$/],
     ['has a file more', [changes(), ...CONTENT, { name: 'x' }], 'x', /^in the archive, but listed neither/],
     [

@@ -39,21 +39,34 @@ const OVER: readonly (readonly [
     { maxEntries: 2 },
     sizes(1, 1, 1),
     {
-      zip: { entry: undefined, reason: 'holds more than 2 entries' },
-      'tar.gz': { entry: 'f2', reason: 'holds more than 2 entries' },
+      zip: {
+        entry: undefined,
+        reason: 'holds more than 2 entries: pack fewer, or have storage.archive.max_entries raised',
+      },
+      'tar.gz': {
+        entry: 'f2',
+        reason: 'holds more than 2 entries: pack fewer, or have storage.archive.max_entries raised',
+      },
     },
   ],
   [
     'bytes of one entry',
     { maxEntrySize: 9 },
     sizes(9, 10),
-    both({ entry: 'f1', reason: 'unpacks to more than 9 bytes' }),
+    both({
+      entry: 'f1',
+      reason: 'unpacks to more than 9 bytes: leave it out, or have storage.archive.max_entry_size raised',
+    }),
   ],
   [
     'bytes altogether',
     { maxTotalSize: 20 },
     sizes(10, 10, 1),
-    both({ entry: 'f2', reason: 'all entries up to here unpack to more than 20 bytes' }),
+    both({
+      entry: 'f2',
+      reason:
+        'all entries up to here unpack to more than 20 bytes: pack less, or have storage.archive.max_total_size raised',
+    }),
   ],
 ];
 
@@ -65,7 +78,10 @@ describe.each<ArchiveType>(['zip', 'tar.gz'])('the limits of a %s', (type) => {
 
   it('count directories that are only implied', async () => {
     const refusal = await refusalOf(archive(type, [{ name: 'a/b/c/d' }]), type, { maxEntries: 3 });
-    expect(refusal).toEqual({ entry: 'a/b/c/d', reason: 'holds more than 3 entries' });
+    expect(refusal).toEqual({
+      entry: 'a/b/c/d',
+      reason: 'holds more than 3 entries: pack fewer, or have storage.archive.max_entries raised',
+    });
     expect(await inspectBytes(archive(type, [{ name: 'a/b/c/d' }]), type, { maxEntries: 4 })).toBeTruthy();
   });
 
@@ -134,7 +150,10 @@ describe('a bomb', () => {
       { name: 'bomb', both: { method: DEFLATED, size: 2 ** 23 }, data: Buffer.from('no deflate') },
     ]);
     const refusal = await refusalOf(bomb, 'zip');
-    expect(refusal).toEqual({ entry: 'bomb', reason: `unpacks to more than ${2 ** 22} bytes` });
+    expect(refusal).toEqual({
+      entry: 'bomb',
+      reason: `unpacks to more than ${2 ** 22} bytes: leave it out, or have storage.archive.max_entry_size raised`,
+    });
   });
 
   it.each([
@@ -146,7 +165,10 @@ describe('a bomb', () => {
       rawZip([{ name: 'bomb', both: { method: DEFLATED, size: 99 }, data }]),
       'zip',
     );
-    expect(refusal).toEqual({ entry: 'bomb', reason: 'holds more bytes than its header says' });
+    expect(refusal).toEqual({
+      entry: 'bomb',
+      reason: 'holds more bytes than its header says: pack it again',
+    });
   });
 
   it('of one piece of data under many names is refused for the overlap', async () => {
@@ -164,7 +186,9 @@ describe('a bomb', () => {
     const refusal = await refusalOf(rawTarGz([...headers, { name: 'a' }]), 'tar.gz', {
       maxTotalSize: 10_000,
     });
-    expect(refusal.reason).toBe('all entries up to here unpack to more than 10000 bytes');
+    expect(refusal.reason).toBe(
+      'all entries up to here unpack to more than 10000 bytes: pack less, or have storage.archive.max_total_size raised',
+    );
   });
 
   it('of zeros behind the end mark is refused', async () => {

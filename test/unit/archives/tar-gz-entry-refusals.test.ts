@@ -67,7 +67,7 @@ const ENTRIES: readonly (readonly [
   [
     'an extended size beyond any header, which may differ from it',
     [pax({ size: '8589934592' }), { name: 'bad' }],
-    'unpacks to more than 4194304 bytes',
+    'unpacks to more than 4194304 bytes: leave it out, or have storage.archive.max_entry_size raised',
   ],
   ['two sizes', [pax({ size: '512' }), { name: 'bad', size: octal(0, 12) }], DISAGREE],
   [
@@ -109,28 +109,33 @@ const ENTRIES: readonly (readonly [
   [
     'a newline in its extended name',
     [pax({ path: 'a\nb' }), { name: 'good' }],
-    'control character in the name',
+    'control character in the name: rename it',
     'a\nb',
   ],
   [
     'a NUL in its extended name',
     [pax({ path: 'good\0bad' }), { name: 'good' }],
-    'control character in the name',
+    'control character in the name: rename it',
     'good\0bad',
   ],
   [
     'a NUL in its GNU name',
     [gnuLongName('good\0bad'), { name: 'good' }],
-    'control character in the name',
+    'control character in the name: rename it',
     'good\0bad',
   ],
-  ['an empty extended name', [pax({ path: '' }), { name: 'good' }], 'empty name', ''],
-  ['an extended name above', [pax({ path: '../x' }), { name: 'good' }], '".." path segment', '../x'],
-  ['a prefix above', [{ name: 'x', prefix: '..' }], '".." path segment', '../x'],
+  ['an empty extended name', [pax({ path: '' }), { name: 'good' }], 'empty name: leave this entry out', ''],
+  [
+    'an extended name above',
+    [pax({ path: '../x' }), { name: 'good' }],
+    '".." path segment: pack paths below the root',
+    '../x',
+  ],
+  ['a prefix above', [{ name: 'x', prefix: '..' }], '".." path segment: pack paths below the root', '../x'],
   [
     'an extended name that is not UTF-8',
     [pax({ path: Buffer.from([0xff]) }), { name: 'good' }],
-    'name is not UTF-8',
+    'name is not UTF-8: rename it',
     '\ufffd',
   ],
   [
@@ -183,7 +188,7 @@ const ENTRIES: readonly (readonly [
       [
         `an absolute plain name behind ${long.name.toString()}`,
         [long, { name: '/etc/passwd' }],
-        unsafe('/etc/passwd', ' (absolute path)'),
+        unsafe('/etc/passwd', ' (absolute path: pack relative paths)'),
         'good',
       ] as const,
   ),

@@ -12,6 +12,7 @@ import {
   type ZipFields,
 } from '../../support/archives/raw-zip.ts';
 
+const DAMAGED = 'CRC-32 does not match: it is damaged, so pack it again';
 const unixMode = (mode: number): Partial<ZipFields> => ({ madeBy: UNIX, attributes: mode * 2 ** 16 });
 const DOS = 'a link, device or volume label of Windows; leave it out';
 const FLAGS = 'local header and central directory disagree: flags; pack it again';
@@ -71,9 +72,9 @@ const ENTRIES: readonly (readonly [
         `compression method ${method}: only stored and deflated entries are accepted`,
       ] as const,
   ),
-  ['a wrong CRC', { content: 'x', both: { crc32: 1 } }, 'CRC-32 does not match'],
-  ['a wrong CRC of nothing', { both: { crc32: 1 } }, 'CRC-32 does not match'],
-  ['a wrong CRC of a directory', { both: { crc32: 1 } }, 'CRC-32 does not match', 'bad/'],
+  ['a wrong CRC', { content: 'x', both: { crc32: 1 } }, DAMAGED],
+  ['a wrong CRC of nothing', { both: { crc32: 1 } }, DAMAGED],
+  ['a wrong CRC of a directory', { both: { crc32: 1 } }, DAMAGED, 'bad/'],
   [
     'a stored entry of two sizes',
     { content: 'xy', both: { size: 1 } },
@@ -82,12 +83,12 @@ const ENTRIES: readonly (readonly [
   [
     'too few bytes',
     { content: 'xy', both: { method: DEFLATED, size: 3 } },
-    'holds fewer bytes than its header says',
+    'holds fewer bytes than its header says: pack it again',
   ],
   [
     'too many bytes',
     { content: 'xy', both: { method: DEFLATED, size: 1 } },
-    'holds more bytes than its header says',
+    'holds more bytes than its header says: pack it again',
   ],
   [
     'no deflate data',
@@ -111,7 +112,7 @@ const ENTRIES: readonly (readonly [
       data: Buffer.concat([deflateRawSync('x'), Buffer.from('tail')]),
       both: { method: DEFLATED },
     },
-    'data behind the end of the compressed data',
+    'data behind the end of the compressed data: pack it again',
   ],
   [
     'a long tail behind long deflate data',
@@ -120,7 +121,7 @@ const ENTRIES: readonly (readonly [
       data: Buffer.concat([deflateRawSync(Buffer.alloc(2 ** 21)), Buffer.alloc(2 ** 21, 1)]),
       both: { method: DEFLATED },
     },
-    'data behind the end of the compressed data',
+    'data behind the end of the compressed data: pack it again',
   ],
   [
     'another local name',

@@ -27,8 +27,8 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
     rawZip([PLAIN]).subarray(0, -1),
     'not a readable zip archive: no end record, it may be cut off; send it again',
   ],
-  ['no entries', rawZip([]), 'holds no files'],
-  ['directories only', rawZip([{ name: 'a/' }, { name: 'a/b/' }]), 'holds no files'],
+  ['no entries', rawZip([]), 'holds no files: pack at least one'],
+  ['directories only', rawZip([{ name: 'a/' }, { name: 'a/b/' }]), 'holds no files: pack at least one'],
   [
     'data before the first entry',
     rawZip([{ ...PLAIN, before: Buffer.from('#!/bin/sh\n') }]),
@@ -94,7 +94,7 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
   [
     'more counted entries than records',
     rawZip([{ name: 'x'.repeat(200), content: 'x'.repeat(200) }], { entries: 2, entriesHere: 2 }),
-    'ends before its data does',
+    'ends before its data does: it is cut off, so pack and upload it again',
   ],
   [
     'a directory that starts late',

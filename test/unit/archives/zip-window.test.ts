@@ -30,7 +30,9 @@ describe('a window into a file', () => {
   ])('does not open behind %s', (_title, at, limit) =>
     withFile(BYTES, async (file) => {
       using window = new ZipWindow(file);
-      expect(() => window.read(at, 30, limit)).toThrow('ends before its data does');
+      expect(() => window.read(at, 30, limit)).toThrow(
+        'ends before its data does: it is cut off, so pack and upload it again',
+      );
     }),
   );
 });

@@ -93,7 +93,12 @@ const BAD: readonly (readonly [
     ASK,
     '64-bit size or offset out of range; pack it again',
   ],
-  ['a very high count', { 24: uint(8, 2 ** 50, 2 ** 50) }, ASK, 'holds more than 20000 entries'],
+  [
+    'a very high count',
+    { 24: uint(8, 2 ** 50, 2 ** 50) },
+    ASK,
+    'holds more than 20000 entries: pack fewer, or have storage.archive.max_entries raised',
+  ],
 ];
 
 describe('a zip64 end record is refused for', () => {

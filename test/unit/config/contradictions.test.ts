@@ -105,6 +105,7 @@ describe('settings of a cluster', () => {
     ['instance.only_local', { instance: { role: 'api' } }],
     ['instance.only_local', { instance: { role: 'worker' } }],
     ['instance.only_local', { instance: { reuse_port: true } }],
+    ['instance.admin_port', { instance: { port: 8000, admin_port: 8000 } }],
   ])('are refused with %s alone, of all keys: %j', (key, settings) => {
     const refused = () => makeConfig(settings);
     expect(refused).toThrow(key);

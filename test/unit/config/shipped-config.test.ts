@@ -20,6 +20,7 @@ describe('defaults', () => {
       instance: {
         host: '0.0.0.0',
         port: 8000,
+        admin_port: null,
         reuse_port: false,
         only_local: true,
         role: 'all',
@@ -77,6 +78,7 @@ describe('defaults', () => {
         prebuild: 3,
         prebuild_running: 5,
         running_window: 604_800_000,
+        min_clients: 2,
         max_per_package: 100,
         max_ratio: 0.9,
       },

@@ -60,6 +60,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- toYaml (mustMergeOverwrite $config $fixed) -}}
 {{- end -}}
 
+{{/* The port of operators' routes, empty when they are on the port of the service. */}}
+{{- define "rb.adminPort" -}}
+{{- with (.Values.config.instance | default dict).admin_port -}}{{- . | int -}}{{- end -}}
+{{- end -}}
+
 {{- define "rb.checks" -}}
 {{- if not (or .Values.existingSecret .Values.single.enabled) -}}
 {{- fail "existingSecret must name the Secret with RB_AUTH__ADMIN_TOKEN, RB_AUTH__SIGNING_KEY and the passwords" -}}
@@ -198,6 +203,9 @@ spec:
       {{- end }}
       ports:
         - { name: http, containerPort: 8000, protocol: TCP }
+        {{- with include "rb.adminPort" $root }}
+        - { name: operations, containerPort: {{ . }}, protocol: TCP }
+        {{- end }}
       # Ten minutes: a pod may have to wait while another one migrates the database.
       startupProbe:
         httpGet: { path: /health/live, port: http }
