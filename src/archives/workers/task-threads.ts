@@ -31,7 +31,7 @@ export class TaskThreads<Request, Answer> {
   /** @throws MemoryExceeded, CpuTimeExceeded; the error of the task; Error once this is closed */
   async run(request: Request, { heap, cpuTime }: TaskBounds): Promise<Answer> {
     if (this.#closed) throw new Error('the threads are closed');
-    const thread = (heap === 0 ? this.#idle.pop() : undefined) ?? this.#start(heap || SMALL_HEAP);
+    const thread = (heap === 0 ? this.#takeIdle() : undefined) ?? this.#start(heap || SMALL_HEAP);
     try {
       return (await thread.run(request, cpuTime)) as Answer;
     } finally {
@@ -45,6 +45,13 @@ export class TaskThreads<Request, Answer> {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map((thread) => thread.end()));
+  }
+
+  #takeIdle(): TaskThread | undefined {
+    let thread = this.#idle.pop();
+    // One that has been idle for long may be ending just now.
+    while (thread !== undefined && !thread.isAlive) thread = this.#idle.pop();
+    return thread;
   }
 
   #start(heap: number): TaskThread {
