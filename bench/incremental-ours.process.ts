@@ -6,6 +6,9 @@ import type { OurSample } from './incremental-report.ts';
 import { memory } from './process-usage.ts';
 import { ROOT } from './service.ts';
 
+const { WorkQueue } = (await import(
+  path.join(ROOT, 'dist/src/archives/workers/work-queue.js')
+)) as typeof import('../src/archives/workers/work-queue.ts');
 const { IncrementalBuilder } = (await import(
   path.join(ROOT, 'dist/src/archives/workers/incremental-builder.js')
 )) as typeof import('../src/archives/workers/incremental-builder.ts');
@@ -40,7 +43,8 @@ async function build({
   const idle = memory(process.pid, 'VmRSS');
   const trees = { oldTree: readFileSync(oldTree, 'utf8'), newTree: readFileSync(nextTree, 'utf8') };
   const task = { source: next, type, ...trees, target, maxSize: Infinity };
-  const builder = new IncrementalBuilder({ threads: 1, limits });
+  const queue = new WorkQueue({ threads: 1, memory: 2 ** 32, maxWaiting: 1 });
+  const builder = new IncrementalBuilder({ queue, limits, maxCpuTime: Infinity });
   const first = await timed(() => builder.build(task));
   if (first.result.kind === 'skipped') throw new Error(first.result.reason);
   const peak = memory(process.pid, 'VmHWM');

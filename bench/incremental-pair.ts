@@ -43,6 +43,9 @@ async function writeTrees(packages: string[], type: PackageType, files: string[]
   const { ArchiveInspector } = (await import(
     path.join(ROOT, 'dist/src/archives/workers/archive-inspector.js')
   )) as typeof import('../src/archives/workers/archive-inspector.ts');
+  const { WorkQueue } = (await import(
+    path.join(ROOT, 'dist/src/archives/workers/work-queue.js')
+  )) as typeof import('../src/archives/workers/work-queue.ts');
   const limits = {
     maxEntries: 1e6,
     maxEntrySize: 2 ** 40,
@@ -50,9 +53,10 @@ async function writeTrees(packages: string[], type: PackageType, files: string[]
     maxRatio: 1e9,
     maxMetadataSize: 2 ** 40,
   };
-  const inspector = new ArchiveInspector({ threads: 1, limits });
+  const queue = new WorkQueue({ threads: 1, memory: 2 ** 32, maxWaiting: 1 });
+  const inspector = new ArchiveInspector({ queue, limits, maxCpuTime: Infinity });
   for (const [i, file] of files.entries()) {
-    writeFileSync(file, JSON.stringify(await inspector.inspect(packages[i]!, type)));
+    writeFileSync(file, await inspector.inspect(packages[i]!, type));
   }
   await inspector.close();
 }

@@ -2,34 +2,45 @@ import { Module } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 import { ArchiveInspector } from './workers/archive-inspector.ts';
 import { IncrementalBuilder } from './workers/incremental-builder.ts';
+import { WorkQueue } from './workers/work-queue.ts';
 
 @Module({
   providers: [
     {
-      provide: ArchiveInspector,
+      provide: WorkQueue,
       inject: [Config],
-      useFactory: (config: Config) => new ArchiveInspector(workerOptions(config)),
+      useFactory: ({ jobs, storage }: Config) =>
+        new WorkQueue({
+          threads: jobs.concurrency,
+          memory: storage.archive.memory,
+          maxWaiting: storage.archive.max_waiting,
+        }),
+    },
+    {
+      provide: ArchiveInspector,
+      inject: [Config, WorkQueue],
+      useFactory: (config: Config, queue: WorkQueue) => new ArchiveInspector({ queue, ...boundsIn(config) }),
     },
     {
       provide: IncrementalBuilder,
-      inject: [Config],
-      useFactory: (config: Config) => new IncrementalBuilder(workerOptions(config)),
+      inject: [Config, WorkQueue],
+      useFactory: (config: Config, queue: WorkQueue) =>
+        new IncrementalBuilder({ queue, ...boundsIn(config) }),
     },
   ],
   exports: [ArchiveInspector, IncrementalBuilder],
 })
 export class ArchivesModule {}
 
-function workerOptions({ jobs, storage }: Config) {
-  const {
-    max_entries: maxEntries,
-    max_entry_size: maxEntrySize,
-    max_total_size: maxTotalSize,
-    max_ratio: maxRatio,
-    max_metadata_size: maxMetadataSize,
-  } = storage.archive;
+function boundsIn({ storage: { archive } }: Config) {
   return {
-    threads: jobs.concurrency,
-    limits: { maxEntries, maxEntrySize, maxTotalSize, maxRatio, maxMetadataSize },
+    maxCpuTime: archive.max_cpu_time,
+    limits: {
+      maxEntries: archive.max_entries,
+      maxEntrySize: archive.max_entry_size,
+      maxTotalSize: archive.max_total_size,
+      maxRatio: archive.max_ratio,
+      maxMetadataSize: archive.max_metadata_size,
+    },
   };
 }

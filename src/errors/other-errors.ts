@@ -38,9 +38,11 @@ export class Gone extends DomainError {
 }
 
 /**
- * Answered 503 with code 1: another service that must decide does not answer. The message tells the client
- * what could not be decided and that it may try again later.
+ * Answered 503 with code 1: another service that must decide does not answer, or there is no room. The message
+ * tells the client what could not be done and that it may try again later.
  */
 export class ServiceUnavailable extends DomainError {
   readonly code = Code.Other;
+  /** seconds until the next try may succeed, where that is known */
+  readonly retryAfter?: number;
 }

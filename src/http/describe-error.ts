@@ -54,7 +54,8 @@ function databaseAnswer(error: unknown): ErrorAnswer {
 }
 
 function headersOf(error: DomainError): Record<string, string> {
-  if (error instanceof TooManyRequests) return { 'retry-after': String(error.retryAfter) };
+  if (error instanceof TooManyRequests || (error instanceof ServiceUnavailable && error.retryAfter))
+    return { 'retry-after': String(error.retryAfter) };
   if (error instanceof Unauthenticated) return { 'www-authenticate': 'Bearer' };
   return {};
 }

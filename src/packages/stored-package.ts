@@ -26,7 +26,7 @@ export interface StoredPackage {
   readonly fileType: string;
   /** bytes */
   readonly fileSize: number;
-  /** The file tree of a full archive as JSON. Only `findWithTree` reads it; it is large. */
+  /** The file tree of a full archive, in the form of `storedTree`. Only `findWithTree` reads it; it is large. */
   readonly fileHashes: string | null;
   readonly createdAt: Date;
   /** When it was taken off offer. Its bytes stay until every download key and URL for it has expired. */

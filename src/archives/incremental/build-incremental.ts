@@ -2,6 +2,7 @@ import type { ArchiveType, FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import type { Digests } from '../../digests/package-digests.ts';
 import { changesBetween } from '../tree/file-changes.ts';
+import { readStoredTree } from '../tree/stored-tree.ts';
 import { unsafeReason } from '../tree/unsafe-reason.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
@@ -16,9 +17,9 @@ export interface BuildTask {
   /** Absolute path of the full package of the new version. */
   readonly source: string;
   readonly type: ArchiveType;
-  /** `FileTree` of the old version, as JSON. */
+  /** Stored tree of the old version. */
   readonly oldTree: string;
-  /** `FileTree` of the new version, as JSON. */
+  /** Stored tree of the new version. */
   readonly newTree: string;
   /**
    * Absolute path of the package to write. Only this build uses the path: no file is there before the build,
@@ -47,7 +48,7 @@ export async function buildIncremental(
   limits: ArchiveLimits,
   control: BuildControl,
 ): Promise<BuildResult> {
-  const trees = [JSON.parse(task.oldTree) as FileTree, JSON.parse(task.newTree) as FileTree] as const;
+  const trees = [await readStoredTree(task.oldTree), await readStoredTree(task.newTree)] as const;
   const changes = changesBetween(...trees);
   const unsafe = unsafeReason(...trees, changes);
   if (unsafe !== undefined) return { kind: 'skipped', reason: unsafe };

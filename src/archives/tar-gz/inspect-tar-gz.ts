@@ -37,7 +37,7 @@ export async function inspectTarGz(path: string, rules: ArchiveRules, tree: Pack
 
 async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: PackageTree): Promise<void> {
   for (;;) {
-    const header = await nextTarEntry(reader, budget);
+    const header = await nextTarEntry(reader, budget, tree.metadata);
     if (!header) return;
     const name = parseEntryName(header.name);
     try {

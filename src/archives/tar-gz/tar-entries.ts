@@ -1,6 +1,7 @@
 import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import type { ExpansionBudget } from '../reading/expansion-budget.ts';
+import type { MetadataBudget } from '../reading/metadata-budget.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { checkGlobalPaxHeader, parsePaxHeader, type PaxHeader } from './pax-header.ts';
 import { checkRawName } from './raw-name.ts';
@@ -23,6 +24,7 @@ interface EntryMetadata {
 export async function nextTarEntry(
   reader: ByteReader,
   budget: ExpansionBudget,
+  metadata: MetadataBudget,
 ): Promise<TarHeader | undefined> {
   let description: EntryMetadata = {};
   for (;;) {
@@ -33,7 +35,10 @@ export async function nextTarEntry(
     try {
       requireEntryNext(description);
       budget.claim(BLOCK_SIZE + header.size, header.name.toString());
-      description = mergeMetadata(description, await readMetadata(reader, header));
+      const more = await readMetadata(reader, header);
+      // The tree counts the name. The block of the header is not counted: some writers put one before every entry.
+      metadata.claim(header.size - (more.pax?.path ?? more.longName ?? '').length, header.name.toString());
+      description = mergeMetadata(description, more);
     } catch (error) {
       throw toRefusal(error, { entry: header.name.toString() });
     }

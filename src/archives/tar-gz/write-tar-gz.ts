@@ -3,6 +3,7 @@ import { CHANGES_JSON } from '../tree/file-changes.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
+import { MetadataBudget } from '../reading/metadata-budget.ts';
 import type { BuildControl } from '../workers/build-control.ts';
 import type { IncrementalContent } from '../incremental/incremental-content.ts';
 import type { PackageWriter } from '../incremental/package-writer.ts';
@@ -64,8 +65,9 @@ class EntryCopier {
 
   async copyWanted(wanted: Set<string>): Promise<void> {
     const budget = new ExpansionBudget(UNLIMITED, Infinity);
+    const metadata = new MetadataBudget(Infinity);
     for (;;) {
-      const header = await nextTarEntry(this.#reader, budget);
+      const header = await nextTarEntry(this.#reader, budget, metadata);
       if (!header) break;
       const name = parseEntryName(header.name);
       const file = !isDirectory(header, name);

@@ -1,62 +1,79 @@
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Piscina } from 'piscina';
 import type { ArchiveType } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import type { InspectAnswer, InspectTask } from './inspect.worker.ts';
+import { toRefusalOfCost } from './errors.ts';
+import { inspectionNeeds } from './memory-needs.ts';
+import { TaskThreads } from './task-threads.ts';
+import type { WorkQueue } from './work-queue.ts';
 
+/** Bytes of an archive for each of which it may take a second more. */
+const BYTES_PER_SECOND = 8 * 1024 ** 2;
 const WORKER = fileURLToPath(new URL(`inspect.worker${extname(import.meta.url)}`, import.meta.url));
-const IDLE_TIMEOUT = 30_000;
 
 export interface ArchiveInspectorOptions {
-  /** Number of inspections that run in parallel, at least 1; further ones wait in a queue. */
-  readonly threads: number;
+  /** Decides when an inspection may run. */
+  readonly queue: WorkQueue;
   readonly limits: ArchiveLimits;
+  /** ms of CPU time for the inspection of a small archive; a large one may take more */
+  readonly maxCpuTime: number;
 }
 
-/** Inspects archives in worker threads, which start on demand and stop when idle. */
+interface InspectOptions {
+  /** Whose archive it is: owners take turns. */
+  readonly owner?: string;
+  /** true for an uploaded incremental package: its root may hold `changes.json` */
+  readonly allowChangesJson?: boolean;
+  /** false for a package that Windows never gets, whose names need not be possible there */
+  readonly windows?: boolean;
+}
+
+/** Inspects archives in worker threads. */
 @Injectable()
 export class ArchiveInspector implements OnApplicationShutdown {
-  readonly #limits: ArchiveLimits;
-  readonly #pool: Piscina<InspectTask, InspectAnswer>;
-  #closed = false;
+  readonly #options: ArchiveInspectorOptions;
+  readonly #threads = new TaskThreads<InspectTask, InspectAnswer>(WORKER);
 
-  constructor({ threads, limits }: ArchiveInspectorOptions) {
-    this.#limits = limits;
-    this.#pool = new Piscina({
-      filename: WORKER,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: IDLE_TIMEOUT,
-    });
+  constructor(options: ArchiveInspectorOptions) {
+    this.#options = options;
   }
 
   /**
-   * Returns the FileTree of the archive at `path`, as JSON.
-   * @param options.allowChangesJson true for an uploaded incremental package: its root may hold
-   * `changes.json`
-   * @param options.windows false for a package that Windows never gets, whose names need not be possible there
-   * @throws PackageRefused with the faulty entry, for any defect of the archive
+   * Returns the tree of the archive at `path`, as `storedTree` writes it.
+   * @throws PackageRefused with the faulty entry, for any defect of the archive, and when it takes too much to read
+   * @throws QueueFull
    */
   async inspect(
     path: string,
     type: ArchiveType,
-    { allowChangesJson = false, windows = true } = {},
+    { owner = '', allowChangesJson = false, windows = true }: InspectOptions = {},
   ): Promise<string> {
-    // A destroyed pool would start new threads.
-    if (this.#closed) throw new Error('the archive inspector is closed');
-    const rules = { ...this.#limits, allowChangesJson, windows };
-    const answer = await this.#pool.run({ path, type, rules });
+    const { queue, limits, maxCpuTime } = this.#options;
+    const { size } = await stat(path);
+    const memory = queue.within(inspectionNeeds(type, size, limits));
+    const rules = { ...limits, allowChangesJson, windows };
+    const answer = await queue
+      .run({ kind: 'inspection', owner, memory }, () =>
+        this.#threads.run(
+          { path, type, rules },
+          { heap: memory, cpuTime: maxCpuTime + 1000 * Math.floor(size / BYTES_PER_SECOND) },
+        ),
+      )
+      .catch((error: unknown) => {
+        throw toRefusalOfCost(error);
+      });
     if ('tree' in answer) return answer.tree;
     throw new PackageRefused(answer.reason, answer.entry);
   }
 
-  /** Stops the threads and rejects the inspections that still run. */
+  /** Stops the threads and rejects the inspections that still run or wait. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#pool.destroy();
+    this.#options.queue.close();
+    await this.#threads.close();
   }
 
   /** Runs in the last phase of a shutdown: uploads that the server still drains need their inspection. */

@@ -2,28 +2,30 @@ import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Piscina } from 'piscina';
 import { PackageRefused } from '../errors.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import type { BuildTask, BuildResult } from '../incremental/build-incremental.ts';
 import { BuildControl } from './build-control.ts';
+import { MemoryExceeded, toRefusalOfCost } from './errors.ts';
 import type { IncrementalAnswer, IncrementalRequest } from './incremental.worker.ts';
 import type { IncrementalFile } from '../incremental/prove-incremental.ts';
+import { buildNeeds } from './memory-needs.ts';
+import { type TaskBounds, TaskThreads } from './task-threads.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export type { BuildTask, BuildResult };
 
 const WORKER = fileURLToPath(new URL(`incremental.worker${extname(import.meta.url)}`, import.meta.url));
-const IDLE_TIMEOUT = 30_000;
-/** MiB; without this bound a thread would use far more memory before it collects garbage. */
-const MAX_YOUNG_GENERATION = 8;
 /** ms between two progress reports */
 const PROGRESS_INTERVAL = 100;
 
 export interface IncrementalBuilderOptions {
-  /** Number of builds and checks that run in parallel, at least 1; further ones wait in a queue. */
-  readonly threads: number;
+  /** Decides when a build or check may run. */
+  readonly queue: WorkQueue;
   /** Limits for packages that publishers upload. */
   readonly limits: ArchiveLimits;
+  /** ms of CPU time for the check of a package */
+  readonly maxCpuTime: number;
 }
 
 export interface BuildOptions {
@@ -33,22 +35,15 @@ export interface BuildOptions {
   readonly progress?: (share: number) => void;
 }
 
-/** Builds and checks incremental packages in worker threads, which start on demand and stop when idle. */
+/** Builds and checks incremental packages in worker threads. */
 @Injectable()
 export class IncrementalBuilder implements OnApplicationShutdown {
-  readonly #limits: ArchiveLimits;
-  readonly #pool: Piscina<IncrementalRequest, IncrementalAnswer>;
+  readonly #options: IncrementalBuilderOptions;
+  readonly #threads = new TaskThreads<IncrementalRequest, IncrementalAnswer>(WORKER);
   #closing?: Promise<void>;
 
-  constructor({ threads, limits }: IncrementalBuilderOptions) {
-    this.#limits = limits;
-    this.#pool = new Piscina({
-      filename: WORKER,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: IDLE_TIMEOUT,
-      resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION },
-    });
+  constructor(options: IncrementalBuilderOptions) {
+    this.#options = options;
   }
 
   /**
@@ -66,7 +61,10 @@ export class IncrementalBuilder implements OnApplicationShutdown {
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer = progress && setInterval(() => progress(control.fractionDone), PROGRESS_INTERVAL);
     try {
-      const built = await Promise.race([this.#buildUnlessCancelled(task, control), cancelled.promise]);
+      const built = await Promise.race([
+        this.#buildUnlessCancelled(task, control, signal),
+        cancelled.promise,
+      ]);
       if (built === undefined) throw signal?.reason;
       progress?.(1);
       return built;
@@ -77,19 +75,31 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /**
-   * Checks an uploaded package that claims to turn the old tree into the new one.
-   * @param oldTree `FileTree` as JSON
-   * @param newTree `FileTree` as JSON
-   * @throws PackageRefused when it breaks a rule for archives or gives another tree
+   * Checks an uploaded package that claims to turn the old tree into the new one. @param trees stored trees
+   * @param owner whose package it is: owners take turns
+   * @throws PackageRefused when it breaks a rule for archives, gives another tree, or takes too much to read
+   * @throws QueueFull
    */
-  async check(file: IncrementalFile, oldTree: string, newTree: string): Promise<void> {
-    const answer = await this.#run({ kind: 'check', file, oldTree, newTree, limits: this.#limits });
+  async check(
+    file: IncrementalFile,
+    [oldTree, newTree]: readonly [string, string],
+    owner = '',
+  ): Promise<void> {
+    const { queue, limits, maxCpuTime: cpuTime } = this.#options;
+    const memory = queue.within(buildNeeds(oldTree, newTree));
+    const request = { kind: 'check', file, oldTree, newTree, limits } as const;
+    const answer = await queue
+      .run({ kind: 'inspection', owner, memory }, () => this.#run(request, { heap: memory, cpuTime }))
+      .catch((error: unknown) => {
+        throw toRefusalOfCost(error);
+      });
     if (answer.kind === 'refused') throw new PackageRefused(answer.reason, answer.entry);
   }
 
-  /** Stops the threads and rejects the work that still runs. */
+  /** Stops the threads and rejects the work that still runs or waits. */
   close(): Promise<void> {
-    this.#closing ??= this.#pool.destroy();
+    this.#options.queue.close();
+    this.#closing ??= this.#threads.close();
     return this.#closing;
   }
 
@@ -99,16 +109,24 @@ export class IncrementalBuilder implements OnApplicationShutdown {
   }
 
   /** Returns undefined if the build was cancelled. */
-  async #buildUnlessCancelled(task: BuildTask, control: BuildControl): Promise<BuildResult | undefined> {
+  async #buildUnlessCancelled(
+    task: BuildTask,
+    control: BuildControl,
+    signal: AbortSignal | undefined,
+  ): Promise<BuildResult | undefined> {
+    const { queue, limits } = this.#options;
+    const memory = queue.within(buildNeeds(task.oldTree, task.newTree));
+    const request = { kind: 'build', ...task, limits, controlMemory: control.memory } as const;
     let built: BuildResult | undefined;
     try {
-      const answer = await this.#run({
-        kind: 'build',
-        ...task,
-        limits: this.#limits,
-        controlMemory: control.memory,
-      });
+      const answer = await queue.run({ kind: 'build', owner: '', memory, signal }, () =>
+        this.#run(request, { heap: memory }),
+      );
       if (answer.kind === 'built' || answer.kind === 'skipped') built = answer;
+    } catch (error) {
+      // Another attempt would need as much.
+      if (!(error instanceof MemoryExceeded)) throw error;
+      built = { kind: 'skipped', reason: `the build ${error.message}` };
     } finally {
       if (built?.kind !== 'built') await this.#removeTarget(task.target);
     }
@@ -121,9 +139,7 @@ export class IncrementalBuilder implements OnApplicationShutdown {
     await rm(target, { force: true });
   }
 
-  async #run(request: IncrementalRequest): Promise<IncrementalAnswer> {
-    // A destroyed pool would start new threads.
-    if (this.#closing) throw new Error('the incremental builder is closed');
-    return this.#pool.run(request);
+  #run(request: IncrementalRequest, bounds: TaskBounds): Promise<IncrementalAnswer> {
+    return this.#threads.run(request, bounds);
   }
 }

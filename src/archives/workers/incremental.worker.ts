@@ -1,11 +1,11 @@
-import type { FileTree } from '../tree/file-tree.ts';
 import { PackageRefused } from '../errors.ts';
+import { readStoredTree } from '../tree/stored-tree.ts';
 import { unsafeReason } from '../tree/unsafe-reason.ts';
-import { lowerThreadPriority } from '../../threads/lower-priority.ts';
 import type { ArchiveLimits } from '../archive-rules.ts';
 import { buildIncremental, type BuildTask, type BuildResult } from '../incremental/build-incremental.ts';
 import { BuildControl } from './build-control.ts';
 import { type IncrementalFile, proveIncremental } from '../incremental/prove-incremental.ts';
+import { serveTasks } from './serve-tasks.ts';
 
 interface BuildRequest extends BuildTask {
   readonly kind: 'build';
@@ -29,11 +29,7 @@ export type IncrementalAnswer =
   | { readonly kind: 'cancelled' | 'proved' }
   | { readonly kind: 'refused'; readonly reason: string; readonly entry?: string };
 
-lowerThreadPriority();
-
-export default function answer(request: IncrementalRequest): Promise<IncrementalAnswer> {
-  return request.kind === 'build' ? build(request) : check(request);
-}
+serveTasks((request: IncrementalRequest) => (request.kind === 'build' ? build(request) : check(request)));
 
 async function build({ limits, controlMemory: memory, ...task }: BuildRequest): Promise<IncrementalAnswer> {
   const control = new BuildControl(memory);
@@ -47,7 +43,7 @@ async function build({ limits, controlMemory: memory, ...task }: BuildRequest): 
 }
 
 async function check({ file, oldTree, newTree, limits }: CheckRequest): Promise<IncrementalAnswer> {
-  const trees = [JSON.parse(oldTree) as FileTree, JSON.parse(newTree) as FileTree] as const;
+  const trees = [await readStoredTree(oldTree), await readStoredTree(newTree)] as const;
   try {
     const unsafe = unsafeReason(...trees);
     if (unsafe !== undefined) {

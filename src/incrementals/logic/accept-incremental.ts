@@ -5,6 +5,7 @@ import { PackageRefused } from '../../archives/errors.ts';
 import { detectArchiveType } from '../../archives/detect-archive-type.ts';
 import { IncrementalBuilder } from '../../archives/workers/incremental-builder.ts';
 import type { PackageWithTree } from '../../packages/stored-package.ts';
+import type { ResourceId } from '../../resources/resource.ts';
 
 /** Decides whether an uploaded file may become the incremental package from one version to another. */
 @Injectable()
@@ -16,9 +17,14 @@ export class AcceptIncremental {
 
   /**
    * @param from full package of the old version @param to full package of the new one
-   * @throws PackageRefused
+   * @throws PackageRefused, QueueFull
    */
-  async check(staged: StagedFile, from: PackageWithTree, to: PackageWithTree): Promise<void> {
+  async check(
+    staged: StagedFile,
+    resource: ResourceId,
+    from: PackageWithTree,
+    to: PackageWithTree,
+  ): Promise<void> {
     const type = await detectArchiveType(staged.path);
     if (type === undefined) throw new PackageRefused('not a .zip or .tar.gz archive');
     if (type !== to.fileType)
@@ -26,6 +32,7 @@ export class AcceptIncremental {
     const limit = Math.ceil(to.fileSize * this.config.incremental.max_ratio);
     if (staged.size >= limit)
       throw new PackageRefused(`not smaller than ${limit} bytes, the limit for this full package`);
-    await this.builder.check({ path: staged.path, type }, from.fileHashes, to.fileHashes);
+    const trees = [from.fileHashes, to.fileHashes] as const;
+    await this.builder.check({ path: staged.path, type }, trees, resource);
   }
 }

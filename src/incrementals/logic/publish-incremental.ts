@@ -28,14 +28,14 @@ export class PublishIncremental {
     private readonly events: EventBus,
   ) {}
 
-  /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused */
+  /** @throws VersionNotFound, VersionExists, InvalidParams, PackageRefused, QueueFull */
   async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const { resourceId, name, oldVersion, platform } = publication;
     if (oldVersion === undefined)
       throw InvalidParams.of('old_version', 'must name the version that an incremental package starts from');
     const found = await this.pairs.find(resourceId, name, oldVersion, platform);
     checkVersion(found, publication);
-    await this.acceptIncremental.check(staged, found.from, found.to);
+    await this.acceptIncremental.check(staged, resourceId, found.from, found.to);
     const { fileType } = found.to;
     const { version, pair } = found;
     const named = { resource: resourceId, version: name, platform, fileType, clientName: staged.clientName };

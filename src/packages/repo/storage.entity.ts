@@ -66,7 +66,7 @@ export class StorageEntity implements StoredPackage {
   @BigCountColumn({ name: 'file_size' })
   fileSize: number;
 
-  /** The file tree of a full archive as JSON, the base of incremental packages; large, so read on demand. */
+  /** The file tree of a full archive, in the form of `storedTree`: the base of incremental packages; large, so read on demand. */
   @Column({ name: 'file_hashes', type: 'text', nullable: true, select: false })
   fileHashes: string | null;
 

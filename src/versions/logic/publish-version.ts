@@ -22,14 +22,14 @@ export class PublishVersion {
     private readonly recordPublication: RecordPublication,
   ) {}
 
-  /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
+  /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused, QueueFull */
   async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const resource = await this.resources.get(publication.resourceId);
     const repeated = await this.repeatPublication.repeat(publication, staged);
     if (repeated !== undefined) return repeated;
     await this.checkPublication.check(publication);
     const { name: version, platform } = publication;
-    const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource.updateType, platform.os);
+    const { fileType, fileHashes } = await this.acceptPackage.check(staged, resource, platform.os);
     const recorded = await this.storePackage.storeAndRecord(
       { resource: resource.id, version, platform, fileType, clientName: staged.clientName },
       staged.path,

@@ -8,6 +8,7 @@ import {
   IncrementalBuilder,
 } from '../../../src/archives/workers/incremental-builder.ts';
 import { LIMITS } from './inspect-bytes.ts';
+import { workQueue } from './work-queue.ts';
 
 export interface Order extends BuildOptions {
   readonly type: ArchiveType;
@@ -19,7 +20,7 @@ export interface Order extends BuildOptions {
 
 /** A builder with its own folder, which is removed at the end of the scope. */
 export class BuildLab implements AsyncDisposable {
-  readonly builder = new IncrementalBuilder({ threads: 2, limits: LIMITS });
+  readonly builder = new IncrementalBuilder({ queue: workQueue(), limits: LIMITS, maxCpuTime: 60_000 });
   #count = 0;
   private constructor(readonly folder: string) {}
 

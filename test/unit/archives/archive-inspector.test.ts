@@ -3,10 +3,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PackageRefused } from '../../../src/archives/errors.ts';
 import { ArchiveInspector } from '../../../src/archives/workers/archive-inspector.ts';
 import { inspectArchive } from '../../../src/archives/inspect-archive.ts';
+import { manyNames, manyRecords } from '../../support/archives/hostile.ts';
 import { LIMITS, withFile } from '../../support/archives/inspect-bytes.ts';
 import { rawTarGz } from '../../support/archives/raw-tar-gz.ts';
 import { DEFLATED, rawZip } from '../../support/archives/raw-zip.ts';
+import { workQueue } from '../../support/archives/work-queue.ts';
 import { treeFile } from '../../support/archives/tree-file.ts';
+
+const BOUNDS = { limits: LIMITS, maxCpuTime: 60_000 };
 
 /** Number of turns of the event loop in the meantime. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
@@ -19,7 +23,7 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
 }
 
 describe('the archive inspector', () => {
-  const inspector = new ArchiveInspector({ threads: 2, limits: LIMITS });
+  const inspector = new ArchiveInspector({ queue: workQueue(), ...BOUNDS });
   afterAll(() => inspector.close());
 
   it('gives the tree of an archive of either type', async () => {
@@ -49,6 +53,35 @@ describe('the archive inspector', () => {
     await withFile(bytes, async (file) => {
       await expect(inspector.inspect(file, 'zip')).rejects.toMatchObject({ entry: 'a' });
     });
+  });
+
+  it.each<[limit: string, bytes: Buffer, memory: number, maxCpuTime: number, reason: string]>([
+    [
+      'memory',
+      manyNames(30_000),
+      16 * 2 ** 20 + 1,
+      60_000,
+      'needs more than 16777217 bytes of memory (storage.archive.memory): use shorter names or fewer entries',
+    ],
+    [
+      'CPU time',
+      manyRecords(1000),
+      2 ** 28,
+      1000,
+      'takes more than 1 s of CPU time to read (storage.archive.max_cpu_time)',
+    ],
+  ])('refuses what takes too much %s, and goes on', async (_limit, bytes, memory, maxCpuTime, reason) => {
+    const limits = { ...LIMITS, maxEntries: 100_000, maxTotalSize: 2 ** 30, maxMetadataSize: 2 ** 30 };
+    const bounded = new ArchiveInspector({ queue: workQueue({ memory }), limits, maxCpuTime });
+    try {
+      await withFile(bytes, async (file) => {
+        await expect(bounded.inspect(file, 'tar.gz')).rejects.toEqual(new PackageRefused(reason));
+      });
+      const small = rawZip([{ name: 'a' }]);
+      expect(await withFile(small, (file) => bounded.inspect(file, 'zip'))).toContain('"a"');
+    } finally {
+      await bounded.close();
+    }
   });
 
   it('takes changes.json at the root only of what is said to be an incremental package', async () => {
@@ -81,7 +114,7 @@ describe('the archive inspector', () => {
   });
 
   it('rejects what is still running, and all that comes later, once it is closed', async () => {
-    const closing = new ArchiveInspector({ threads: 1, limits: LIMITS });
+    const closing = new ArchiveInspector({ queue: workQueue({ threads: 1 }), ...BOUNDS });
     const entries = Array.from({ length: 15_000 }, (_, i) => ({ name: `f${i}` }));
     await withFile(rawZip(entries), async (file) => {
       const running = closing.inspect(file, 'zip').catch((error: unknown) => error);

@@ -30,7 +30,7 @@ describe('a ready incremental package', () => {
   const check = async (bytes: Buffer, type: 'zip' | 'tar.gz', old = OLD, next = NEXT) => {
     const file = { path: await lab.put(bytes, type), type };
     const trees = [old, next].map((model) => JSON.stringify(fileTree(model))) as [string, string];
-    await lab.builder.check(file, ...trees);
+    await lab.builder.check(file, trees);
   };
 
   it.each([
@@ -102,7 +102,7 @@ describe('a ready incremental package', () => {
   it('is not blamed for a file that cannot be read', async () => {
     const tree = JSON.stringify(fileTree(OLD));
     const file = { path: lab.place('zip'), type: 'zip' as const };
-    const error: unknown = await lab.builder.check(file, tree, tree).catch((error: unknown) => error);
+    const error: unknown = await lab.builder.check(file, [tree, tree]).catch((error: unknown) => error);
     expect(error).toMatchObject({ message: expect.stringContaining('ENOENT') });
     expect(error).not.toBeInstanceOf(PackageRefused);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../src/archives/reading/byte-reader.ts';
+import { MetadataBudget } from '../../../src/archives/reading/metadata-budget.ts';
 import { ExpansionBudget } from '../../../src/archives/reading/expansion-budget.ts';
 import { nextTarEntry } from '../../../src/archives/tar-gz/tar-entries.ts';
 import { type TarEntry, tarHeaderBytes } from '../../../src/archives/tar-gz/tar-header-bytes.ts';
@@ -111,7 +112,11 @@ describe('the headers of a tar entry', () => {
     const bytes = tarHeaderBytes(entry);
     expect(bytes).toHaveLength(blocks * 512);
     const reader = new ByteReader(streamOf(bytes));
-    const header = await nextTarEntry(reader, new ExpansionBudget(BOUNDLESS, Infinity));
+    const header = await nextTarEntry(
+      reader,
+      new ExpansionBudget(BOUNDLESS, Infinity),
+      new MetadataBudget(Infinity),
+    );
     expect({ ...header, name: header!.name.toString() }).toEqual({ ...entry, oldDirectory: false });
   });
 });

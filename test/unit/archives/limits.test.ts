@@ -99,6 +99,24 @@ describe.each<ArchiveType>(['zip', 'tar.gz'])('the limits of a %s', (type) => {
   });
 });
 
+describe('the metadata of a tar.gz', () => {
+  it.each([
+    ['extended headers', pax({ comment: 'x'.repeat(9_980) })],
+    ['global headers', pax({ comment: 'x'.repeat(9_980) }, 'g')],
+  ])('is bounded: %s', async (_title, extended) => {
+    const entries = Array.from({ length: 20 }, (_, i) => [extended, { name: `f${i}` }]);
+    const archiveOf = rawTarGz(entries.flat());
+    const refusal = await refusalOf(archiveOf, 'tar.gz', { maxMetadataSize: 100_000 });
+    expect(refusal.reason).toContain('extended headers up to here take more than 100000 bytes');
+  });
+
+  it('counts a long name once', async () => {
+    const entries = Array.from({ length: 10 }, (_, i) => `${i}`.padEnd(200, 'x'));
+    const bytes = rawTarGz(entries.flatMap((path) => [pax({ path }), { name: path.slice(0, 100) }]));
+    expect(await inspectBytes(bytes, 'tar.gz', { maxMetadataSize: 10 * 215 })).toBeTruthy();
+  });
+});
+
 describe('the metadata of a zip', () => {
   const many = (fields: RawZipEntry) =>
     rawZip(Array.from({ length: 20 }, (_, i) => ({ ...fields, name: `f${i}` })));

@@ -72,6 +72,9 @@ describe('defaults', () => {
           max_total_size: 17_179_869_184,
           max_ratio: 200,
           max_metadata_size: 16_777_216,
+          memory: 268_435_456,
+          max_cpu_time: 10_000,
+          max_waiting: 100,
         },
       },
       incremental: {
