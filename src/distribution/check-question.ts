@@ -16,7 +16,7 @@ type Query = Readonly<Record<string, unknown>>;
 /**
  * Reads the query of a check. Validated by hand, because it runs for very many checks. Unknown parameters are ignored.
  * @param url as the request has it
- * @throws InvalidParams for a parameter with several values, InvalidOs, InvalidArch, InvalidChannel
+ * @throws InvalidParams for a parameter with different values, InvalidOs, InvalidArch, InvalidChannel
  */
 export function readCheckQuestion(url: string): CheckQuestion {
   const start = url.indexOf('?');
@@ -27,7 +27,7 @@ export function readCheckQuestion(url: string): CheckQuestion {
     os: parseOs(parameterOf(query, 'system') || parameterOf(query, 'os')),
     arch: parseArch(parameterOf(query, 'arch')),
   };
-  const current = parameterOf(query, 'current') || parameterOf(query, 'current_version');
+  const current = (parameterOf(query, 'current') || parameterOf(query, 'current_version')).trim();
   return {
     words: `${slotOf(channel, platform)}/${current}`,
     channel,
@@ -42,5 +42,7 @@ function parameterOf(query: Query, name: string): string {
   const value = query[name];
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
-  throw InvalidParams.of(name, 'is given more than once');
+  const [first, ...others] = value as string[];
+  if (others.every((other) => other === first)) return first!;
+  throw InvalidParams.of(name, 'is given more than once, with different values');
 }
