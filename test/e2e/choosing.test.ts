@@ -72,6 +72,38 @@ describe('the winner', () => {
     expect(await winner(`/api/resources/${rid}`, query)).toBe(expected);
   });
 
+  it.each<[upload: object, check: string]>([
+    [{ system: 'Windows_NT', arch: 'X86-64' }, 'os=win32&arch=amd64'],
+    [{ os: 'macOS', arch: 'arm64e' }, 'system=darwin&arch=aarch64'],
+    [{ os: 'osx', system: 'mac', arch: 'universal2' }, 'system=darwin'],
+    [{ system: '', os: 'linux-gnu', arch: 'noarch' }, 'os=linux&arch=all'],
+    [{ os: 'any', arch: 'any' }, 'os=any&arch=universal'],
+    [{ os: 'freebsd', arch: 'riscv64' }, 'os=FreeBSD&arch=RISCV64'],
+    [{ os: 'ios', arch: 'arm64-v8a' }, 'os=ios&arch=armv8'],
+  ])('of an upload for %j is found with %s', async (fields, query) => {
+    const rid = await publish();
+    const { status, body } = await client.publish(rid, { version_name: '1.0.0', ...fields, file });
+    expect([status, body.msg]).toEqual([201, 'success']);
+    expect(await winner(`/resources/${rid}`, query)).toBe('1.0.0');
+  });
+
+  it('is refused for an upload with two systems', async () => {
+    const { body } = await client.publish(await publish(), {
+      version_name: '1.0.0',
+      os: 'linux',
+      system: 'mac',
+      file,
+    });
+    expect(body).toMatchObject({ code: 1001, data: { violations: [{ field: 'os' }] } });
+  });
+
+  it.each(['os=win64', 'os=any', 'os=freebsd', 'arch=universal', 'arch=riscv64'])(
+    'is asked for under /api in the words of MirrorChyan: not %s',
+    async (query) => {
+      expect(await winner(`/api/resources/${await publish('1.0.0')}`, query)).toMatch(/^800[23]$/);
+    },
+  );
+
   it('comes with its narrowest package', async () => {
     const rid = await publish('1.0.0', '1.0.0@/macos', '1.0.0@/macos/arm64');
     const systemAndArch = async (query: Record<string, string>) => {

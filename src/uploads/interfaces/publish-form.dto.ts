@@ -6,7 +6,7 @@ import { bodyPipe } from '../../http/validation.ts';
 import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
 import type { Upload } from '../../storage/interfaces/read-upload.ts';
-import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
+import { ARCHES, type Os, OSES, parseArch, parseOs } from '../../resources/platform.ts';
 import { CHANNELS, parseChannel } from '../../versions/channel.ts';
 import {
   cutReleaseNote,
@@ -32,6 +32,10 @@ export class PublishForm {
   @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
   @IsOptional()
   system?: string;
+
+  @ApiPropertyOptional({ enum: OSES, description: 'Another name of `system`' })
+  @IsOptional()
+  os?: string;
 
   @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
   @IsOptional()
@@ -87,7 +91,7 @@ export async function publicationOf(
     resourceId: resource.id,
     name: versionName(form.version_name),
     channel: parseChannel(form.channel),
-    platform: { os: parseOs(form.system), arch: parseArch(form.arch) },
+    platform: { os: osOf(form), arch: parseArch(form.arch) },
     status: form.status,
     releaseNote: form.release_note === undefined ? undefined : cutReleaseNote(form.release_note),
     customData: form.custom_data,
@@ -95,4 +99,10 @@ export async function publicationOf(
     updateType: form.update_type ?? 'full',
   };
   return { publication, file };
+}
+
+function osOf({ system, os }: PublishForm): Os {
+  const parsed = parseOs(system || os);
+  if (parsed !== parseOs(os || system)) throw InvalidParams.of('os', 'differs from system');
+  return parsed;
 }
