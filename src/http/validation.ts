@@ -25,7 +25,7 @@ function withoutField(message: string, field: string): string {
 }
 
 /** Refuses fields named like properties of every object: the pipe drops some silently and takes others as known. */
-class BodyPipe extends ValidationPipe {
+class StrictPipe extends ValidationPipe {
   protected override stripProtoKeys(body: object): void {
     const inherited = Object.keys(body).filter((name) => name in Object.prototype || name === 'prototype');
     if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
@@ -33,17 +33,22 @@ class BodyPipe extends ValidationPipe {
   }
 }
 
-/** Bodies: unknown fields are refused. */
-export const bodyPipe = new BodyPipe({
+const STRICT = {
   transform: true,
   stopAtFirstError: true,
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
-  exceptionFactory: (errors) => new InvalidParams(violationsOf(errors)),
-});
+  exceptionFactory: (errors: ValidationError[]) => new InvalidParams(violationsOf(errors)),
+};
 
-/** Queries: unknown parameters are ignored, since clients append their own. */
+/** Bodies: unknown fields are refused. */
+export const bodyPipe = new StrictPipe(STRICT);
+
+/** Queries of lists: unknown parameters are refused, because a filter that is ignored gives too many rows. */
+export const listPipe = new StrictPipe(STRICT);
+
+/** Other queries: unknown parameters are ignored, since clients append their own. */
 export const queryPipe = new ValidationPipe({
   transform: true,
   stopAtFirstError: true,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { ResourceId } from '../../resources/resource.ts';
 import { parseArch, parseOs } from '../../resources/platform.ts';
-import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import { channelOfUpload, CHANNELS } from '../../versions/channel.ts';
 import { versionName } from '../../versions/version-name.ts';
 import { MIRRORCHYAN_WORDS } from '../platform-words.ts';
 import type { UploadRequest } from '../upload.ts';
@@ -33,7 +33,11 @@ class PackageForm {
   @IsString()
   arch?: string;
 
-  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @ApiPropertyOptional({
+    enum: CHANNELS,
+    default: 'stable',
+    description: 'Required for a version name that is a prerelease, such as 1.5.0-beta.1',
+  })
   @IsOptional()
   @IsString()
   channel?: string;
@@ -67,7 +71,7 @@ export function uploadRequestOf(resourceId: ResourceId, form: PackageForm): Uplo
   return {
     resourceId,
     versionName: versionName(form.name),
-    channel: parseChannel(form.channel ?? ''),
+    channel: channelOfUpload(form.channel ?? '', form.name),
     platform: {
       os: parseOs(form.os ?? '', MIRRORCHYAN_WORDS),
       arch: parseArch(form.arch ?? '', MIRRORCHYAN_WORDS),

@@ -7,7 +7,7 @@ import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/re
 import type { StagedFile } from '../../storage/staged-file.ts';
 import type { Upload } from '../../storage/interfaces/read-upload.ts';
 import { ARCHES, type Os, OSES, parseArch, parseOs } from '../../resources/platform.ts';
-import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import { channelOfUpload, CHANNELS } from '../../versions/channel.ts';
 import {
   cutReleaseNote,
   MAX_CUSTOM_DATA,
@@ -25,7 +25,11 @@ export class PublishForm {
   @IsString({ message: 'is missing' })
   version_name: string;
 
-  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @ApiPropertyOptional({
+    enum: CHANNELS,
+    default: 'stable',
+    description: 'Required for a version name that is a prerelease, such as 1.5.0-beta.1',
+  })
   @IsOptional()
   channel?: string;
 
@@ -90,7 +94,7 @@ export async function publicationOf(
   const publication = {
     resourceId: resource.id,
     name: versionName(form.version_name),
-    channel: parseChannel(form.channel),
+    channel: channelOfUpload(form.channel, form.version_name),
     platform: { os: osOf(form), arch: parseArch(form.arch) },
     status: form.status,
     releaseNote: form.release_note === undefined ? undefined : cutReleaseNote(form.release_note),

@@ -5,7 +5,7 @@ import type { ResourceId } from '../../resources/resource.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { StoredPackage } from '../../packages/stored-package.ts';
 import type { Version } from '../version.ts';
-import { VersionRepo } from '../repo/version.repo.ts';
+import { type VersionFilter, VersionRepo } from '../repo/version.repo.ts';
 
 export interface VersionWithStorages {
   readonly version: Version;
@@ -21,9 +21,13 @@ export class ListVersions {
   ) {}
 
   /** Newest first. @throws ResourceNotFound */
-  async list(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
+  async list(
+    id: ResourceId,
+    slice: Slice,
+    filter: VersionFilter,
+  ): Promise<{ rows: VersionWithStorages[]; total: number }> {
     await this.resources.get(id);
-    const { rows, total } = await this.versions.list(id, slice);
+    const { rows, total } = await this.versions.list(id, slice, filter);
     const storages = await this.packages.ofVersions(
       rows.map((version) => version.id),
       'full',
