@@ -131,6 +131,22 @@ describe('the winner', () => {
     expect(await latest()).toBe('8001');
   });
 
+  it('is named to the publisher of a lower version', async () => {
+    const rid = await publish('1.1.0', '2.0.0@beta', '3.0.0@/linux');
+    const answer = async (fields: object) => {
+      const { offered, reason } = (await client.publish(rid, { version_name: '', file, ...fields })).body
+        .data;
+      return [offered, reason];
+    };
+    const instead = (name: string) => [false, expect.stringContaining(`get version ${name},`)];
+    expect(await answer({ version_name: '1.0.0' })).toEqual(instead('1.1.0'));
+    expect(await answer({ version_name: '1.0.0' })).toEqual(instead('1.1.0'));
+    expect(await answer({ version_name: '1.0.1', channel: 'beta' })).toEqual(instead('2.0.0'));
+    expect(await answer({ version_name: '2.1.0', system: 'linux' })).toEqual(instead('3.0.0'));
+    expect(await answer({ version_name: '2.2.0', system: 'mac' })).toEqual([undefined, undefined]);
+    expect(await answer({ version_name: '0.1.0', status: 'draft' })).toEqual([undefined, undefined]);
+  });
+
   it('gains platforms of a version one by one', async () => {
     const rid = await publish('1.0.0@/windows/amd64', '1.0.0@/linux/amd64');
     const { body } = await client.latest(rid, { system: 'linux', arch: 'amd64' });

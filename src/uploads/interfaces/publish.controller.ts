@@ -1,4 +1,4 @@
-import { Controller, Param, Post, Req } from '@nestjs/common';
+import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -9,7 +9,7 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { Config } from '../../config/config.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
@@ -20,7 +20,7 @@ import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../logic/upload-metrics.ts';
 import { Staging } from '../../storage/staging.ts';
-import { PublishPackage } from '../logic/publish-package.ts';
+import { type Published, PublishPackage } from '../logic/publish-package.ts';
 import { PublishForm, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
 
@@ -62,17 +62,24 @@ export class PublishController {
     [413, '1004'],
     [503, '1'],
   )
-  async publish(@Param('rid', ResourceIdPipe) id: ResourceId, @Req() request: FastifyRequest) {
+  @ApiEnvelope(PublishedDto, 200)
+  async publish(
+    @Param('rid', ResourceIdPipe) id: ResourceId,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const resource = await this.resources.get(id);
-    return this.uploads.countOutcome(() => this.readAndPublish(resource, request));
+    const published = await this.uploads.countOutcome(() => this.readAndPublish(resource, request));
+    if (published.isRepeated) void reply.code(200);
+    return success(PublishedDto.of(published));
   }
 
-  private async readAndPublish(resource: Resource, request: FastifyRequest) {
+  private async readAndPublish(resource: Resource, request: FastifyRequest): Promise<Published> {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const upload = await readUpload(request.raw, this.staging, this.config.http.body_limit);
     try {
       const { publication, file } = await publicationOf(resource, upload);
-      return success(PublishedDto.of(await this.publishPackage.publish(publication, file)));
+      return await this.publishPackage.publish(publication, file);
     } finally {
       if (upload.file !== undefined) await this.staging.discard(upload.file);
     }

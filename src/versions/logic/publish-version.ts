@@ -3,9 +3,11 @@ import { AcceptPackage } from '../../packages/logic/accept-package.ts';
 import { StorePackage } from '../../packages/logic/store-package.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
 import type { StagedFile } from '../../storage/staged-file.ts';
+import { PackageExists } from '../package-exists.ts';
 import type { Publication } from '../version.ts';
 import { CheckPublication } from './check-publication.ts';
 import { type RecordedPackage, RecordPublication } from './record-publication.ts';
+import { VersionEvents } from './version-events.ts';
 
 /** Publishes an uploaded full package: checks, stores and records it. */
 @Injectable()
@@ -18,10 +20,24 @@ export class PublishVersion {
     private readonly acceptPackage: AcceptPackage,
     private readonly storePackage: StorePackage,
     private readonly recordPublication: RecordPublication,
+    private readonly events: VersionEvents,
   ) {}
 
-  /** @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused */
+  /**
+   * Publishing the same bytes again changes nothing.
+   * @throws ResourceNotFound, VersionExists, VersionNotOrderable, InvalidParams, PackageRefused
+   */
   async publish(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
+    try {
+      return await this.publishNew(publication, staged);
+    } catch (error) {
+      if (!(error instanceof PackageExists) || !isRepetition(error, staged)) throw error;
+      await this.events.raiseRepeated(error.version);
+      return { version: error.version, storage: error.stored, isRepeated: true };
+    }
+  }
+
+  private async publishNew(publication: Publication, staged: StagedFile): Promise<RecordedPackage> {
     const resource = await this.resources.get(publication.resourceId);
     await this.checkPublication.check(publication);
     const { name: version, platform } = publication;
@@ -43,4 +59,9 @@ export class PublishVersion {
       'package published',
     );
   }
+}
+
+/** A package that is not offered any more cannot be published again. */
+function isRepetition({ stored }: PackageExists, { sha256 }: StagedFile): boolean {
+  return stored.sha256 === sha256 && stored.retiredAt === null;
 }
