@@ -1,5 +1,6 @@
 const DOTTED = /^v?(?<numbers>\d+(?:\.\d+)*)(?<rest>.*)$/is;
-const MAX_NUMBERS = 8;
+/** Tools write up to four numbers where fewer say the same. */
+const MAX_NUMBERS = 4;
 
 /**
  * Names that mean the same version: with and without a leading `v`, and for dotted numbers with more or fewer zeros at
@@ -13,8 +14,8 @@ export function spellingsOf(name: string): string[] {
 }
 
 function padded(numbers: string): string[] {
-  const parts = numbers.replace(/(?:\.0)+$/, '').split('.');
-  const all = [];
-  for (; parts.length <= MAX_NUMBERS; parts.push('0')) all.push(parts.join('.'));
+  let text = numbers.replace(/(?:\.0)+$/, '');
+  const all = [text];
+  for (let count = text.split('.').length; count < MAX_NUMBERS; count++) all.push((text += '.0'));
   return all;
 }
