@@ -97,15 +97,16 @@ function isSame(a: Platform, b: Platform): boolean {
   return a.os === b.os && a.arch === b.arch;
 }
 
-/** The narrowest platform that has an offer wins, even where a wider one has a higher version. */
-export function findOffer<T>(
+/** The highest version for this platform or a wider one; of that version the narrowest package. */
+export function findOffer<T extends Candidate>(
   offers: ReadonlyMap<string, T>,
   channel: Channel,
   platform: Platform,
 ): T | undefined {
+  let best: T | undefined;
   for (const wider of wideningOf(platform)) {
     const offer = offers.get(slotOf(channel, wider));
-    if (offer !== undefined) return offer;
+    if (offer !== undefined && isHigher(offer, best)) best = offer;
   }
-  return undefined;
+  return best;
 }

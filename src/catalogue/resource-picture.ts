@@ -3,8 +3,10 @@ import type { Access, ResourceId, UpdateType } from '../resources/resource.ts';
 import type { Platform } from '../resources/platform.ts';
 import type { Channel } from '../versions/channel.ts';
 import { parseVersion } from '../versions/compare/parsed-version.ts';
+import { spellingsOf } from '../versions/compare/spellings.ts';
 import { VersionOrder } from '../versions/compare/version-order.ts';
 import { slotOf } from '../versions/slot.ts';
+import { MAX_VERSION_NAME } from '../versions/version-name.ts';
 import {
   type Candidate,
   findOffer,
@@ -17,9 +19,6 @@ import {
 } from './offers.ts';
 import type { Validity } from './validity.ts';
 import type { VersionRow } from './version-row.ts';
-
-/** No version has a longer name. */
-const MAX_NAME = 128;
 
 /** The settings of a resource that decide which clients get which packages. */
 interface Terms {
@@ -65,16 +64,15 @@ export class ResourcePicture {
     return this.versions.get(name);
   }
 
-  /** The version with this name. If there is none: the only version whose name differs just by a leading `v`. */
+  /** The version with this name. If there is none: the only version with another spelling of it. */
   versionLike(name: string): VersionFacts | undefined {
     const exact = this.versions.get(name);
-    if (exact !== undefined || name === '' || name.length > MAX_NAME) return exact;
-    const bare = name.replace(/^v/i, '');
-    const found = [bare, `v${bare}`, `V${bare}`].flatMap((other) => this.versions.get(other) ?? []);
+    if (exact !== undefined || name === '' || name.length > MAX_VERSION_NAME) return exact;
+    const found = spellingsOf(name).flatMap((other) => this.versions.get(other) ?? []);
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** The offer for exactly this platform, or else for a wider one. */
+  /** The highest offer for this platform or a wider one. */
   offer(channel: Channel, platform: Platform): Offer | undefined {
     return findOffer(this.offers, channel, platform);
   }

@@ -1,6 +1,6 @@
 import { parse } from 'fast-querystring';
 import { InvalidParams } from '../errors/invalid-params.ts';
-import { parseArch, parseOs, type Platform } from '../resources/platform.ts';
+import { parseArch, parseOs, type Platform, type PlatformWords } from '../resources/platform.ts';
 import { type Channel, parseChannel } from '../versions/channel.ts';
 import { slotOf } from '../versions/slot.ts';
 import type { Question } from './question.ts';
@@ -16,18 +16,19 @@ type Query = Readonly<Record<string, unknown>>;
 /**
  * Reads the query of a check. Validated by hand, because it runs for very many checks. Unknown parameters are ignored.
  * @param url as the request has it
- * @throws InvalidParams for a parameter with several values, InvalidOs, InvalidArch, InvalidChannel
+ * @param words of the dialect; undefined for those of this service
+ * @throws InvalidParams for a parameter with different values, InvalidOs, InvalidArch, InvalidChannel
  */
-export function readCheckQuestion(url: string): CheckQuestion {
+export function readCheckQuestion(url: string, words?: PlatformWords): CheckQuestion {
   const start = url.indexOf('?');
   const query: Query = parse(start === -1 ? '' : url.slice(start + 1));
   const { user_agent: userAgent } = query;
   const channel = parseChannel(parameterOf(query, 'channel'));
   const platform = {
-    os: parseOs(parameterOf(query, 'system') || parameterOf(query, 'os')),
-    arch: parseArch(parameterOf(query, 'arch')),
+    os: parseOs(parameterOf(query, 'system') || parameterOf(query, 'os'), words),
+    arch: parseArch(parameterOf(query, 'arch'), words),
   };
-  const current = parameterOf(query, 'current') || parameterOf(query, 'current_version');
+  const current = (parameterOf(query, 'current') || parameterOf(query, 'current_version')).trim();
   return {
     words: `${slotOf(channel, platform)}/${current}`,
     channel,
@@ -42,5 +43,7 @@ function parameterOf(query: Query, name: string): string {
   const value = query[name];
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
-  throw InvalidParams.of(name, 'is given more than once');
+  const [first, ...others] = value as string[];
+  if (others.every((other) => other === first)) return first!;
+  throw InvalidParams.of(name, 'is given more than once, with different values');
 }

@@ -4,6 +4,7 @@ import type { CheckQuestion } from './check-question.ts';
 import { choosePackage } from './choose-package.ts';
 import { isUpdate } from './is-update.ts';
 import type { Outcome } from './outcome.ts';
+import { findRunning } from './running-version.ts';
 
 /** Offers the newest version for the client's platform or a wider one, with a package if it is newer than the client's. */
 export function decideLatest(
@@ -12,9 +13,9 @@ export function decideLatest(
 ): Outcome | undefined {
   const offer = picture.offer(channel, platform);
   if (offer === undefined) return undefined;
-  const known = picture.versionLike(current);
-  const choice = isUpdate(current, known, offer.version)
-    ? choosePackage(picture.updateType, offer.package, known, wideningOf(platform))
+  const running = findRunning(picture, current);
+  const choice = isUpdate(running, offer.version)
+    ? choosePackage(picture.updateType, offer.package, running.known, wideningOf(platform))
     : undefined;
-  return { resource: picture.id, offer, known, choice };
+  return { resource: picture.id, offer, known: running.known, choice };
 }

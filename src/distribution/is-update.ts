@@ -1,23 +1,33 @@
 import { comparePrecedence, parseVersion } from '../versions/compare/parsed-version.ts';
-import type { Offerable, VersionFacts } from '../catalogue/offers.ts';
-
-/** No version has a longer name, so a longer text is not parsed. */
-const MAX_CURRENT = 128;
+import type { Offerable } from '../catalogue/offers.ts';
+import type { RunningVersion } from './running-version.ts';
 
 /**
- * Whether a client that runs `current` should be offered `latest`. They are compared by their common scheme.
+ * Whether a client that runs `running` should be offered `latest`. They are compared by their common scheme.
  * Without one, a known version is compared by its publication number, and an unknown version is older.
- * @param known the resource's version that the client runs; undefined when the resource does not have it
  */
-export function isUpdate(current: string, known: VersionFacts | undefined, latest: Offerable): boolean {
-  if (current === '' || current.length > MAX_CURRENT) return true;
-  if (current === latest.name) return false;
-  const precedence = comparePrecedence(known?.place ?? parseVersion(current), latest.place);
+export function isUpdate(running: RunningVersion, latest: Offerable): boolean {
+  const { name, known } = running;
+  if (name === '') return true;
+  if (isSame(running, latest)) return false;
+  const precedence = precedenceOf(running, latest);
   if (precedence !== undefined && precedence !== 0) return precedence < 0;
-  if (precedence === 0 && (known === undefined || bare(current) === bare(latest.name))) return false;
   return known?.number == null || known.number < latest.number;
 }
 
-function bare(name: string): string {
-  return name.replace(/^v/i, '');
+/** Whether the client runs `latest`, in whatever way it writes the name. Builds of one version are told apart when both are known. */
+export function isSame(running: RunningVersion, latest: Offerable): boolean {
+  const { name, known } = running;
+  if (name === latest.name) return true;
+  return (
+    precedenceOf(running, latest) === 0 && (known === undefined || buildOf(name) === buildOf(latest.name))
+  );
+}
+
+function precedenceOf({ name, known }: RunningVersion, latest: Offerable): number | undefined {
+  return comparePrecedence(known?.place ?? parseVersion(name), latest.place);
+}
+
+function buildOf(name: string): string | undefined {
+  return name.split('+', 2)[1];
 }

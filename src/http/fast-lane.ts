@@ -7,7 +7,7 @@ import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
 import { hasOneHost } from './odd-heads.ts';
 import type { PathMatcher } from './path-matcher.ts';
-import { type CachingTerms, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
+import { type CachingTerms, codingFor, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { LEAN_SECURITY_HEADERS } from './security-headers.ts';
 
@@ -122,8 +122,16 @@ export class FastLane {
       return 304;
     }
     const head = terms.head.concat('x-request-id', id);
-    if (status !== 204) head.push('content-type', contentType, 'content-length', String(bytes));
     if (etag !== '') head.push('etag', etag);
+    const coding = codingFor(request, answer);
+    if (coding !== undefined) {
+      const coded = answer.coded!.bytesIn(coding);
+      head.push('content-type', contentType, 'content-encoding', coding);
+      head.push('content-length', String(coded.length));
+      response.writeHead(status, head).end(coded);
+      return status;
+    }
+    if (status !== 204) head.push('content-type', contentType, 'content-length', String(bytes));
     // Latin-1 gives the same bytes where every character is one byte, and is less work.
     response.writeHead(status, head).end(text, bytes === text.length ? 'latin1' : 'utf8');
     return status;

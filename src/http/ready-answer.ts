@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Coded } from './coded-text.ts';
+import { acceptedCoding, type Coding } from './content-coding.ts';
 import { listsEntityTag } from './entity-tags.ts';
 import { NOT_LEAN } from './security-headers.ts';
 
@@ -14,6 +16,8 @@ export interface ReadyAnswer {
   /** A weak entity tag, with its quotes; empty when no two answers are alike. */
   readonly etag: string;
   readonly terms: CachingTerms;
+  /** The text in other content codings; its terms then say that it depends on `Accept-Encoding`. */
+  readonly coded?: Coded | undefined;
 }
 
 /** On which terms answers may be kept. Many answers share one object. */
@@ -31,13 +35,18 @@ export function isUnchanged({ headers }: IncomingMessage, { etag }: ReadyAnswer)
   return known !== undefined && etag !== '' && listsEntityTag(known, etag.slice('W/'.length), 'weak');
 }
 
+/** The coding in which this client gets the answer; undefined for the text itself. */
+export function codingFor({ headers }: IncomingMessage, { coded }: ReadyAnswer): Coding | undefined {
+  return coded && acceptedCoding(headers['accept-encoding'], coded.codings);
+}
+
 /** The request headers that this answer and all answers depend on. */
 export function varyOn(every: string | undefined, { vary }: CachingTerms): string | undefined {
   return every === undefined || vary === undefined ? (every ?? vary) : `${every}, ${vary}`;
 }
 
 export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer): void {
-  const { status, contentType, text, etag, terms } = answer;
+  const { status, contentType, etag, terms } = answer;
   const vary = varyOn(reply.getHeader('vary')?.toString(), terms);
   for (const name of NOT_LEAN) void reply.removeHeader(name);
   void reply.header('cache-control', terms.cacheControl);
@@ -45,5 +54,16 @@ export function sendReady(request: FastifyRequest, reply: FastifyReply, answer: 
   if (vary !== undefined) void reply.header('vary', vary);
   if (isUnchanged(request.raw, answer)) void reply.code(304).send();
   else if (status === 204) void reply.code(204).send();
-  else void reply.code(status).header('content-type', contentType).send(text);
+  else
+    void reply
+      .code(status)
+      .header('content-type', contentType)
+      .send(payloadOf(request.raw, reply, answer));
+}
+
+function payloadOf(request: IncomingMessage, reply: FastifyReply, answer: ReadyAnswer): string | Buffer {
+  const coding = codingFor(request, answer);
+  if (coding === undefined) return answer.text;
+  void reply.header('content-encoding', coding);
+  return answer.coded!.bytesIn(coding);
 }

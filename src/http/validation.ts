@@ -33,7 +33,7 @@ const LONGEST_NAME = 64;
  * Refuses bodies whose fields are too many or too long to be worded, and fields named like properties of every object:
  * the pipe drops some silently and takes others as known.
  */
-class BodyPipe extends ValidationPipe {
+class StrictPipe extends ValidationPipe {
   protected override stripProtoKeys(body: object): void {
     if (!Array.isArray(body)) checkNames(Object.keys(body));
     super.stripProtoKeys(body);
@@ -48,17 +48,22 @@ function checkNames(names: readonly string[]): void {
   if (inherited.length > 0) throw new InvalidParams(inherited.map(unknownField));
 }
 
-/** Bodies: unknown fields are refused. */
-export const bodyPipe = new BodyPipe({
+const STRICT = {
   transform: true,
   stopAtFirstError: true,
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
-  exceptionFactory: (errors) => new InvalidParams(violationsOf(errors)),
-});
+  exceptionFactory: (errors: ValidationError[]) => new InvalidParams(violationsOf(errors)),
+};
 
-/** Queries: unknown parameters are ignored, since clients append their own. */
+/** Bodies: unknown fields are refused. */
+export const bodyPipe = new StrictPipe(STRICT);
+
+/** Queries of lists: unknown parameters are refused, because a filter that is ignored gives too many rows. */
+export const listPipe = new StrictPipe(STRICT);
+
+/** Other queries: unknown parameters are ignored, since clients append their own. */
 export const queryPipe = new ValidationPipe({
   transform: true,
   stopAtFirstError: true,

@@ -1,8 +1,9 @@
 import type { ResourcePicture } from '../catalogue/resource-picture.ts';
 import type { CheckQuestion } from '../distribution/check-question.ts';
 import { choosePackage } from '../distribution/choose-package.ts';
-import { isUpdate } from '../distribution/is-update.ts';
+import { isSame, isUpdate } from '../distribution/is-update.ts';
 import type { Outcome } from '../distribution/outcome.ts';
+import { findRunning } from '../distribution/running-version.ts';
 import type { Channel } from '../versions/channel.ts';
 
 export interface CheckOutcome extends Outcome {
@@ -12,7 +13,7 @@ export interface CheckOutcome extends Outcome {
 
 /**
  * Offers the newest version for exactly the client's platform. Shipped clients compare versions themselves, so only a
- * client that names exactly the offered version counts as up to date.
+ * client that runs the offered version counts as up to date.
  */
 export function decideCheck(
   picture: ResourcePicture,
@@ -20,10 +21,10 @@ export function decideCheck(
 ): CheckOutcome | undefined {
   const offer = picture.exactOffer(channel, platform);
   if (offer === undefined) return undefined;
-  const known = picture.version(current);
-  const outcome = { resource: picture.id, offer, known, channel };
-  if (current === offer.version.name) return { ...outcome, choice: undefined };
+  const running = findRunning(picture, current);
+  const outcome = { resource: picture.id, offer, known: running.known, channel };
+  if (isSame(running, offer.version)) return { ...outcome, choice: undefined };
   // Shipped clients also install an older version. No incremental package is built for that.
-  const base = isUpdate(current, known, offer.version) ? known : undefined;
+  const base = isUpdate(running, offer.version) ? running.known : undefined;
   return { ...outcome, choice: choosePackage(picture.updateType, offer.package, base, [offer.package]) };
 }

@@ -17,14 +17,20 @@ export class ResourceExists extends DomainError {
 
 export class InvalidOs extends DomainError {
   readonly code = Code.InvalidOs;
-  constructor(value: string) {
-    super(`invalid os ${quoted(value)}: use windows, linux, darwin, android, or leave it empty`);
+  constructor(value: string, known: Iterable<string>) {
+    super(`invalid os ${quoted(value)}: ${use(known)}`);
   }
 }
 
 export class InvalidArch extends DomainError {
   readonly code = Code.InvalidArch;
-  constructor(value: string) {
-    super(`invalid arch ${quoted(value)}: use 386, amd64, arm, arm64, or leave it empty`);
+  constructor(value: string, known: Iterable<string>) {
+    super(`invalid arch ${quoted(value)}: ${use(known)}`);
   }
+}
+
+function use(known: Iterable<string>): string {
+  const names = new Set(known);
+  names.delete('');
+  return `use ${[...names].join(', ')}, or leave it empty`;
 }

@@ -1,8 +1,8 @@
 import { InvalidArch, InvalidOs } from './errors.ts';
 
-export const OSES = ['', 'windows', 'linux', 'darwin', 'android'] as const;
+export const OSES = ['', 'windows', 'linux', 'darwin', 'android', 'freebsd', 'ios'] as const;
 export type Os = (typeof OSES)[number];
-export const ARCHES = ['', '386', 'amd64', 'arm', 'arm64'] as const;
+export const ARCHES = ['', '386', 'amd64', 'arm', 'arm64', 'riscv64', 'loong64', 'ppc64le', 's390x'] as const;
 export type Arch = (typeof ARCHES)[number];
 
 /** The operating system and processor architecture of a package; `''` means any. */
@@ -11,43 +11,59 @@ export interface Platform {
   readonly arch: Arch;
 }
 
-const OS_ALIASES = new Map<string, Os>([
-  ...OSES.map((os): [string, Os] => [os, os]),
-  ['win', 'windows'],
-  ['win32', 'windows'],
-  ['win64', 'windows'],
-  ['mac', 'darwin'],
-  ['macos', 'darwin'],
-  ['osx', 'darwin'],
-]);
+/** The words of one dialect for platforms, in lower case. */
+export interface PlatformWords {
+  readonly os: ReadonlyMap<string, Os>;
+  readonly arch: ReadonlyMap<string, Arch>;
+}
 
-const ARCH_ALIASES = new Map<string, Arch>([
-  ...ARCHES.map((arch): [string, Arch] => [arch, arch]),
-  ['any', ''],
-  ['x86', '386'],
-  ['x86_32', '386'],
-  ['i386', '386'],
-  ['i686', '386'],
-  ['ia32', '386'],
-  ['x64', 'amd64'],
-  ['x86_64', 'amd64'],
-  ['intel64', 'amd64'],
-  ['aarch64', 'arm64'],
-  ['armv7', 'arm'],
-  ['armv7l', 'arm'],
-]);
+/** @param aliases by the name of each platform that the dialect knows, the other words for it */
+export function platformWords(aliases: {
+  readonly os: Partial<Record<Os, readonly string[]>>;
+  readonly arch: Partial<Record<Arch, readonly string[]>>;
+}): PlatformWords {
+  return { os: wordsOf(aliases.os), arch: wordsOf(aliases.arch) };
+}
 
-/** Absent or empty means any. @throws InvalidOs */
-export function parseOs(value = ''): Os {
-  const os = OS_ALIASES.get(value.toLowerCase());
-  if (os === undefined) throw new InvalidOs(value);
+function wordsOf<T extends string>(aliases: Partial<Record<T, readonly string[]>>): Map<string, T> {
+  const all = Object.entries(aliases) as [T, readonly string[]][];
+  return new Map(all.flatMap(([name, others]) => [name, ...others].map((word) => [word, name] as const)));
+}
+
+const WORDS = platformWords({
+  os: {
+    '': ['any'],
+    windows: ['win', 'win32', 'win64', 'windows_nt'],
+    linux: ['linux-gnu'],
+    darwin: ['mac', 'macos', 'osx'],
+    android: [],
+    freebsd: [],
+    ios: [],
+  },
+  arch: {
+    '': ['any', 'all', 'noarch', 'universal', 'universal2'],
+    '386': ['x86', 'x86_32', 'i386', 'i586', 'i686', 'ia32'],
+    amd64: ['x64', 'x86_64', 'x86-64', 'intel64'],
+    arm: ['armv7', 'armv7l', 'armv6l', 'armhf', 'armeabi-v7a'],
+    arm64: ['aarch64', 'arm64e', 'arm64-v8a', 'armv8'],
+    riscv64: [],
+    loong64: [],
+    ppc64le: [],
+    s390x: [],
+  },
+});
+
+/** In any case. Absent or empty means any. @throws InvalidOs */
+export function parseOs(value = '', { os: words }: PlatformWords = WORDS): Os {
+  const os = words.get(value.toLowerCase());
+  if (os === undefined) throw new InvalidOs(value, words.values());
   return os;
 }
 
-/** Absent or empty means any. @throws InvalidArch */
-export function parseArch(value = ''): Arch {
-  const arch = ARCH_ALIASES.get(value.toLowerCase());
-  if (arch === undefined) throw new InvalidArch(value);
+/** In any case. Absent or empty means any. @throws InvalidArch */
+export function parseArch(value = '', { arch: words }: PlatformWords = WORDS): Arch {
+  const arch = words.get(value.toLowerCase());
+  if (arch === undefined) throw new InvalidArch(value, words.values());
   return arch;
 }
 

@@ -23,7 +23,7 @@ export class VersionNotOrderable extends DomainError {
   readonly code = Code.VersionNotOrderable;
   constructor(name: string) {
     super(
-      `version ${name} cannot be ordered: a name that is neither SemVer nor a date-time is for stable only`,
+      `version ${name} cannot be ordered: a name that is neither dotted numbers (1.2.0, 24.04) nor a date-time is for stable only`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { InvalidParams } from '../errors/invalid-params.ts';
 export type VersionName = string & { readonly __brand: 'VersionName' };
 
 /** Characters, that is code points. */
-const MAX_VERSION_NAME = 128;
+export const MAX_VERSION_NAME = 128;
 
 const LENGTH = new RegExp(`^.{1,${MAX_VERSION_NAME}}$`, 'su');
 

@@ -7,7 +7,6 @@ import { EditVersion } from './logic/edit-version.ts';
 import { ListVersions } from './logic/list-versions.ts';
 import { PublishVersion } from './logic/publish-version.ts';
 import { RecordPublication } from './logic/record-publication.ts';
-import { RepeatPublication } from './logic/repeat-publication.ts';
 import { VersionEvents } from './logic/version-events.ts';
 import { PUBLISHED_METRIC, VersionMetrics } from './logic/version-metrics.ts';
 import { VersionRepo } from './repo/version.repo.ts';
@@ -24,7 +23,6 @@ import { Versions } from './versions.ts';
     VersionEvents,
     CheckPublication,
     RecordPublication,
-    RepeatPublication,
     PublishVersion,
     EditVersion,
     ListVersions,

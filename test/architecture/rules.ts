@@ -28,7 +28,7 @@ const MAY_IMPORT = {
     'statistics',
   ],
   retention: ['resources', 'storage', 'packages', 'versions', 'incrementals'],
-  uploads: ['resources', 'storage', 'packages', 'versions', 'incrementals'],
+  uploads: ['resources', 'storage', 'packages', 'versions', 'incrementals', 'catalogue'],
   webhooks: [],
   incrementals: ['resources', 'storage', 'archives', 'packages', 'versions'],
   statistics: ['resources', 'versions'],

@@ -75,8 +75,8 @@ describe('MirrorChyan clients', () => {
     expect(body.msg).not.toContain('SOME-KEY');
   });
 
-  it('compare names themselves: latest means the same name', async () => {
-    expect((await ask('of-open', 'current_version=1.1.0')).body.msg).toBe('success');
+  it('are told that they are up to date only when they run the latest version, however they write it', async () => {
+    expect((await ask('of-open', 'current_version=1.1.0')).body.msg).toBe('current version is latest');
     expect((await ask('of-open', 'current_version=v9.0.0')).body.msg).toBe('success');
   });
 

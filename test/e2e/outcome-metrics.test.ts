@@ -35,8 +35,9 @@ describe('uploads are counted by how they end', () => {
     const file = await zipOf({ a: 'a' });
     await client.publish('my-app', { version_name: '1.0.0', file });
     await client.publish('my-app', { version_name: '1.0.0', file });
+    await client.publish('my-app', { version_name: '1.0.0', file: await zipOf({ a: 'other' }) });
     await client.publish('my-app', { version_name: '1.0.1', file: Buffer.from('no archive') });
-    expect(await since(before)).toEqual({ accepted: 1, refused: 2, failed: 0 });
+    expect(await since(before)).toEqual({ accepted: 2, refused: 2, failed: 0 });
   });
 
   it('failed when the server could not, whatever was sent', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LiveConfig } from '../../config/live-config.ts';
-import type { CachingTerms, ReadyAnswer } from '../../http/ready-answer.ts';
+import { type Coded, CodedText } from '../../http/coded-text.ts';
+import { type CachingTerms, type ReadyAnswer, varyOn } from '../../http/ready-answer.ts';
 import type { AnswerTemplate, FilledTemplate } from '../answer-template.ts';
 import type { ConstantBody } from '../constant-body.ts';
 import { weakTag } from '../content-tag.ts';
@@ -31,6 +32,7 @@ export class CheckCaching {
   private trustedUrlTerms: CachingTerms;
   /** For answers with a URL whose base comes from the client's `Host`. */
   private untrustedUrlTerms: CachingTerms;
+  private readonly ofCoded = new WeakMap<CachingTerms, CachingTerms>();
   private readonly ofBodies = new WeakMap<ConstantBody, ReadyAnswer>();
   private readonly ofTemplates = new WeakMap<AnswerTemplate, KeptAnswer>();
 
@@ -55,8 +57,10 @@ export class CheckCaching {
 
   sharedBody(body: ConstantBody): ReadyAnswer {
     const kept = this.ofBodies.get(body);
-    if (kept?.terms === this.bodyTerms) return kept;
-    const answer = readyBody(body, body.etag, this.bodyTerms);
+    const coded = kept === undefined ? CodedText.of(body.text, body.bytes) : kept.coded;
+    const terms = coded === undefined ? this.bodyTerms : this.codedTerms(this.bodyTerms);
+    if (kept?.terms === terms) return kept;
+    const answer = { ...readyBody(body, body.etag, terms), coded };
     this.ofBodies.set(body, answer);
     return answer;
   }
@@ -64,21 +68,44 @@ export class CheckCaching {
   /** The last answer, if it is still right for this place. */
   lastOf(template: AnswerTemplate, place: SharedPlace): ReadyAnswer | undefined {
     const kept = this.ofTemplates.get(template);
-    return kept?.place === place && kept.answer.terms === this.termsFor(place) ? kept.answer : undefined;
+    return kept?.place === place && kept.answer.terms === this.termsFor(template, place)
+      ? kept.answer
+      : undefined;
   }
 
-  sharedTemplate(template: AnswerTemplate, place: SharedPlace, { text, bytes }: FilledTemplate): ReadyAnswer {
+  sharedTemplate(template: AnswerTemplate, place: SharedPlace, filled: FilledTemplate): ReadyAnswer {
     const { contentType, tag } = template;
+    const { text, bytes } = filled;
     const etag = weakTag(`${tag}-${place.tag}`);
-    const answer = { status: 200, contentType, text, bytes, etag, terms: this.termsFor(place) };
+    const coded = template.isCompressed ? codedBy(template, filled) : undefined;
+    const answer = {
+      status: 200,
+      contentType,
+      text,
+      bytes,
+      etag,
+      coded,
+      terms: this.termsFor(template, place),
+    };
     // A copy of a long release note in every answer would take more memory than it saves time.
     if (text.length <= MAX_KEPT) this.ofTemplates.set(template, { answer, place });
     return answer;
   }
 
   /** By a false `Host` header a client could otherwise put a foreign URL into the cached answers of others. */
-  private termsFor({ isTrusted }: SharedPlace): CachingTerms {
-    return isTrusted ? this.trustedUrlTerms : this.untrustedUrlTerms;
+  private termsFor({ isCompressed }: AnswerTemplate, { isTrusted }: SharedPlace): CachingTerms {
+    const terms = isTrusted ? this.trustedUrlTerms : this.untrustedUrlTerms;
+    return isCompressed ? this.codedTerms(terms) : terms;
+  }
+
+  /** The same terms for answers that have further content codings. */
+  private codedTerms(terms: CachingTerms): CachingTerms {
+    const known = this.ofCoded.get(terms);
+    if (known !== undefined) return known;
+    const { cacheControl, vary } = terms;
+    const coded = { cacheControl, vary: varyOn(vary, { cacheControl, vary: 'Accept-Encoding' }) };
+    this.ofCoded.set(terms, coded);
+    return coded;
   }
 
   private readSettings(): void {
@@ -89,6 +116,12 @@ export class CheckCaching {
     this.trustedUrlTerms = { cacheControl, vary };
     this.untrustedUrlTerms = { cacheControl: REVALIDATE, vary };
   }
+}
+
+/** Brotli has no way to join what was compressed ahead. */
+function codedBy(template: AnswerTemplate, filled: FilledTemplate): Coded {
+  let gzip: Buffer | undefined;
+  return { codings: ['gzip'], bytesIn: () => (gzip ??= template.gzip(filled)) };
 }
 
 function readyBody(body: ConstantBody, etag: string, terms: CachingTerms): ReadyAnswer {

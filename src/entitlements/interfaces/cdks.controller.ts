@@ -4,7 +4,7 @@ import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { pageOf, sliceOf } from '../../http/page.ts';
-import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { bodyPipe, listPipe } from '../../http/validation.ts';
 import { type CdkId, isCdkId } from '../cdk.ts';
 import { CreateCdks } from '../logic/create-cdks.ts';
 import { EditCdk } from '../logic/edit-cdk.ts';
@@ -40,7 +40,7 @@ export class CdksController {
   @ApiOperation({ summary: 'List CDKs, newest first' })
   @ApiEnvelope(CdkPageDto)
   @ApiErrors([400, '1001'], [401, '1002'])
-  async list(@Query(queryPipe) query: CdkQuery) {
+  async list(@Query(listPipe) query: CdkQuery) {
     const { rows, total } = await this.cdks.list(sliceOf(query, isCdkId), query.resource);
     return success(pageOf(query, rows, total, presentCdk, ({ id }) => id));
   }

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Platform } from '../../resources/platform.ts';
+import type { IncrementalStatus } from '../incremental.ts';
 import { Versions } from '../../versions/versions.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
+
+export interface PlannedIncremental {
+  /** The name of the version from which it starts. */
+  readonly oldVersion: string;
+  readonly status: IncrementalStatus;
+}
 
 /** Lists the incremental packages that are planned for a full one. */
 @Injectable()
@@ -11,11 +18,14 @@ export class PlannedIncrementals {
     private readonly versions: Versions,
   ) {}
 
-  /** The names of the versions from which they start, the most wanted first. */
-  async oldVersionsOf(versionId: number, { os, arch }: Platform): Promise<string[]> {
-    const rows = await this.incrementals.ofVersion(versionId);
-    const planned = rows.filter((row) => row.os === os && row.arch === arch).map((row) => row.oldVersionId);
-    const names = await this.versions.namesOf(planned);
-    return planned.flatMap((id) => names.get(id) ?? []);
+  /** The most wanted first. */
+  async to(versionId: number, { os, arch }: Platform): Promise<PlannedIncremental[]> {
+    const all = await this.incrementals.ofVersion(versionId);
+    const planned = all.filter((row) => row.os === os && row.arch === arch);
+    const names = await this.versions.namesOf(planned.map((row) => row.oldVersionId));
+    return planned.flatMap(({ oldVersionId, status }) => {
+      const oldVersion = names.get(oldVersionId);
+      return oldVersion === undefined ? [] : [{ oldVersion, status }];
+    });
   }
 }

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { ResourceId } from '../../resources/resource.ts';
-import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
-import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import { parseArch, parseOs } from '../../resources/platform.ts';
+import { channelOfUpload, CHANNELS } from '../../versions/channel.ts';
 import { versionName } from '../../versions/version-name.ts';
+import { MIRRORCHYAN_WORDS } from '../platform-words.ts';
 import type { UploadRequest } from '../upload.ts';
 
 /** One path segment; only its extension matters. */
@@ -14,17 +15,29 @@ class PackageForm {
   @IsString()
   name: string;
 
-  @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({
+    enum: [...new Set(MIRRORCHYAN_WORDS.os.values())],
+    default: '',
+    description: 'empty: any',
+  })
   @IsOptional()
   @IsString()
   os?: string;
 
-  @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({
+    enum: [...new Set(MIRRORCHYAN_WORDS.arch.values())],
+    default: '',
+    description: 'empty: any',
+  })
   @IsOptional()
   @IsString()
   arch?: string;
 
-  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @ApiPropertyOptional({
+    enum: CHANNELS,
+    default: 'stable',
+    description: 'Required for a version name that is a prerelease, such as 1.5.0-beta.1',
+  })
   @IsOptional()
   @IsString()
   channel?: string;
@@ -58,8 +71,11 @@ export function uploadRequestOf(resourceId: ResourceId, form: PackageForm): Uplo
   return {
     resourceId,
     versionName: versionName(form.name),
-    channel: parseChannel(form.channel ?? ''),
-    platform: { os: parseOs(form.os ?? ''), arch: parseArch(form.arch ?? '') },
+    channel: channelOfUpload(form.channel ?? '', form.name),
+    platform: {
+      os: parseOs(form.os ?? '', MIRRORCHYAN_WORDS),
+      arch: parseArch(form.arch ?? '', MIRRORCHYAN_WORDS),
+    },
     fileName: form.filename,
   };
 }

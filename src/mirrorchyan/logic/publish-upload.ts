@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommitUnclear } from '../../database/commit-unclear.ts';
 import { Packages } from '../../packages/packages.ts';
-import { VersionExists } from '../../versions/errors.ts';
 import { PublishVersion } from '../../versions/logic/publish-version.ts';
 import { Versions } from '../../versions/versions.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
@@ -25,12 +24,11 @@ export class PublishUpload {
     try {
       await this.publishVersion.publish(publication, { ...factsOf(upload), path: scratch.path });
     } catch (error) {
-      const mayBePublished = error instanceof VersionExists || error instanceof CommitUnclear;
-      if (!(mayBePublished && (await this.isPublished(upload)))) throw error;
+      if (!(error instanceof CommitUnclear && (await this.isPublished(upload)))) throw error;
     }
   }
 
-  /** An earlier attempt may have published it, or this attempt, when the answer to its commit was lost. */
+  /** The answer to the commit was lost. */
   private async isPublished({
     resourceId,
     versionName,

@@ -4,7 +4,7 @@ import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
-import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { bodyPipe, listPipe } from '../../http/validation.ts';
 import { ResourcesService } from '../logic/resources.service.ts';
 import { isResourceId, type ResourceId } from '../resource.ts';
 import { CreateResourceDto, ResourceDto, ResourcePageDto } from './resource.dto.ts';
@@ -37,7 +37,7 @@ export class ResourcesController {
   @ApiOperation({ summary: 'List resources by id' })
   @ApiEnvelope(ResourcePageDto)
   @ApiErrors([400, '1001'], [401, '1002'])
-  async list(@Query(queryPipe) query: PageQuery) {
+  async list(@Query(listPipe) query: PageQuery) {
     const { rows, total } = await this.resources.list(sliceOf(query, isResourceId));
     return success(pageOf(query, rows, total, ResourceDto.of, (resource) => resource.id));
   }

@@ -18,7 +18,7 @@ export interface Upload {
 export type AdmitFile = (fields: ReadonlyMap<string, string>) => unknown;
 
 const MAX_FIELDS = 30;
-const FIELD_NAME = /^[A-Za-z][A-Za-z_-]{0,63}$/;
+const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /**
  * Reads a form in one pass; fields may come before or after the file. After a failure no file stays in

@@ -4,8 +4,8 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { bodyPipe } from '../../http/validation.ts';
 import { type Resource, UPDATE_TYPES, type UpdateType } from '../../resources/resource.ts';
-import { ARCHES, OSES, parseArch, parseOs } from '../../resources/platform.ts';
-import { CHANNELS, parseChannel } from '../../versions/channel.ts';
+import { ARCHES, type Os, OSES, parseArch, parseOs } from '../../resources/platform.ts';
+import { channelOfUpload, CHANNELS } from '../../versions/channel.ts';
 import {
   cutReleaseNote,
   MAX_CUSTOM_DATA,
@@ -23,13 +23,21 @@ export class PublishForm {
   @IsString({ message: 'is missing' })
   version_name: string;
 
-  @ApiPropertyOptional({ enum: CHANNELS, default: 'stable' })
+  @ApiPropertyOptional({
+    enum: CHANNELS,
+    default: 'stable',
+    description: 'Required for a version name that is a prerelease, such as 1.5.0-beta.1',
+  })
   @IsOptional()
   channel?: string;
 
   @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
   @IsOptional()
   system?: string;
+
+  @ApiPropertyOptional({ enum: OSES, description: 'Another name of `system`' })
+  @IsOptional()
+  os?: string;
 
   @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
   @IsOptional()
@@ -70,9 +78,15 @@ export class PublishForm {
 
 type Fields = ReadonlyMap<string, string>;
 
+/** For required fields that may follow the file. */
+const MAY_FOLLOW = [
+  ['version_name', 'follows'],
+  ['channel', 'stable'],
+] as const;
+
 /** Refuses what is wrong in the fields before a file, whatever follows it. @throws as publicationOf */
 export async function checkFieldsBeforeFile(resource: Resource, fields: Fields): Promise<void> {
-  await publicationOf(resource, new Map([['version_name', 'follows'], ...fields]));
+  await publicationOf(resource, new Map<string, string>([...MAY_FOLLOW, ...fields]));
 }
 
 /**
@@ -87,12 +101,18 @@ export async function publicationOf(resource: Resource, fields: Fields): Promise
   return {
     resourceId: resource.id,
     name: versionName(form.version_name),
-    channel: parseChannel(form.channel),
-    platform: { os: parseOs(form.system), arch: parseArch(form.arch) },
+    channel: channelOfUpload(form.channel, form.version_name),
+    platform: { os: osOf(form), arch: parseArch(form.arch) },
     status: form.status,
     releaseNote: form.release_note === undefined ? undefined : cutReleaseNote(form.release_note),
     customData: form.custom_data,
     oldVersion: form.old_version,
     updateType: form.update_type ?? 'full',
   };
+}
+
+function osOf({ system, os }: PublishForm): Os {
+  const parsed = parseOs(system || os);
+  if (parsed !== parseOs(os || system)) throw InvalidParams.of('os', 'differs from system');
+  return parsed;
 }

@@ -6,7 +6,6 @@ import {
   ApiExtraModels,
   ApiOperation,
   ApiParam,
-  ApiResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -22,7 +21,7 @@ import type { Resource, ResourceId } from '../../resources/resource.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../logic/upload-metrics.ts';
 import { Staging } from '../../storage/staging.ts';
-import { PublishPackage } from '../logic/publish-package.ts';
+import { type Published, PublishPackage } from '../logic/publish-package.ts';
 import { checkFieldsBeforeFile, PublishForm, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
 
@@ -57,10 +56,7 @@ export class PublishController {
   @ApiExtraModels(PublishForm)
   @ApiBody({ schema: UPLOAD_SCHEMA })
   @ApiEnvelope(PublishedDto, 201)
-  @ApiResponse({
-    status: 200,
-    description: 'The package was stored before and is damaged: the upload repaired it',
-  })
+  @ApiEnvelope(PublishedDto, 200)
   @ApiErrors(
     [400, '1001, 8002, 8003, 8004, 8008, 8010'],
     [401, '1002'],
@@ -81,7 +77,7 @@ export class PublishController {
     return success(PublishedDto.of(published));
   }
 
-  private async readAndPublish(resource: Resource, request: FastifyRequest) {
+  private async readAndPublish(resource: Resource, request: FastifyRequest): Promise<Published> {
     this.staging.checkRequestSize(Number(request.headers['content-length']));
     const check = (first: ReadonlyMap<string, string>) => checkFieldsBeforeFile(resource, first);
     const { fields, file } = await readUpload(request.raw, this.staging, this.config.http.body_limit, check);

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { INCREMENTAL_STATUSES, type IncrementalStatus } from '../../incrementals/incremental.ts';
 import { ARCHES, type Arch, type Os, OSES } from '../../resources/platform.ts';
 import { CHANNELS, type Channel } from '../../versions/channel.ts';
@@ -37,7 +37,16 @@ export class PublishedDto {
   @ApiProperty({ type: [IncrementalDto] })
   incrementals: IncrementalDto[];
 
-  static of({ version, storage, incrementals }: Published): PublishedDto {
+  @ApiPropertyOptional({
+    enum: [false],
+    description: 'Only when clients of this platform and channel are not offered this version',
+  })
+  offered?: false;
+
+  @ApiPropertyOptional({ description: 'Why it is not offered' })
+  reason?: string;
+
+  static of({ version, storage, incrementals, higher }: Published): PublishedDto {
     return {
       version_name: version.name,
       version_number: version.number,
@@ -47,6 +56,10 @@ export class PublishedDto {
       file_size: storage.fileSize,
       file_hash: `sha256:${storage.sha256}`,
       incrementals: incrementals.map(({ oldVersion, status }) => ({ old_version: oldVersion, status })),
+      ...(higher !== undefined && {
+        offered: false,
+        reason: `clients of this platform and channel get version ${higher}, which is higher`,
+      }),
     };
   }
 }

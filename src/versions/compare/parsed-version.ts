@@ -1,3 +1,4 @@
+import { MAX_VERSION_NAME } from '../version-name.ts';
 import { PARSERS } from './parsers.ts';
 
 /** A version name, parsed for comparison. Keep it small: the catalogue holds one for each version. */
@@ -13,6 +14,7 @@ const BY_SCHEME = new Map(PARSERS.map((parser) => [parser.name, parser]));
 
 /** Never throws. One leading `v` or `V` is dropped, so `v1.2.0` is `1.2.0`. */
 export function parseVersion(name: string): ParsedVersion {
+  if (name.length > MAX_VERSION_NAME) return UNPARSABLE;
   const text = name.replace(/^v/i, '');
   const parser = PARSERS.find((candidate) => candidate.canParse(text));
   return parser === undefined ? UNPARSABLE : { scheme: parser.name, value: parser.parse(text) };

@@ -3,8 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
-import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
-import { bodyPipe, queryPipe } from '../../http/validation.ts';
+import { pageOf, sliceOf } from '../../http/page.ts';
+import { bodyPipe, listPipe } from '../../http/validation.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { parseChannel } from '../channel.ts';
@@ -12,6 +12,7 @@ import { EditVersion } from '../logic/edit-version.ts';
 import { ListVersions } from '../logic/list-versions.ts';
 import { cutReleaseNote } from '../version.ts';
 import { CustomDataDto, ReleaseNoteDto, VersionStatusDto } from './edit-version.dto.ts';
+import { VersionsQuery } from './versions-query.dto.ts';
 import { presentListed, presentVersion, VersionDto, VersionPageDto } from './version.dto.ts';
 
 @ApiTags('versions')
@@ -28,9 +29,10 @@ export class VersionsController {
   @ApiOperation({ summary: 'List versions, newest first' })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionPageDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
-  async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: PageQuery) {
-    const { rows, total } = await this.listVersions.list(id, sliceOf(query, isRowId));
+  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(listPipe) query: VersionsQuery) {
+    const filter = { channel: query.channel ? parseChannel(query.channel) : undefined, status: query.status };
+    const { rows, total } = await this.listVersions.list(id, sliceOf(query, isRowId), filter);
     return success(pageOf(query, rows, total, presentListed, ({ version }) => String(version.id)));
   }
 

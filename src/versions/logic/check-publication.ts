@@ -3,6 +3,7 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { Packages } from '../../packages/packages.ts';
 import { isOrderable, parseVersion } from '../compare/parsed-version.ts';
 import { VersionExists, VersionNotOrderable } from '../errors.ts';
+import { PackageExists } from '../package-exists.ts';
 import { VersionRepo } from '../repo/version.repo.ts';
 import type { Publication, Version } from '../version.ts';
 
@@ -16,7 +17,7 @@ export class CheckPublication {
 
   /**
    * @returns the version that the package joins, if it exists
-   * @throws VersionNotOrderable, VersionExists, InvalidParams
+   * @throws VersionNotOrderable, VersionExists, PackageExists, InvalidParams
    */
   async check(publication: Publication): Promise<Version | undefined> {
     const { resourceId, name, channel, oldVersion } = publication;
@@ -32,8 +33,8 @@ export class CheckPublication {
     const { name, channel, platform, status } = publication;
     if (existing.channel !== channel)
       throw new VersionExists(`version ${name} exists on channel ${existing.channel}`);
-    if (await this.packages.findFull(existing.id, platform))
-      throw new VersionExists(`version ${name} exists for this platform`);
+    const stored = await this.packages.findFull(existing.id, platform);
+    if (stored !== undefined) throw new PackageExists(existing, stored);
     if (status !== undefined && status !== existing.status)
       throw InvalidParams.of('status', `differs from the existing version, which is ${existing.status}`);
   }

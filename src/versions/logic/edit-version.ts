@@ -23,7 +23,7 @@ export class EditVersion {
     private readonly events: VersionEvents,
   ) {}
 
-  /** @throws ResourceNotFound, VersionNotFound (also when it is on another channel than the one named) */
+  /** @throws ResourceNotFound, VersionNotFound, InvalidParams when it is on another channel than the one named */
   setText(
     id: ResourceId,
     name: string,
@@ -31,7 +31,8 @@ export class EditVersion {
     text: Pick<Change, 'releaseNote' | 'customData'>,
   ): Promise<Version> {
     return this.edit(id, name, async (version) => {
-      if (channel !== undefined && channel !== version.channel) throw new VersionNotFound(name);
+      if (channel !== undefined && channel !== version.channel)
+        throw InvalidParams.of('channel', `differs from the version's own, which is ${version.channel}`);
       return text;
     });
   }

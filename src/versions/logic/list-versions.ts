@@ -6,7 +6,7 @@ import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
 import { Packages } from '../../packages/packages.ts';
 import type { ShownPackage } from '../../packages/stored-package.ts';
 import type { Version } from '../version.ts';
-import { VersionRepo } from '../repo/version.repo.ts';
+import { type VersionFilter, VersionRepo } from '../repo/version.repo.ts';
 
 export interface VersionWithStorages {
   readonly version: Version;
@@ -23,9 +23,13 @@ export class ListVersions {
   ) {}
 
   /** Newest first. @throws ResourceNotFound */
-  async list(id: ResourceId, slice: Slice): Promise<{ rows: VersionWithStorages[]; total: number }> {
+  async list(
+    id: ResourceId,
+    slice: Slice,
+    filter: VersionFilter,
+  ): Promise<{ rows: VersionWithStorages[]; total: number }> {
     await this.resources.get(id);
-    const { rows, total } = await this.versions.list(id, slice);
+    const { rows, total } = await this.versions.list(id, slice, filter);
     const storages = await this.packages.ofVersions(
       rows.map((version) => version.id),
       'full',

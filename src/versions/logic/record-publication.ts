@@ -24,8 +24,8 @@ export interface StoredFile extends StoredPlace {
 export interface RecordedPackage {
   readonly version: Version;
   readonly storage: NewPackage;
-  /** Whether it was recorded before: the upload put its bytes back. */
-  readonly isRepeated?: true;
+  /** Whether the same bytes had been published before, so that nothing was written. */
+  readonly isRepeated?: boolean;
 }
 
 /** Writes the rows of a publication, all or none. */
@@ -46,6 +46,7 @@ export class RecordPublication {
       return await this.database.transaction(() => this.write(publication, stored));
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
+      await this.checkPublication.check(publication);
       throw new VersionExists(`version ${publication.name} exists for this platform`);
     }
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.ts';
 import { EventBus } from '../../events/event-bus.ts';
 import type { EventPayloads } from '../../events/events.ts';
 import { Packages } from '../../packages/packages.ts';
@@ -6,13 +7,19 @@ import type { NewPackage } from '../../packages/stored-package.ts';
 import type { Platform } from '../../resources/platform.ts';
 import type { Version } from '../version.ts';
 
-/** Raises the events of versions. Call it within the transaction that makes them true. */
+/** Raises the events of versions, within the transaction that makes them true. */
 @Injectable()
 export class VersionEvents {
   constructor(
     private readonly bus: EventBus,
     private readonly packages: Packages,
+    private readonly database: Database,
   ) {}
+
+  /** The same package was uploaded again. */
+  raiseRepeated({ resourceId: resource, name: version }: Version): Promise<void> {
+    return this.database.transaction(() => this.bus.raise('package.repeated', { resource, version }));
+  }
 
   /** A full package was recorded. */
   async raiseStored(version: Version, stored: NewPackage, oldVersion: string | undefined): Promise<void> {

@@ -3,9 +3,16 @@ import { In, LessThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
 import type { Slice } from '../../database/slice.ts';
 import type { ResourceId } from '../../resources/resource.ts';
-import type { NewVersion } from '../version.ts';
+import type { Channel } from '../channel.ts';
+import type { NewVersion, VersionStatus } from '../version.ts';
 import { Versions } from '../versions.ts';
 import { VersionEntity } from './version.entity.ts';
+
+/** Absent: versions with any. */
+export interface VersionFilter {
+  readonly channel?: Channel | undefined;
+  readonly status?: VersionStatus | undefined;
+}
 
 @Injectable()
 export class VersionRepo extends Versions {
@@ -36,10 +43,15 @@ export class VersionRepo extends Versions {
   }
 
   /** Newest first; one row more than `slice.limit` when the list continues. */
-  async list(resourceId: ResourceId, { limit, offset, after }: Slice) {
-    const where = { resourceId, ...(after !== undefined && { id: LessThan(Number(after)) }) };
+  async list(
+    resourceId: ResourceId,
+    { limit, offset, after }: Slice,
+    { channel, status }: VersionFilter,
+  ): Promise<{ rows: VersionEntity[]; total: number }> {
+    const all = { resourceId, ...(channel && { channel }), ...(status && { status }) };
+    const where = { ...all, ...(after !== undefined && { id: LessThan(Number(after)) }) };
     const rows = await this.rows.find({ where, order: { id: 'DESC' }, skip: offset, take: limit + 1 });
-    return { rows, total: await this.rows.countBy({ resourceId }) };
+    return { rows, total: await this.rows.countBy(all) };
   }
 
   private get rows() {

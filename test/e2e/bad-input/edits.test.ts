@@ -55,7 +55,7 @@ describe.each(['release-note', 'custom-data'] as const)('the %s of a version', (
     ['a version without a name', { content: 'x', version_name: '' }, notFound],
     ['a version of an endless name', { content: 'x', version_name: 'x'.repeat(100_000) }, notFound],
     ['a version of another spelling', { content: 'x', version_name: 'v1.0.0' }, notFound],
-    ['another channel', { content: 'x', channel: 'beta' }, notFound],
+    ['another channel', { content: 'x', channel: 'beta' }, { ...bad('channel'), says: 'stable' }],
     [
       'an unknown channel',
       { content: 'x', channel: 'nightly' },

@@ -59,6 +59,17 @@ describe('a form', () => {
     ['gives the file in another field', () => [version, { ...file(zip), name: 'package' }], bad('package')],
     ['gives a field as a file', () => [{ ...version, fileName: 'name.txt' }, file(zip)], bad('version_name')],
     ['has an unknown field', () => [version, field('sytem', 'windows'), file(zip)], bad('sytem')],
+    ['has an unknown field with a digit', () => [version, field('sha256', 'x'), file(zip)], bad('sha256')],
+    [
+      'is of a prerelease for no channel',
+      () => [field('version_name', '1.5.0-beta.1'), file(zip)],
+      bad('channel', 'prerelease'),
+    ],
+    [
+      'is of a prerelease for an empty channel',
+      () => [field('version_name', 'v1.5-rc'), field('channel', ''), file(zip)],
+      bad('channel', 'prerelease'),
+    ],
     ['has a field without a name', () => [version, field('', 'x'), file(zip)], bad('""')],
     [
       'has a part without a name',

@@ -90,17 +90,15 @@ describe.each(LISTS)('the list of %s', (_what, address, key, rows) => {
     expectRefusal(await get(`${address}?${query}`), { status: 400, code: 1001, field });
   });
 
-  it.each([
-    'unknown=1',
-    '__proto__=1',
-    '__proto__[page]=0',
-    'constructor=1',
-    'prototype=1',
-    'toString=1',
-    'page[]=0',
-    '&&=&',
-  ])('takes no notice of %s', async (query) => {
-    const { status, body } = await get(`${address}?${query}`);
+  it.each(['unknown', '__proto__', 'constructor', 'prototype', 'toString', 'page[]'])(
+    'refuses %s=1: it is no filter',
+    async (field) => {
+      expectRefusal(await get(`${address}?${field}=1`), { status: 400, code: 1001, field });
+    },
+  );
+
+  it('takes a query without parameters', async () => {
+    const { status, body } = await get(`${address}?`);
     expect([status, keysOf(body.data.list)]).toEqual([200, rows.slice(0, 20)]);
   });
 });
@@ -132,6 +130,25 @@ describe('the versions of a resource', () => {
       expectRefusal(answer, { status: 404, code: 8001 });
     },
   );
+
+  it('are filtered by channel and status', async () => {
+    const file = await zipOf({ 'app.txt': 'one' });
+    const names = async (query: string) => {
+      const { total, list } = (await get(`/admin/resources/res-02/versions?${query}`)).body.data;
+      return [total, ...list.map((row: { version_name: string }) => row.version_name)];
+    };
+    await client.publish('res-02', { version_name: '1.0.0', file });
+    await client.publish('res-02', { version_name: '1.1.0', channel: 'beta', file });
+    await client.publish('res-02', { version_name: '1.2.0', channel: 'beta', status: 'draft', file });
+    expect(await names('channel=Beta')).toEqual([2, '1.2.0', '1.1.0']);
+    expect(await names('channel=beta&page_size=1')).toEqual([2, '1.2.0']);
+    expect(await names('channel=stable')).toEqual([1, '1.0.0']);
+    expect(await names('status=published')).toEqual([2, '1.1.0', '1.0.0']);
+    expect(await names('channel=beta&status=draft')).toEqual([1, '1.2.0']);
+    expect(await names('channel=alpha')).toEqual([0]);
+    const refused = await get('/admin/resources/res-02/versions?channel=nightly');
+    expectRefusal(refused, { status: 400, code: 8004, says: 'nightly' });
+  });
 
   it('without versions are an empty list', async () => {
     const { body } = await get('/admin/resources/res-01/versions');

@@ -30,12 +30,16 @@ describe('the question of a check', () => {
     ['?current=cdk', { words: 'stable///cdk', current: 'cdk' }],
     ['?cdk=A&current=cdk', { words: 'stable///cdk', current: 'cdk', cdk: 'A' }],
     ['?user_agent=me&cdk=A', { userAgent: 'me', cdk: 'A' }],
+    ['?current=%201.0%0A', { words: 'stable///1.0', current: '1.0' }],
+    ['?current=1.0+5', { words: 'stable///1.0 5', current: '1.0 5' }],
+    ['?os=linux&os=linux', { words: 'stable/linux//', platform: { os: 'linux', arch: '' } }],
+    ['?cdk=A&cdk=A', { cdk: 'A' }],
     ['?__proto__=1&constructor=2', {}],
   ])('%s', (text, expected) => {
     expect(readCheckQuestion(`/resources/app/latest${text}`)).toEqual({ ...NONE, ...expected });
   });
 
-  it.each(['?cdk=A&cdk=B', '?cdk=A&cdk=', '?cdk=A&%63dk=B', '?os=linux&os=linux', '?cdk=A&os=a&os=b'])(
+  it.each(['?cdk=A&cdk=B', '?cdk=A&cdk=', '?cdk=A&%63dk=B', '?os=linux&os=win', '?cdk=A&os=a&os=b'])(
     '%s is refused',
     (text) => {
       expect(() => readCheckQuestion(`/resources/app/latest${text}`)).toThrow('is given more than once');

@@ -32,6 +32,11 @@ describe('isUpdate', () => {
     ['the same name', '1.0.0', ['1.0.0'], '1.0.0', false],
     ['the same version with a v', 'v1.0.0', ['1.0.0'], '1.0.0', false],
     ['the same version without its V', '1.0.0', ['V1.0.0'], 'V1.0.0', false],
+    ['the same version with fewer numbers', '1.2', ['1.2.0'], '1.2.0', false],
+    ['the same version with more numbers', '1.2.0.0', ['1.2.0'], '1.2.0', false],
+    ['two known spellings of one version', '1.2', ['1.2', '1.2.0'], '1.2.0', false],
+    ['an older one with more numbers', '1.2.4.8', ['1.3.0.0'], '1.3.0.0', true],
+    ['a later one with more numbers', '1.3.0.1', ['1.3.0'], '1.3.0', false],
     ['a known older one', '1.0.0', ['1.0.0', '1.1.0'], '1.1.0', true],
     ['an unknown older one', '0.9.0', ['1.0.0'], '1.0.0', true],
     ['an unknown later one', '2.0.0', ['1.0.0'], '1.0.0', false],
@@ -51,6 +56,7 @@ describe('isUpdate', () => {
     ['far too long a name', '9'.repeat(5000), ['1.0.0'], '1.0.0', true],
   ])('%s', (_case, current, names, latest, update) => {
     const versions = resource(...names);
-    expect(isUpdate(current, versions.get(current), versions.get(latest) as Offerable)).toBe(update);
+    const running = { name: current, known: versions.get(current) };
+    expect(isUpdate(running, versions.get(latest) as Offerable)).toBe(update);
   });
 });

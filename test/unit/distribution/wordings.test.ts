@@ -39,10 +39,10 @@ const NOTES = String.raw`"release_note":"new: \"é\"\n"`;
 
 it('latest', () => {
   const wording = new LatestWording(resourceId('app'), offer('x'));
-  const current = `${LATEST_HEAD}false,${NOTES},"custom_data":"x","created_at":"2026-11-20T10:00:00.000Z"}}`;
+  const current = `${LATEST_HEAD}false,"created_at":"2026-11-20T10:00:00.000Z"}}`;
   const rest = `${NOTES},"custom_data":"x","file_size":7,"file_hash":"sha256:ab","created_at":"2026-11-20T10:00:00.000Z"}}`;
   const update = `${LATEST_HEAD}true,"update_type":"full","download_url":"URL",${rest}`;
-  const constant = [current, 'W/"1hNen54JSQCvuIvm"'];
+  const constant = [current, 'W/"rGYNJ_ptIqN_tgVe"'];
   expect(answersOf(wording.current)).toEqual([constant, constant, constant, undefined]);
   const template = [update, update, update, 'Y2DRU7wbA6X-zp7f'];
   expect(answersOf(wording.update(offer('x').package))).toEqual([

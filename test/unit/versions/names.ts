@@ -36,7 +36,11 @@ const dateTimeName = instant.chain((iso) =>
   ),
 );
 
-const otherName = fc.constantFrom('nightly', 'release-7', '1.2', '2024-02-30', 'vv1.0.0');
+const dottedName = fc
+  .tuple(fc.constantFrom('', 'v'), fc.array(number, { minLength: 1, maxLength: 5 }), fc.option(identifiers))
+  .map(([v, numbers, pre]) => `${v}${numbers.join('.')}${pre ? `-${pre}` : ''}`);
+
+const otherName = fc.constantFrom('nightly', 'release-7', '2024-10', '2024-02-30', 'vv1.0.0');
 
 /** Of all schemes and none, with a chance of repeating one. */
-export const anyName = fc.oneof(semverName, dateTimeName, otherName);
+export const anyName = fc.oneof(semverName, dottedName, dateTimeName, otherName);

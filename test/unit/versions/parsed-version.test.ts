@@ -9,7 +9,7 @@ import { PARSERS } from '../../../src/versions/compare/parsers.ts';
 describe('the parsers', () => {
   it('have names of their own', () => {
     const names = PARSERS.map((parser) => parser.name);
-    expect(names).toEqual(['semver', 'date-time']);
+    expect(names).toEqual(['date-time', 'numbers']);
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -20,7 +20,8 @@ describe('the parsers', () => {
 
 describe('parseVersion', () => {
   it.each([
-    ['1.2.3', 'semver', true],
+    ['1.2.3', 'numbers', true],
+    ['20240115103000', 'date-time', true],
     ['2024-01-15', 'date-time', true],
     ['nightly', '', false],
     ['\uD800', '', false],

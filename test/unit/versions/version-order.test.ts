@@ -132,6 +132,16 @@ const ROWS: readonly Row[] = [
       '3.0.0 #6',
     ],
   },
+  {
+    why: 'dotted numbers: a fix for an old line is not the newest',
+    published: ['v1.2.4.7', 'v1.3.0.0', 'v1.2.4.8'],
+    order: ['v1.2.4.7 #1', 'v1.2.4.8 #3', 'v1.3.0.0 #2'],
+  },
+  {
+    why: 'numbers of any count, SemVer among them',
+    published: ['25.04', '24.04.1', '24.10', '24.4.0-rc.1', '24.04'],
+    order: ['24.4.0-rc.1 #4', '24.04 #5', '24.04.1 #2', '24.10 #3', '25.04 #1'],
+  },
   { why: 'nothing', published: [], order: [] },
 ];
 

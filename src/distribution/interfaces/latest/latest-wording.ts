@@ -20,7 +20,6 @@ export class LatestWording {
   /** The longest part of an answer; the answers of all packages share it. */
   private readonly notes: string;
   private readonly head;
-  private readonly texts;
   private readonly end;
 
   constructor(resourceId: ResourceId, { version, package: { os, arch }, releaseNote, customData }: Offer) {
@@ -32,9 +31,8 @@ export class LatestWording {
       system: os,
       arch,
     };
-    this.texts = { release_note: releaseNote, custom_data: customData } satisfies Part;
     this.end = { created_at: version.createdAt.toISOString() } satisfies Part;
-    this.notes = membersOf(this.texts);
+    this.notes = membersOf({ release_note: releaseNote, custom_data: customData } satisfies Part);
     const current = () => this.upToDate();
     this.current = new LazyWording({ anonymous: current, open: current });
   }
@@ -50,8 +48,9 @@ export class LatestWording {
     return wording;
   }
 
+  /** Clients have read the texts when they installed the version. */
   private upToDate(): ConstantBody {
-    const data = { ...this.head, update_available: false, ...this.texts, ...this.end } satisfies LatestDto;
+    const data = { ...this.head, update_available: false, ...this.end } satisfies LatestDto;
     return new ConstantBody(JSON.stringify(success(data)));
   }
 

@@ -32,11 +32,11 @@ export class LatestDto {
   @ApiPropertyOptional({ description: 'Only with an update, and for `cdk` resources only with a valid CDK' })
   download_url?: string;
 
-  @ApiProperty()
-  release_note: string;
+  @ApiPropertyOptional({ description: 'Only with an update' })
+  release_note?: string;
 
-  @ApiProperty()
-  custom_data: string;
+  @ApiPropertyOptional({ description: 'Only with an update' })
+  custom_data?: string;
 
   @ApiPropertyOptional({ description: 'bytes; only with an update' })
   file_size?: number;

@@ -7,6 +7,7 @@ import type { Wording } from '../../../distribution/wording.ts';
 import { pathMatcher } from '../../../http/path-matcher.ts';
 import type { Channel } from '../../../versions/channel.ts';
 import { type CheckOutcome, decideCheck } from '../../decide-check.ts';
+import { MIRRORCHYAN_WORDS } from '../../platform-words.ts';
 import { CheckWording } from './check-wording.ts';
 
 const TEMPLATE = '/api/resources/:rid/latest';
@@ -19,7 +20,7 @@ export class CheckFeed extends Feed<CheckQuestion, CheckOutcome> {
   private readonly wordings = new WeakMap<Offer, Map<Channel, CheckWording>>();
 
   read({ url }: IncomingMessage): CheckQuestion {
-    return readCheckQuestion(url!);
+    return readCheckQuestion(url!, MIRRORCHYAN_WORDS);
   }
 
   decide(picture: ResourcePicture, question: CheckQuestion): CheckOutcome | undefined {

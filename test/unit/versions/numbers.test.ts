@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import compareBySemver from 'semver/functions/compare.js';
 import { describe, expect, it } from 'vitest';
 import { comparePrecedence, parseVersion } from '../../../src/versions/compare/parsed-version.ts';
+import { isPrerelease } from '../../../src/versions/compare/numbers.parser.ts';
 import { semverName } from './names.ts';
 
 const compare = (a: string, b: string) => {
@@ -25,7 +26,20 @@ const ASCENDING: readonly (readonly string[])[] = [
   // Numbers are numbers, whatever their length.
   ['1.2.9', '1.2.10', '1.9.0', '1.10.0', '9.0.0', '10.0.0'],
   ['0.0.0-0', '0.0.0', '0.0.1-0', '0.0.1'],
-  ['1.0.0', '1.0.9007199254740990', '1.0.9007199254740991', '1.1.0'],
+  // Of any size: beyond 2^53 - 1, and as long as a name can be.
+  ['1.0.9007199254740991', '1.0.9007199254740992', '1.0.9007199254740993', '1.1.0'],
+  ['1.0.20261130123456788', '1.0.20261130123456789', '1.0.20261130123456790'],
+  [`1.${'9'.repeat(63)}`, `1.1${'0'.repeat(63)}`, '9'.repeat(127), '9'.repeat(128)],
+  // One to eight of them; a missing one is zero.
+  ['1', '1.0.0.1', '1.0.1', '1.1', '2'],
+  ['v1.2.4.7', 'v1.2.4.8', 'v1.3.0.0'],
+  ['24.04', '24.04.1', '24.10', '25.04'],
+  ['1.2.0', '1.2.0.1', '1.2.0.2', '1.2.1'],
+  ['2024.01.15', '2024.02.01', '2024.10.01', '2024.10.01.1'],
+  ['20231231', '20240115', '202401151030'],
+  ['1.2.3.4.5.6.7', '1.2.3.4.5.6.7.8', '1.2.3.4.5.6.7.9', '1.2.3.4.5.6.8'],
+  ['0-0', '0-a', '0', '0.0.0.1-rc', '0.0.0.1', '0.0.1-0'],
+  ['1.2-rc.1', '1.2.0-rc.2', '1.2', '1.2.0.1-rc.1', '1.2.0.1'],
   ['1.0.0-2', '1.0.0-10', '1.0.0-99', '1.0.0-a'],
   // Build stamps go beyond 2^53 - 1.
   ['1.0.0-9007199254740991', '1.0.0-9007199254740992', '1.0.0-9007199254740993'],
@@ -36,7 +50,7 @@ const ASCENDING: readonly (readonly string[])[] = [
   ['1.0.0-a', '1.0.0-a.0', '1.0.0-a.0.0', '1.0.0-a.a', '1.0.0-a-', '1.0.0-a0', '1.0.0-aa'],
 ];
 
-describe('SemVer precedence', () => {
+describe('the precedence of dotted numbers', () => {
   it.each(ASCENDING.map((names) => ({ names })))('ascends: $names', ({ names }) => {
     const signs = names.flatMap((a, i) => names.map((b, j) => [a, b, compare(a, b), Math.sign(i - j)]));
     for (const [a, b, found, wanted] of signs) expect(found, `${a} to ${b}`).toBe(wanted);
@@ -48,9 +62,16 @@ describe('SemVer precedence', () => {
     ['1.0.0+a', '1.0.0+b'],
     ['1.0.0+001', '1.0.0'],
     ['1.0.0-rc.1+exp.sha-5114f85', 'v1.0.0-rc.1'],
+    ['1.2.0', '1.2'],
+    ['1.2.0', '1.2.0.0'],
+    ['1.2.0', '1.2.0.0.0.0.0.0'],
+    ['1.2-rc.1', '1.2.0.0-rc.1+5'],
+    ['24.04', '24.4'],
+    ['01.002.03', '1.2.3'],
+    ['00.0', '0'],
   ])('%s equals %s', (a, b) => expect(compare(a, b)).toBe(0));
 
-  it('agrees with the semver library, as far as that is exact', () => {
+  it('of SemVer names agrees with the semver library, as far as that is exact', () => {
     fc.assert(
       fc.property(semverName, semverName, (a, b) => {
         expect(compare(a, b)).toBe(compareBySemver(a, b));
@@ -60,7 +81,7 @@ describe('SemVer precedence', () => {
   });
 });
 
-describe('strict SemVer', () => {
+describe('dotted numbers', () => {
   it.each([
     '0.0.0',
     '1.2.3',
@@ -71,18 +92,24 @@ describe('strict SemVer', () => {
     '1.0.0-0a',
     '1.0.0+20130313144700',
     '1.0.0-a+b-c.00',
-    '1.0.9007199254740991',
-  ])('takes %j', (name) => expect(parseVersion(name).scheme).toBe('semver'));
+    '1.0.9007199254740992',
+    '1',
+    '1.2',
+    '1.2.3.4',
+    '1.2.3.4.5.6.7.8',
+    '01.2.3',
+    '1.02.3',
+    '1.2.03',
+    '24.04-beta',
+    '5-1',
+    '20240115',
+    '20240230000000',
+    '20240115103000.5',
+  ])('take %j', (name) => expect(parseVersion(name).scheme).toBe('numbers'));
 
   it.each([
     '',
     'v',
-    '1',
-    '1.2',
-    '1.2.3.4',
-    '01.2.3',
-    '1.02.3',
-    '1.2.03',
     'vv1.0.0',
     'vV1.0.0',
     'v v1.0.0',
@@ -106,10 +133,30 @@ describe('strict SemVer', () => {
     '1.-2.3',
     '1.x.0',
     '١.٢.٣',
-    '9007199254740992.0.0',
-    '1.0.9007199254740992',
-    `1.0.0-${'a'.repeat(300)}`,
-  ])('does not take %j', (name) => {
+    '1.2.3.4.5.6.7.8.9',
+    '1..2',
+    '.1',
+    '1.',
+    '1.2.3 4',
+    '2024-10',
+    '2024-1-15',
+    '24-01-15',
+    '2024-01-15-2',
+    '2024-02-30',
+    `1.0.0-${'a'.repeat(123)}`,
+    '9'.repeat(129),
+  ])('do not take %j', (name) => {
     expect(parseVersion(name)).toEqual({ scheme: '', value: undefined });
   });
+});
+
+describe('a prerelease', () => {
+  it.each(['1.5.0-beta.1', 'v1.5.0-0', '1.5-rc', '1.2.3.4-alpha', '1.0.0-rc.1+5'])('is %j', (name) =>
+    expect(isPrerelease(name)).toBe(true),
+  );
+
+  it.each(['1.5.0', '1.5.0+beta-1', '2024-01-15', '2024-10', 'nightly-1', '1.5.0beta', ''])(
+    'is not %j',
+    (name) => expect(isPrerelease(name)).toBe(false),
+  );
 });

@@ -1,0 +1,16 @@
+import type { StoredPackage } from '../packages/stored-package.ts';
+import { VersionExists } from './errors.ts';
+import type { Version } from './version.ts';
+
+/** The version has a full package for this platform already. */
+export class PackageExists extends VersionExists {
+  override readonly data: { file_hash: string };
+
+  constructor(
+    readonly version: Version,
+    readonly stored: StoredPackage,
+  ) {
+    super(`version ${version.name} exists for this platform`);
+    this.data = { file_hash: `sha256:${stored.sha256}` };
+  }
+}
