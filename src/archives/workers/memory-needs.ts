@@ -14,8 +14,8 @@ const PER_ENTRY = 448;
 const PER_METADATA_BYTE = 4;
 /** bytes of heap for each byte of an archive: most for headers and names alone; deflate packs 1032 bytes into one. */
 const PER_ARCHIVE_BYTE: Record<ArchiveType, number> = { zip: 16, 'tar.gz': 4 * 1032 };
-/** bytes of heap that a build takes for each byte of both trees: the trees, their changes, and the proof */
-const PER_TREE_BYTE = 4;
+/** bytes of heap that a build takes for each byte of both trees: the trees, their changes, and the proof; 7 for short names */
+const PER_TREE_BYTE = 10;
 
 /** Heap for the inspection of an archive of this size, bytes; 0 when that of any thread is enough. */
 export function inspectionNeeds(
