@@ -19,6 +19,10 @@ function archive(type: ArchiveType, ...names: readonly (string | Buffer)[]): Buf
 const INVISIBLE = 'invisible character of no width in the name: rename it';
 const REORDERING = 'invisible character in the name that changes how it is shown: rename it';
 
+const BACKSLASH =
+  'backslash in the name, as Compress-Archive of Windows PowerShell 5 and ZipFile of .NET Framework before 4.6.1 write it: ' +
+  'pack it again with 7-Zip, PowerShell 7 or "tar -a -cf package.zip *"';
+
 const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['/etc/passwd', 'absolute path'],
   ['//host/share', 'absolute path'],
@@ -35,8 +39,8 @@ const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['a//b', 'empty path segment'],
   ['a//', 'empty path segment'],
   ['.//a', 'empty path segment'],
-  ['..\\x', 'backslash in the name'],
-  ['a\\b', 'backslash in the name'],
+  ['..\\x', BACKSLASH],
+  ['a\\b', BACKSLASH],
   ['C:', 'drive letter in the name'],
   ['C:/x', 'drive letter in the name'],
   ['c:x', 'drive letter in the name'],
@@ -44,6 +48,8 @@ const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['a\u001b[31mb', 'control character in the name'],
   ['a\u007fb', 'control character in the name'],
   ['a\u0085b', 'control character in the name'],
+  ['icon\r', 'control character in the name'],
+  ['Icon\rs', 'control character in the name'],
   [`a/${'b'.repeat(256)}`, 'path segment longer than 255 bytes'],
   [`a/${'ü'.repeat(128)}`, 'path segment longer than 255 bytes'],
   ['abc/'.repeat(256) + 'd', 'name longer than 1024 bytes'],
@@ -90,6 +96,9 @@ const NOT_ON_WINDOWS: readonly (readonly [name: string, reason: string])[] = [
   ['LONGFI~1.TXT', SHORT],
   ['progra~2/x', SHORT],
   ['a/ABCD~123.C', SHORT],
+  ['Digest::SHA.3pm', COLON],
+  ['src/aux.c', RESERVED],
+  ['a/Icon\r', `control character in the name, which Windows cannot hold: ${OTHERWISE}`],
 ];
 
 describe.each(TYPES)('a name in a %s', (type) => {
@@ -113,7 +122,8 @@ describe.each(TYPES)('a name in a %s', (type) => {
 
   it('is refused when it is not UTF-8, and shown as far as it goes', async () => {
     const refusal = await refusalOf(archive(type, Buffer.from('sch\xf6n.txt', 'latin1')), type);
-    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason: 'name is not UTF-8' });
+    const reason = 'name is not UTF-8: pack it again with names in UTF-8, such as by 7-Zip with -mcu=on';
+    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason });
   });
 
   it.each([
@@ -185,6 +195,12 @@ describe.each(TYPES)('names that do not go together in a %s', (type) => {
     expect(refusal.reason).toContain('Unicode form only');
     const changes = await refusalOf(archive(type, 'x', 'Changes.JSON'), type, { windows: false });
     expect(changes.reason).toBe('changes.json at the root is kept for incremental packages');
+  });
+
+  it('may be the icon of a directory of macOS, but not beside one whose name lacks the return', async () => {
+    const tree = await inspectBytes(archive(type, 'd/Icon\r', 'Icon'), type, { windows: false });
+    expect(tree.files.map((file) => file.path)).toEqual(['Icon', 'd/Icon\r']);
+    expect((await refusalOf(archive(type, 'Icon', 'Icon\r'), type, { windows: false })).entry).toBe('Icon\r');
   });
 
   it('are fine in different directories', async () => {
