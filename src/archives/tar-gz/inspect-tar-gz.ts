@@ -20,11 +20,14 @@ const NOTHING = Buffer.alloc(0);
 
 export async function inspectTarGz(path: string, rules: ArchiveRules, tree: PackageTree): Promise<void> {
   const { size } = await stat(path);
-  await gunzipMember(path, async (chunks) => {
+  let whole = true;
+  const padded = await gunzipMember(path, async (chunks) => {
     const reader = new ByteReader(chunks);
     await readEntries(reader, new ExpansionBudget(rules, size), tree);
-    await checkEndMark(reader);
+    whole = await checkEndMark(reader);
   });
+  // Go reads on for the second block, and takes the zeros for a gzip header.
+  if (padded && !whole) throw new PackageRefused('half an end mark, and zeros behind the gzip data: pack it again');
 }
 
 async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: PackageTree): Promise<void> {
@@ -72,12 +75,16 @@ async function digestContent(reader: ByteReader, size: number, digest: FileDiges
   return digest.finish();
 }
 
-/** The end mark is two blocks of zeros, or only one by some writers; the caller has read the first one. */
-export async function checkEndMark(reader: ByteReader): Promise<void> {
+/**
+ * The end mark is two blocks of zeros, or only one by some writers; the caller has read the first one.
+ * @returns whether it has both
+ */
+export async function checkEndMark(reader: ByteReader): Promise<boolean> {
   const start = reader.position;
   while (!(await reader.atEnd())) {
     if (!isZero(await nextBlock(reader))) throw new PackageRefused('data behind the end mark');
     if (reader.position - start > MAX_END_PADDING)
       throw new PackageRefused('too many zeros behind the end mark');
   }
+  return reader.position > start;
 }

@@ -20,7 +20,9 @@ export function parseLinkTarget(raw: Buffer): string {
 
 /** The path of the file that a hard link names. @throws PackageRefused */
 export function parseHardTarget(raw: Buffer): string {
-  return explaining(raw.toString(), () => parseEntryName(raw).path);
+  const { path, endsWithSlash } = explaining(raw.toString(), () => parseEntryName(raw));
+  if (endsWithSlash) throw new PackageRefused('a hard link to a directory');
+  return path;
 }
 
 function explaining<T>(target: string, parse: () => T): T {

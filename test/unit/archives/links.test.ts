@@ -156,6 +156,7 @@ describe('a hard link in a tar.gz', () => {
       [{ name: 'l', type: '2', linkname: '.' }, hard('a', 'l/file')],
       earlier('l/file'),
     ],
+    ['a file, with a slash behind', [hard('a', 'file/')], 'a hard link to a directory'],
     ['itself', [hard('a', 'a')], earlier('a')],
     ['a file outside', [hard('a', '../file')], unsafe('../file', '".." path segment')],
     ['an absolute path', [hard('a', '/etc/passwd')], unsafe('/etc/passwd', 'absolute path')],

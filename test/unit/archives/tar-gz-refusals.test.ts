@@ -21,6 +21,11 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
   ['directories only', rawTarGz([{ name: 'a', type: '5' }]), 'holds no files'],
   ['an empty gzip', gz(), NO_END],
   ['no end mark', rawTarGz([PLAIN], Buffer.alloc(0)), NO_END],
+  [
+    'half an end mark, and zeros behind the gzip',
+    Buffer.concat([rawTarGz([PLAIN], Buffer.alloc(512)), Buffer.alloc(512)]),
+    'half an end mark, and zeros behind the gzip data: pack it again',
+  ],
   ['part of a block at the end', rawTarGz([PLAIN], Buffer.alloc(1025)), 'ends before its data does'],
   ['a cut off content', gz(rawTar([PLAIN]).subarray(0, 514)), 'ends before its data does', 'plain.txt'],
   ['a cut off padding', gz(rawTar([PLAIN]).subarray(0, -1)), 'ends before its data does', 'plain.txt'],
