@@ -85,9 +85,10 @@ describe.each<ArchiveType>(['tar.gz', 'zip'])('a %s that the service accepts', (
       expect(seen).toHaveLength(accepted.length);
       const found = accepted.flatMap(({ title, bytes, tree }, i) => {
         const { failure } = seen[i]!;
-        if (failure !== undefined && reader.cannotRead?.test(failure)) return [];
+        if (failure !== undefined && reader.cannotRead?.(failure, bytes)) return [];
         const ownNames = reader.hasOwnNames?.(bytes) ?? false;
-        const problem = disagreement(tree, seen[i]!, { ownNames, shows: reader.shows });
+        const { shows, tellsLinks } = reader;
+        const problem = disagreement(tree, seen[i]!, { ownNames, shows, tellsLinks });
         return problem === undefined ? [] : [{ title, problem, archive: bytes.toString('base64') }];
       });
       const problems = found.map(({ title, problem }) => `${title}: ${problem}`);
