@@ -27,7 +27,8 @@ export async function inspectTarGz(path: string, rules: ArchiveRules, tree: Pack
     whole = await checkEndMark(reader);
   });
   // Go reads on for the second block, and takes the zeros for a gzip header.
-  if (padded && !whole) throw new PackageRefused('half an end mark, and zeros behind the gzip data: pack it again');
+  if (padded && !whole)
+    throw new PackageRefused('half an end mark, and zeros behind the gzip data: pack it again');
 }
 
 async function readEntries(reader: ByteReader, budget: ExpansionBudget, tree: PackageTree): Promise<void> {

@@ -8,7 +8,7 @@ import { BLOCK_SIZE, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './ta
 
 /** bytes; more than any real header has, and small enough to keep in memory. */
 const MAX_METADATA = 1024 ** 2;
-const LINKS = ['1', '2'];
+const LINK_TYPE = /^[12]$/;
 const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
 /** What extended headers say about the entry that follows them. */
@@ -102,7 +102,7 @@ function withMetadata({ pax, longName, longLink }: EntryMetadata, header: TarHea
   }
   const linkName = pax?.linkpath ?? longLink ?? header.linkName;
   const entry = { ...header, name, size, linkName };
-  if (linkName && LINKS.includes(header.type)) checkRawLink(header, entry, pax !== undefined);
+  if (linkName && LINK_TYPE.test(header.type)) checkRawLink(header, entry, pax !== undefined);
   return entry;
 }
 

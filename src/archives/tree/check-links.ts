@@ -4,11 +4,27 @@ import { foldedName } from './folded-name.ts';
 
 /** Links followed on the way to one target; macOS follows no more. */
 const MAX_STEPS = 32;
-/** bytes of a path; Linux takes no longer one. */
+/** Characters of a path; Linux takes no longer one. */
 const MAX_PATH = 4096;
 
+/** A directory that has links in it or below, or a link, by the names that some system takes as one. */
+interface Node {
+  readonly below: Map<string, Node>;
+  link?: TreeLink;
+}
+
+/** A place in the tree that a target leads to or through; its node is absent where no link is there or below. */
 interface Place {
-  readonly path: string;
+  readonly above?: Place;
+  readonly name: string;
+  readonly node: Node | undefined;
+  /** Characters of the path. */
+  readonly length: number;
+}
+
+interface Reached {
+  readonly place: Place;
+  /** Links followed on the way. */
   readonly steps: number;
 }
 
@@ -26,24 +42,23 @@ export function checkLinks(links: readonly TreeLink[], { files, directories }: F
 }
 
 class LinkWalk {
-  readonly #links = new Map<string, TreeLink>();
-  readonly #places = new Map<TreeLink, Place>();
+  readonly #root: Node = { below: new Map() };
+  readonly #nodes = new Map<string, Node>([['', this.#root]]);
+  readonly #directories = new Map<string, Place>([['', { name: '', node: this.#root, length: 0 }]]);
+  readonly #reached = new Map<TreeLink, Reached>();
 
   constructor(links: readonly TreeLink[]) {
     for (const link of links) {
-      this.checkOther(link.path);
-      this.#links.set(foldedName(link.path), link);
+      const node = this.#nodeOf(link.path);
+      if (node.link) refuseCollision(link.path, node.link);
+      node.link = link;
     }
   }
 
   /** Where a system takes two names as one, the other entry would be unpacked through the link. */
   checkOther(path: string): void {
-    const link = this.#links.get(foldedName(path));
-    if (!link) return;
-    throw new PackageRefused(
-      `differs from "${link.path}" in case or Unicode form only: rename one of them`,
-      path,
-    );
+    const { node } = below(this.#directory(parentOf(path)), nameOf(path));
+    if (node?.link) refuseCollision(path, node.link);
   }
 
   check(link: TreeLink): void {
@@ -55,45 +70,83 @@ class LinkWalk {
     this.#follow(link, 1);
   }
 
-  #follow(link: TreeLink, depth: number): Place {
-    const known = this.#places.get(link);
+  #nodeOf(path: string): Node {
+    const known = this.#nodes.get(path);
     if (known) return known;
-    if (depth > MAX_STEPS) refuseCircle(link);
-    let place: Place = { path: parentOf(link.path), steps: 1 };
-    for (const name of namesOf(link)) {
-      place = name === '..' ? above(place, link) : this.#below(place, name, link, depth);
-      if (place.steps > MAX_STEPS || place.path.length > MAX_PATH) refuseCircle(link);
-    }
-    this.#places.set(link, place);
+    const siblings = this.#nodeOf(parentOf(path)).below;
+    const name = foldedName(nameOf(path));
+    const node: Node = siblings.get(name) ?? { below: new Map() };
+    siblings.set(name, node);
+    this.#nodes.set(path, node);
+    return node;
+  }
+
+  #directory(path: string): Place {
+    const known = this.#directories.get(path);
+    if (known) return known;
+    const place = below(this.#directory(parentOf(path)), nameOf(path));
+    this.#directories.set(path, place);
     return place;
   }
 
-  #below({ path, steps }: Place, name: string, link: TreeLink, depth: number): Place {
-    const next = path === '' ? name : `${path}/${name}`;
-    const other = this.#links.get(foldedName(next));
-    if (!other) return { path: next, steps };
-    if (other.path !== next) {
+  #follow(link: TreeLink, depth: number): Reached {
+    const known = this.#reached.get(link);
+    if (known) return known;
+    if (depth > MAX_STEPS) refuseCircle(link);
+    let reached: Reached = { place: this.#directory(parentOf(link.path)), steps: 1 };
+    for (const name of namesOf(link)) {
+      reached = name === '..' ? above(reached, link) : this.#enter(reached, name, link, depth);
+      if (reached.steps > MAX_STEPS || reached.place.length > MAX_PATH) refuseCircle(link);
+    }
+    this.#reached.set(link, reached);
+    return reached;
+  }
+
+  #enter({ place, steps }: Reached, name: string, link: TreeLink, depth: number): Reached {
+    const next = below(place, name);
+    const other = next.node?.link;
+    if (!other) return { place: next, steps };
+    if (other.path !== pathOf(next)) {
       throw new PackageRefused(
         `a link to ${JSON.stringify(link.target)}, which differs from the link "${other.path}" in case or Unicode form`,
         link.path,
       );
     }
-    const place = this.#follow(other, depth + 1);
-    return { path: place.path, steps: steps + place.steps };
+    const reached = this.#follow(other, depth + 1);
+    return { place: reached.place, steps: steps + reached.steps };
   }
+}
+
+function below(place: Place, name: string): Place {
+  const node = place.node?.below.size ? place.node.below.get(foldedName(name)) : undefined;
+  return { above: place, name, node, length: place.length + name.length + 1 };
+}
+
+function above({ place, steps }: Reached, link: TreeLink): Reached {
+  return { place: place.above ?? refuseOutside(link), steps };
+}
+
+function pathOf({ above: parent, name }: Place): string {
+  return parent?.above ? `${pathOf(parent)}/${name}` : name;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function namesOf({ target }: TreeLink): string[] {
   return target.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-function above({ path, steps }: Place, link: TreeLink): Place {
-  if (path === '') refuseOutside(link);
-  return { path: parentOf(path), steps };
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+function refuseCollision(path: string, link: TreeLink): never {
+  throw new PackageRefused(
+    `differs from "${link.path}" in case or Unicode form only: rename one of them`,
+    path,
+  );
 }
 
 function refuseOutside({ path, target }: TreeLink): never {

@@ -22,7 +22,7 @@ const MAKERS = { zip: oddZip, 'tar.gz': oddTarGz };
 const RULES = { ...LIMITS, allowChangesJson: true, windows: false };
 /** Archives that are inspected at the same time. */
 const TOGETHER = 16;
-const TIME_LIMIT = 180_000;
+const TIME_LIMIT = 400_000;
 
 interface Accepted {
   readonly title: string;

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +28,13 @@ const LINKS = {
 } as const;
 const COMMON = { tool: 'tool', ...LINKS, gone: { link: 'nothing' } } as const;
 const BEFORE: Tree = { ...COMMON, 'bin/python3.13': 'old', 'versions/A/x': 'old', old: 'old' };
-const AFTER: Tree = { ...COMMON, 'bin/python3.13': 'new', 'versions/A/x': 'new', 'versions/A/y': 'y', new: 'new' };
+const AFTER: Tree = {
+  ...COMMON,
+  'bin/python3.13': 'new',
+  'versions/A/x': 'new',
+  'versions/A/y': 'y',
+  new: 'new',
+};
 
 const PYTHON_ZIP = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall()';
 
@@ -123,7 +139,11 @@ describe('a client that unpacks an incremental package over its directory', () =
     ['becomes a file', { ...AFTER, 'bin/python3': 'now a file' }, 'link "bin/python3" changes'],
     ['becomes a directory', { ...AFTER, gone: 'x', 'lib/current': 'x' }, 'link "gone" changes'],
     ['is new', { ...AFTER, 'a-link': { link: 'new' } }, 'link "a-link" changes'],
-    ['is a name of a changed file', { ...AFTER, tool: 'other' }, 'file "tool" changes, and has the hard link "tool-2"'],
+    [
+      'is a name of a changed file',
+      { ...AFTER, tool: 'other' },
+      'file "tool" changes, and has the hard link "tool-2"',
+    ],
   ])('gets a full package when a link %s', async (_title, after, reason) => {
     const tool = TOOLS[0]!;
     const built = await build(pack(BEFORE, tool), pack(after, tool), tool.type);
@@ -131,7 +151,12 @@ describe('a client that unpacks an incremental package over its directory', () =
   });
 
   describe.skipIf(missing('zip', 'python3') !== undefined)('and decodes names by the flag for UTF-8', () => {
-    const zip: Tool = { name: 'zip', type: 'zip', pack: 'zip -qr "$0" .', unpack: `python3 -c '${PYTHON_ZIP}' "$0"` };
+    const zip: Tool = {
+      name: 'zip',
+      type: 'zip',
+      pack: 'zip -qr "$0" .',
+      unpack: `python3 -c '${PYTHON_ZIP}' "$0"`,
+    };
     const marked: Tool = { ...zip, pack: `bsdtar -a -cf "$0" *` };
     const before: Tree = { x: 'x', '图片/1.png': 'old', '图片/2.png': 'same' };
     const after: Tree = { x: 'x', '图片/1.png': 'new', '图片/2.png': 'same', '图片/3.png': '3' };

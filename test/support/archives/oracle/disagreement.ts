@@ -43,7 +43,10 @@ function linkDifference({ links = [] }: FileTree, files: readonly SeenEntry[]): 
   const wrong = seen.find(({ name, kind, target }) => {
     if (kind === 'h') return target !== undefined && first(name) !== first(target);
     const expected = targets.get(plain(name));
-    return expected === undefined || (target !== undefined && target.normalize('NFC') !== expected.normalize('NFC'));
+    return (
+      expected === undefined ||
+      (target !== undefined && target.normalize('NFC') !== expected.normalize('NFC'))
+    );
   });
   return wrong && `has a link from ${JSON.stringify(wrong.name)} to ${JSON.stringify(wrong.target)}`;
 }

@@ -58,7 +58,9 @@ export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
       json("Python's tarfile on a stream", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar-stream']),
     ),
     tellingLinks(json("Go's archive/tar", 'go', () => ['tar'], goProgram)),
-    tellingLinks(shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines)),
+    tellingLinks(
+      shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines),
+    ),
     tellingLinks(
       shell(
         'bsdtar on a stream',
@@ -88,7 +90,9 @@ export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
       ...shell('unzip', 'unzip', 'unzip -Z1 "$f"', plainLines),
       hasOwnNames: (zip) => hasUnmarkedName(zip, true),
     },
-    tellingLinks(shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines)),
+    tellingLinks(
+      shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines),
+    ),
     shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
     {
       ...shell('busybox unzip', 'busybox', 'busybox unzip -l "$f"', busyboxZip),
@@ -202,7 +206,9 @@ function busyboxZip(text: string): SeenEntry[] {
 function sevenZip(text: string): SeenEntry[] {
   const blocks = text.split('\n----------\n')[1]?.split('\n\n') ?? [];
   return blocks.flatMap((block) => {
-    const facts = new Map([...block.matchAll(/^(\w[\w ]*) = (.*)$/gm)].map(([, key, value]) => [key, value!]));
+    const facts = new Map(
+      [...block.matchAll(/^(\w[\w ]*) = (.*)$/gm)].map(([, key, value]) => [key, value!]),
+    );
     const name = facts.get('Path');
     if (name === undefined) return [];
     const target = facts.get('Symbolic Link') || facts.get('Hard Link') || undefined;
