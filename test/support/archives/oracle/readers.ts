@@ -48,7 +48,10 @@ const LINKS = '@@ links';
 const BSDTAR = 'bsdtar --numeric-owner';
 const GNU_TAR = 'tar -zP --numeric-owner --quoting-style=literal';
 const DATE = String.raw`(?:[A-Z][a-z]{2} [ \d]\d +\d+:?\d+|\d-\d\d-\d\d \d\d:\d\d)`;
-const LINK_LINE = new RegExp(`^([lh]).*? .*?${DATE} (.*?)(?: -> | link to )(.*)$`);
+/** bsdtar shows some hard links as files. */
+const LINK_LINE = new RegExp(
+  `^(?:l.*?${DATE} (?<link>.*?) -> |[-h].*?${DATE} (?<hard>.*?) link to )(?<target>.*)$`,
+);
 const UTF8 = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
 
 export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
@@ -185,8 +188,9 @@ function shell(title: string, tool: string, command: string, parse: (text: strin
 function plainLines(text: string): SeenEntry[] {
   const [names = '', lines = ''] = text.split(`${LINKS}\n`);
   const links = lines.split('\n').flatMap((line): SeenEntry[] => {
-    const [, kind, name, target] = LINK_LINE.exec(line) ?? [];
-    return name === undefined ? [] : [{ name, kind: kind as SeenKind, target }];
+    const { link, hard, target } = LINK_LINE.exec(line)?.groups ?? {};
+    if (link !== undefined) return [{ name: link, kind: 'l', target }];
+    return hard === undefined ? [] : [{ name: hard, kind: 'h', target }];
   });
   const byName = new Map(links.map((link) => [link.name, link]));
   return names
