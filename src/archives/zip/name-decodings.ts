@@ -14,6 +14,9 @@ const LOCALES = ['windows-1252', 'ibm866', 'shift_jis', 'gbk', 'big5', 'euc-kr']
  */
 const ALSO_GBK = /^([\0-\x7f]|[\xc2-\xd7][\xa1-\xbf])*$/;
 
+/** Such a character alone between Latin letters is one of a European word: `höhle`. */
+const EUROPEAN = /^([\0-\x7f]|(?<=[A-Za-z])\xc3[\xa1-\xbf](?=[A-Za-z]))*$/;
+
 type Decode = (raw: Buffer) => string | undefined;
 
 /** By the name of the encoding. */
@@ -28,8 +31,10 @@ export const DECODINGS: ReadonlyMap<string, Decode> = new Map([
  * @throws PackageRefused
  */
 export function checkEncoding(record: ZipRecord): void {
+  if (!isUnmarked(record) || record.hasUnicodePath) return;
   const raw = Buffer.from(record.name.shown);
-  if (!isUnmarked(record) || record.hasUnicodePath || !ALSO_GBK.test(raw.toString('latin1'))) return;
+  const bytes = raw.toString('latin1');
+  if (!ALSO_GBK.test(bytes) || EUROPEAN.test(bytes)) return;
   throw new PackageRefused(
     `its name has no flag for UTF-8 and could also be ${JSON.stringify(DECODINGS.get('gbk')?.(raw))} in GBK; ` +
       'pack it again with a tool that sets the flag, such as 7-Zip (-mcu=on) or bsdtar, which is tar on Windows and ' +
