@@ -26,12 +26,13 @@ export async function proveIncremental(
   const json = new ChangesCollector();
   // The full package was checked for the systems that get it; its changes have no other names.
   const rules = { ...limits, allowChangesJson: true, windows: false };
-  const { files, directories } = await inspectArchive(file.path, file.type, rules, (path, chunk) => {
+  const tree = await inspectArchive(file.path, file.type, rules, (path, chunk) => {
     pass(chunk.length);
     if (path === CHANGES_JSON) json.add(chunk);
   });
-  const content = { files: files.filter(({ path }) => path !== CHANGES_JSON), directories };
-  if (content.files.length === files.length) throw new PackageRefused('holds no changes.json at its root');
+  const content = { ...tree, files: tree.files.filter(({ path }) => path !== CHANGES_JSON) };
+  if (content.files.length === tree.files.length)
+    throw new PackageRefused('holds no changes.json at its root');
   const difference = firstDifference(applyChanges(old, content, parseChangesJson(json.bytes)), next);
   if (difference === undefined) return;
   throw new PackageRefused(`does not lead from the old version to the new one: ${difference}`);

@@ -3,6 +3,7 @@ import { PackageRefused } from '../errors.ts';
 
 const MAX_PATH = 1024;
 const MAX_SEGMENT = 255;
+const IN_UTF8 = 'pack it again with names in UTF-8, such as by 7-Zip with -mcu=on';
 
 /** A name that is safe to unpack on every system, though Windows may be unable to hold it. */
 export interface EntryName {
@@ -16,15 +17,21 @@ export interface EntryName {
 
 type NameRule = readonly [broken: RegExp, reason: string];
 
-const NAME_RULES: readonly NameRule[] = [
-  [/^$/, 'empty name: leave this entry out'],
+/** macOS keeps the icon of a directory in a file of this name. */
+const ICON = /(?<=^|\/)Icon\r(?=\/?$)/;
+
+const CHARACTER_RULES: readonly NameRule[] = [
   [/\p{Cc}/u, 'control character in the name: rename it'],
   [
     /[\p{Bidi_Control}\p{Zl}\p{Zp}]/u,
     'invisible character in the name that changes how it is shown: rename it',
   ],
   [/[\u180e\u200b-\u200d\u2060-\u2064\ufeff]/, 'invisible character of no width in the name: rename it'],
-  [/\\/, 'backslash in the name: put / between directories'],
+  [
+    /\\/,
+    'backslash in the name, as Compress-Archive of Windows PowerShell 5 and ZipFile of .NET Framework before 4.6.1 ' +
+      'write it: pack it again with 7-Zip, PowerShell 7 or "tar -a -cf package.zip *"',
+  ],
   [/^[A-Za-z]:/, 'drive letter in the name: pack relative paths'],
   [/^\//, 'absolute path: pack relative paths'],
 ];
@@ -38,10 +45,11 @@ const SEGMENT_RULES: readonly NameRule[] = [
 /** @throws PackageRefused for a name that is unsafe to unpack on any system */
 export function parseEntryName(raw: Buffer): EntryName {
   const shown = raw.toString();
-  if (!isUtf8(raw)) throw new PackageRefused('name is not UTF-8: rename it', shown);
+  if (!isUtf8(raw)) throw new PackageRefused(`name is not UTF-8: ${IN_UTF8}`, shown);
   if (raw.length > MAX_PATH)
     throw new PackageRefused(`name longer than ${MAX_PATH} bytes: shorten it`, shown);
-  checkRules(NAME_RULES, shown, shown);
+  if (shown === '') throw new PackageRefused('empty name: leave this entry out', shown);
+  checkCharacters(shown.replace(ICON, 'Icon'), shown);
   const body = shown.replace(/^\.\//, '');
   if (body === '' || shown === '.') return { shown, path: '', endsWithSlash: body === '' };
   const slash = body.endsWith('/');
@@ -50,13 +58,18 @@ export function parseEntryName(raw: Buffer): EntryName {
   return { shown, path, endsWithSlash: slash };
 }
 
+/** @throws PackageRefused for characters that a path may not have, and for an absolute one */
+export function checkCharacters(text: string, entry?: string): void {
+  checkRules(CHARACTER_RULES, text, entry);
+}
+
 function checkSegment(segment: string, shown: string): void {
   checkRules(SEGMENT_RULES, segment, shown);
   if (Buffer.byteLength(segment) <= MAX_SEGMENT) return;
   throw new PackageRefused(`path segment longer than ${MAX_SEGMENT} bytes: shorten it`, shown);
 }
 
-function checkRules(rules: readonly NameRule[], text: string, shown: string): void {
+function checkRules(rules: readonly NameRule[], text: string, entry?: string): void {
   const rule = rules.find(([broken]) => broken.test(text));
-  if (rule) throw new PackageRefused(rule[1], shown);
+  if (rule) throw new PackageRefused(rule[1], entry);
 }

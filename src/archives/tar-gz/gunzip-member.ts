@@ -15,12 +15,13 @@ const FIXED_HEADER = 10;
 /**
  * Unpacks a file that is exactly one gzip member, with zeros behind it at most: some readers stop at the end
  * of the first member, and others go on. Checks the CRC and the length.
+ * @returns whether there are zeros behind
  * @throws PackageRefused
  */
 export async function gunzipMember(
   path: string,
   consume: (chunks: AsyncIterable<Buffer>) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   await using file = await open(path);
   const start = await headerLength(file);
   const source = createReadStream(path, { start, highWaterMark: CHUNK });
@@ -32,7 +33,7 @@ export async function gunzipMember(
     // The engine reached the end of its data while the source had more: the trailer, at least.
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
   }
-  await checkTrailer(file, start + engine.bytesWritten, sums);
+  return await checkTrailer(file, start + engine.bytesWritten, sums);
 }
 
 interface Sums {
@@ -66,20 +67,20 @@ function behindText(header: Buffer, at: number): number {
   return end === -1 ? refuse('header too long or cut off') : end + 1;
 }
 
-async function checkTrailer(file: FileHandle, at: number, sums: Sums): Promise<void> {
+async function checkTrailer(file: FileHandle, at: number, sums: Sums): Promise<boolean> {
   const trailer = Buffer.alloc(TRAILER);
   const { bytesRead } = await file.read(trailer, 0, TRAILER, at);
   if (bytesRead < TRAILER) refuse('unexpected end of file');
   if (trailer.readUInt32LE(0) !== sums.crc32) refuse('incorrect data check');
   if (trailer.readUInt32LE(4) !== sums.size % 2 ** 32) refuse('incorrect length check');
-  await checkPadding(file, at + TRAILER);
+  return await checkPadding(file, at + TRAILER);
 }
 
-async function checkPadding(file: FileHandle, start: number): Promise<void> {
+async function checkPadding(file: FileHandle, start: number): Promise<boolean> {
   const buffer = Buffer.alloc(CHUNK);
   for (let at = start; ;) {
     const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
-    if (bytesRead === 0) return;
+    if (bytesRead === 0) return at > start;
     if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) {
       throw new PackageRefused(
         'data behind the end of the compressed data: pack it again as a single gzip member',

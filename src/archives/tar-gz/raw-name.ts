@@ -21,6 +21,29 @@ export function checkRawName(raw: Buffer, long: Buffer): void {
   }
 }
 
+/** The name of an entry, and what it links to. */
+interface Link {
+  readonly name: Buffer;
+  readonly linkName?: Buffer;
+}
+
+/**
+ * All common readers know the long names of GNU tar, but some ignore those of a pax header: to them, a link in
+ * another place could lead out of the package.
+ * @throws PackageRefused
+ */
+export function checkRawLink(raw: Link, link: Link, pax: boolean): void {
+  const rawTarget = raw.linkName ?? Buffer.alloc(0);
+  const target = link.linkName ?? Buffer.alloc(0);
+  const same = raw.name.equals(link.name) && rawTarget.equals(target);
+  if (same || (!pax && shortened(target).some((name) => name.equals(withoutSlash(rawTarget))))) return;
+  throw new PackageRefused(
+    'a link whose name or target is too long for a plain header, or not in ASCII: pack it again with ' +
+      'tar --format=gnu (bsdtar: --format=gnutar)',
+    link.name.toString(),
+  );
+}
+
 /** GNU tar and npm cut the name; Python puts `?` for characters outside ASCII; Go leaves them out. */
 function shortened(long: Buffer): Buffer[] {
   const text = long.toString();

@@ -4,11 +4,12 @@ import type { ExpansionBudget } from '../reading/expansion-budget.ts';
 import type { MetadataBudget } from '../reading/metadata-budget.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { checkGlobalPaxHeader, parsePaxHeader, type PaxHeader } from './pax-header.ts';
-import { checkRawName } from './raw-name.ts';
+import { checkRawLink, checkRawName } from './raw-name.ts';
 import { BLOCK_SIZE, MAX_OCTAL_SIZE, parseTarHeader, type TarHeader } from './tar-header.ts';
 
 /** bytes; more than any real header has, and small enough to keep in memory. */
 const MAX_METADATA = 1024 ** 2;
+const LINK_TYPE = /^[12]$/;
 const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
 /** What extended headers say about the entry that follows them. */
@@ -104,7 +105,10 @@ function withMetadata({ pax, longName, longLink }: EntryMetadata, header: TarHea
   if (size !== header.size && size <= MAX_OCTAL_SIZE) {
     throw new PackageRefused('its header and extended header disagree about the size', name.toString());
   }
-  return { ...header, name, size, linkName: pax?.linkpath ?? longLink ?? header.linkName };
+  const linkName = pax?.linkpath ?? longLink ?? header.linkName;
+  const entry = { ...header, name, size, linkName };
+  if (linkName && LINK_TYPE.test(header.type)) checkRawLink(header, entry, pax !== undefined);
+  return entry;
 }
 
 function withoutNul(name: Buffer): Buffer {

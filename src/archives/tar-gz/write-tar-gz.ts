@@ -9,10 +9,11 @@ import type { IncrementalContent } from '../incremental/incremental-content.ts';
 import type { PackageWriter } from '../incremental/package-writer.ts';
 import { GzipWriter } from './gzip-writer.ts';
 import { CHUNK, gunzipMember } from './gunzip-member.ts';
-import { isDirectory, checkEndMark } from './inspect-tar-gz.ts';
+import { checkEndMark } from './inspect-tar-gz.ts';
 import { nextTarEntry, padding } from './tar-entries.ts';
 import { TAR_EPOCH, tarHeaderBytes } from './tar-header-bytes.ts';
 import { BLOCK_SIZE, MAX_OCTAL_SIZE, type TarHeader } from './tar-header.ts';
+import { tarKind } from './tar-kind.ts';
 
 const PERMISSIONS = 0o777;
 const ZEROS = Buffer.alloc(2 * BLOCK_SIZE);
@@ -70,7 +71,7 @@ class EntryCopier {
       const header = await nextTarEntry(this.#reader, budget, metadata);
       if (!header) break;
       const name = parseEntryName(header.name);
-      const file = !isDirectory(header, name);
+      const file = tarKind(header, name) === 'file';
       if (file && wanted.delete(name.path)) await this.#copyEntry(header, name);
       else await this.#skipContent(header.size);
     }

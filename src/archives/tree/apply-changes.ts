@@ -16,7 +16,8 @@ export function applyChanges(old: FileTree, content: FileTree, changes: FileChan
   for (const path of changes.modified) removeListed(files, path, 'modified');
   for (const path of changes.deleted) removeListed(files, path, 'deleted');
   for (const file of content.files) files.set(file.path, file);
-  return { files: [...files.values()].sort(byPath), directories: directoriesAfter(old, content, changes) };
+  const directories = directoriesAfter(old, content, changes);
+  return { files: [...files.values()].sort(byPath), directories, links: old.links };
 }
 
 /** Describes the first difference between two trees as a sentence; undefined if they are equal. */
@@ -32,8 +33,14 @@ export function firstDifference(tree: FileTree, expected: FileTree): string | un
       tree.directories,
       expected.directories,
       (path) => `directory ${JSON.stringify(path)} is too many`,
-    )
+    ) ??
+    firstMissing(linksOf(tree), linksOf(expected), (link) => `link ${link} is too many`) ??
+    firstMissing(linksOf(expected), linksOf(tree), (link) => `link ${link} is missing`)
   );
+}
+
+function linksOf({ links = [] }: FileTree): string[] {
+  return links.map((link) => JSON.stringify(link));
 }
 
 function checkListedOnce(changes: FileChanges): void {
@@ -53,6 +60,7 @@ function checkListedOnce(changes: FileChanges): void {
 
 function checkContent(content: FileTree, { added, modified }: FileChanges): void {
   const listed = new Set([...added, ...modified]);
+  for (const { path } of content.links ?? []) refuse(path, 'a link in an incremental package');
   for (const { path } of content.files) {
     if (!listed.delete(path)) refuse(path, 'in the archive, but listed neither as added nor as modified');
   }

@@ -1,11 +1,14 @@
 import { PackageRefused } from '../errors.ts';
 
-const SPECIAL_BITS = 0o7000;
+const SETUID = 0o4000;
+const SETGID = 0o2000;
 
-/** Unpacked by an administrator, a file with these bits would run with the rights of another user. */
-export function checkMode(mode: number): void {
-  if ((mode & SPECIAL_BITS) === 0) return;
-  throw new PackageRefused(
-    'has the setuid, setgid or sticky bit: remove it (chmod -R u-s,g-s,-t) and pack it again',
-  );
+/**
+ * Unpacked by an administrator, a file with these bits would run with the rights of another user. On a directory,
+ * setgid only says which group new files get.
+ */
+export function checkMode(mode: number, directory: boolean): void {
+  if (mode & (directory ? SETUID : SETUID | SETGID)) {
+    throw new PackageRefused('has a setuid or setgid bit: remove it (chmod -R ug-s) and pack it again');
+  }
 }

@@ -29,10 +29,10 @@ const MAX_PATHS = 1_000_000;
 
 const LISTS = ['added', 'modified', 'deleted', 'added_dir', 'deleted_dir'] as const;
 /**
- * Path segments that are not empty, `.` or `..`, and hold no backslash or control character; no drive letter at
- * the start.
+ * Path segments that are not empty, `.` or `..`, and hold no backslash or control character but in `Icon\r` of macOS;
+ * no drive letter at the start.
  */
-const RELATIVE = /^(?![A-Za-z]:)(?:(?!\.{1,2}(?:\/|$))[^\\/\p{Cc}]+(?:\/(?!$)|$))+$/u;
+const RELATIVE = /^(?![A-Za-z]:)(?:(?!\.{1,2}(?:\/|$))(?:[^\\/\p{Cc}]+|Icon\r)(?:\/(?!$)|$))+$/u;
 
 export function changesBetween(old: FileTree, next: FileTree): FileChanges {
   const [deleted, added, modified]: [string[], string[], string[]] = [[], [], []];

@@ -3,5 +3,6 @@
  * its own upper case, `ß` is not.
  */
 export function foldedName(name: string): string {
+  if (/^[\0-\x7f]*$/.test(name)) return name.toUpperCase();
   return name.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -1,4 +1,4 @@
-import type { FileTree } from './file-tree.ts';
+import type { FileTree, TreeLink } from './file-tree.ts';
 import { changesBetween, type FileChanges } from './file-changes.ts';
 import { foldedName } from './folded-name.ts';
 
@@ -13,6 +13,44 @@ export function unsafeReason(
   next: FileTree,
   changes: FileChanges = changesBetween(old, next),
 ): string | undefined {
+  return linksReason(old, next, changes) ?? namesReason(old, next, changes) ?? collisionReason(changes);
+}
+
+/** Clients copy files only, and may write a changed file through its other names or beside them. */
+function linksReason(old: FileTree, next: FileTree, changes: FileChanges): string | undefined {
+  const [before, after] = [linkTexts(old), linkTexts(next)];
+  const changed = [...before, ...after].find((link) => !before.has(link) || !after.has(link));
+  if (changed !== undefined) return `link ${JSON.stringify((JSON.parse(changed) as TreeLink).path)} changes`;
+  const touched = new Set([...changes.added, ...changes.modified, ...changes.deleted]);
+  const link = next.links?.find(
+    ({ path, target, hard }) => hard && (touched.has(path) || touched.has(target)),
+  );
+  return (
+    link && `file ${JSON.stringify(link.target)} changes, and has the hard link ${JSON.stringify(link.path)}`
+  );
+}
+
+function linkTexts({ links = [] }: FileTree): Set<string> {
+  return new Set(links.map((link) => JSON.stringify(link)));
+}
+
+/** Readers that give names without the flag for UTF-8 another form do not find those of `changes.json`. */
+function namesReason(old: FileTree, next: FileTree, { deleted }: FileChanges): string | undefined {
+  const [before, after] = [new Set(old.unmarked), new Set(next.unmarked)];
+  const lost = deleted.find((path) => before.has(path) || path.endsWith('\r'));
+  if (lost !== undefined)
+    return `file ${JSON.stringify(lost)} is deleted, whose name unpackers read in different ways`;
+  if (before.size + after.size === 0) return undefined;
+  const there = new Set(pathsOf(old));
+  const changed = pathsOf(next).find((path) => there.has(path) && before.has(path) !== after.has(path));
+  return changed && `name ${JSON.stringify(changed)} has the flag for UTF-8 in one version only`;
+}
+
+function pathsOf({ files, directories }: FileTree): string[] {
+  return [...files.map(({ path }) => path), ...directories];
+}
+
+function collisionReason(changes: FileChanges): string | undefined {
   // Entries of both trees cannot collide: each tree alone has no two names that a file system treats as one.
   const filesBefore = byFoldedName(changes.deleted);
   const directoriesBefore = byFoldedName(changes.deleted_dir);

@@ -4,6 +4,7 @@ import { PackageRefused } from '../errors.ts';
 import type { ArchiveRules } from '../archive-rules.ts';
 import { ByteReader } from '../reading/byte-reader.ts';
 import { ExpansionBudget } from '../reading/expansion-budget.ts';
+import { FileDigest } from '../tree/file-digest.ts';
 import type { PackageTree } from '../tree/package-tree.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { digestData } from './digest-data.ts';
@@ -12,7 +13,7 @@ import { checkDescriptor } from './zip-descriptor.ts';
 import { readZipRecord, RECORD_SIZE } from './zip-directory.ts';
 import { readZipEnd, type ZipEnd } from './zip-end.ts';
 import { HEADER_SIZE, checkLocalHeader } from './zip-local.ts';
-import { HAS_DESCRIPTOR, type ZipRecord } from './zip-record.ts';
+import { HAS_DESCRIPTOR, isUnmarked, type ZipRecord } from './zip-record.ts';
 
 const CHUNK = 256 * 1024;
 
@@ -61,7 +62,7 @@ async function readDirectory(
     // The tree counts the name.
     const nameSize = Buffer.byteLength(record.name.shown);
     tree.metadata.claim(reader.position - start - nameSize, record.name.shown);
-    tree.claim(record.name, record.name.endsWithSlash ? 'directory' : 'file');
+    tree.claim(record.name, record.kind, isUnmarked(record));
     budget.claim(record.size, record.name.shown);
     records.push(record);
   }
@@ -76,13 +77,26 @@ async function readEntry(
   tree: PackageTree,
 ): Promise<void> {
   try {
-    const { name, size, mode } = record;
-    const sha256 = await readContent(reader, record, next, tree);
-    if (!name.endsWithSlash)
-      tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
+    const { name, kind, size, mode } = record;
+    if (kind === 'link') return await readLink(reader, record, next, tree);
+    const sha256 = await readContent(reader, record, next, tree, tree.digestOf(name, size));
+    if (kind === 'file') tree.addFile({ path: name.path, size, sha256, executable: (mode & 0o111) !== 0 });
   } catch (error) {
     throw toRefusal(error, { entry: record.name.shown });
   }
+}
+
+/** The content of a link is its target. */
+async function readLink(
+  reader: ByteReader,
+  record: ZipRecord,
+  next: number,
+  tree: PackageTree,
+): Promise<void> {
+  const target: Buffer[] = [];
+  const digest = new FileDigest(record.size, (chunk) => target.push(Buffer.from(chunk)));
+  await readContent(reader, record, next, tree, digest);
+  tree.addSymbolicLink(record.name, Buffer.concat(target));
 }
 
 async function readContent(
@@ -90,6 +104,7 @@ async function readContent(
   record: ZipRecord,
   next: number,
   tree: PackageTree,
+  digest: FileDigest,
 ): Promise<string> {
   if (reader.position !== record.start)
     throw new PackageRefused('data before it belongs to no entry; pack it again');
@@ -97,7 +112,7 @@ async function readContent(
   tree.metadata.claim(local.extraSize, record.name.shown);
   const behind = next - reader.position - record.compressedSize;
   if (behind < 0) throw new PackageRefused('overlaps what lies behind it; pack it again');
-  const sha256 = await digestData(reader, record, tree.digestOf(record.name, record.size));
+  const sha256 = await digestData(reader, record, digest);
   if (record.flags & HAS_DESCRIPTOR) await checkDescriptor(reader, record, local, behind);
   else if (behind > 0) throw new PackageRefused('data behind it belongs to no entry; pack it again');
   return sha256;

@@ -22,3 +22,13 @@ export function checkUnicodePath(extra: ExtraFields, rawName: Buffer): boolean {
   }
   return true;
 }
+
+/** The field that repeats the name, with its id and length. */
+export function unicodePathField(rawName: Buffer): Buffer {
+  const field = Buffer.alloc(9);
+  field.writeUInt16LE(UNICODE_PATH, 0);
+  field.writeUInt16LE(5 + rawName.length, 2);
+  field.writeUInt8(VERSION, 4);
+  field.writeUInt32LE(crc32(rawName), 5);
+  return Buffer.concat([field, rawName]);
+}

@@ -8,6 +8,7 @@ import type { PackageWriter } from '../incremental/package-writer.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
 import { type SelectedEntry, selectEntries } from './select-entries.ts';
 import { centralRecord, DOS_EPOCH, endRecords, localHeader, type ZipEntry } from './zip-headers.ts';
+import { UNIX } from './zip-kind.ts';
 import { HEADER_SIZE } from './zip-local.ts';
 import { DEFLATED, STORED, UTF8 } from './zip-record.ts';
 import { ZipWindow } from './zip-window.ts';
@@ -26,8 +27,8 @@ interface PlannedEntry extends ZipEntry {
  * Writes an incremental package as a zip. Order: `changes.json`, then files and empty directories sorted by
  * path. Compressed data is copied unchanged. Files keep their time and permissions (0644 if they have none);
  * all other entries are dated 1980. There are no data descriptors, no comments, and no extra fields other
- * than zip64 where a number needs it. Names keep their flag for UTF-8, so that a reader which goes by it finds
- * the names of the full package. The same content gives the same bytes.
+ * than zip64 where a number needs it. Names keep their flag for UTF-8, their Unicode path field and their system, so
+ * that every reader finds the names of the full package. The same content gives the same bytes.
  */
 export async function writeZip(
   source: string,
@@ -70,33 +71,40 @@ function plannedFile(name: string, from: SelectedEntry): PlannedEntry {
   const { mode, modified, method, crc32, compressedSize, size } = from.record;
   const permissions = mode & PERMISSIONS || 0o644;
   const sizes = { compressedSize, size };
-  return { name, utf8: isUtf8(from), mode: FILE | permissions, modified, method, crc32, ...sizes, from };
+  return { ...nameOf(name, from), mode: FILE | permissions, modified, method, crc32, ...sizes, from };
 }
 
-/** A directory that the source does not list is named by its files only; then the flag is as it should be. */
 function plannedDirectory(path: string, from: SelectedEntry | undefined): PlannedEntry {
-  const utf8 = from ? isUtf8(from) : !isAscii(Buffer.from(path));
   const data = { method: STORED, crc32: 0, compressedSize: 0, size: 0, from: Buffer.alloc(0) };
-  return { name: `${path}/`, utf8, mode: DIRECTORY, modified: DOS_EPOCH, ...data };
+  return { ...nameOf(`${path}/`, from), mode: DIRECTORY, modified: DOS_EPOCH, ...data };
 }
 
-function isUtf8({ record }: SelectedEntry): boolean {
-  return (record.flags & UTF8) !== 0;
+/** Some readers decode names outside ASCII by the system, some by the flag, some by the field. */
+function nameOf(
+  name: string,
+  from?: SelectedEntry,
+): Pick<ZipEntry, 'name' | 'utf8' | 'host' | 'hasUnicodePath'> {
+  const ascii = isAscii(Buffer.from(name));
+  if (!from) return { name, utf8: !ascii, host: UNIX, hasUnicodePath: false };
+  const { flags, host, hasUnicodePath } = from.record;
+  return {
+    name,
+    utf8: (flags & UTF8) !== 0,
+    host: ascii ? UNIX : host,
+    hasUnicodePath: !ascii && hasUnicodePath,
+  };
 }
 
 function plannedChanges(json: Buffer): PlannedEntry {
   const from = deflateRawSync(json, { level: LEVEL });
-  const sizes = { compressedSize: from.length, size: json.length };
-  const mode = FILE | 0o644;
-  const modified = DOS_EPOCH;
   return {
-    name: CHANGES_JSON,
-    utf8: false,
-    mode,
-    modified,
+    ...nameOf(CHANGES_JSON),
+    mode: FILE | 0o644,
+    modified: DOS_EPOCH,
     method: DEFLATED,
     crc32: crc32(json),
-    ...sizes,
+    compressedSize: from.length,
+    size: json.length,
     from,
   };
 }

@@ -2,9 +2,11 @@ import { PackageRefused } from '../errors.ts';
 import type { ByteReader } from '../reading/byte-reader.ts';
 import { parseEntryName, type EntryName } from '../reading/parse-entry-name.ts';
 import { toRefusal } from '../reading/to-refusal.ts';
+import { MAX_TARGET } from '../tree/parse-link-target.ts';
 import { type ExtraFields, parseExtraFields } from './extra-fields.ts';
 import { checkUnicodePath } from './unicode-path.ts';
-import { checkKind, unixMode } from './zip-kind.ts';
+import { checkEncoding } from './name-decodings.ts';
+import { unixMode, zipKind } from './zip-kind.ts';
 import { DEFLATED, ENCRYPTED, PATCH_DATA, STORED, type ZipRecord } from './zip-record.ts';
 import { checkDisk, resolveZip64 } from './zip64-field.ts';
 
@@ -25,7 +27,7 @@ export async function readZipRecord(reader: ByteReader): Promise<ZipRecord> {
     const extra = parseExtraFields(rawExtra);
     const record = parseRecord(fixed, name, extra, checkUnicodePath(extra, rawName));
     checkRecord(record);
-    checkKind(name, fixed.readUInt16LE(4), fixed.readUInt32LE(38));
+    checkEncoding(record);
     await reader.readExactly(fixed.readUInt16LE(32));
     return record;
   } catch (error) {
@@ -44,8 +46,12 @@ function parseRecord(fixed: Buffer, name: EntryName, extra: ExtraFields, hasUnic
   if (fixed.readUInt8(6) > NEWEST_VERSION) {
     throw new PackageRefused('needs a version of zip that does not exist; pack it again');
   }
+  const host = fixed.readUInt8(5);
+  const attributes = fixed.readUInt32LE(38);
   return {
     name,
+    kind: zipKind(name, host, attributes),
+    host,
     flags: fixed.readUInt16LE(8),
     method: fixed.readUInt16LE(10),
     modified: fixed.readUInt32LE(12),
@@ -54,7 +60,7 @@ function parseRecord(fixed: Buffer, name: EntryName, extra: ExtraFields, hasUnic
     size,
     start,
     hasUnicodePath,
-    mode: unixMode(fixed.readUInt16LE(4), fixed.readUInt32LE(38)),
+    mode: unixMode(host, attributes),
   };
 }
 
@@ -68,6 +74,9 @@ function checkRecord(record: ZipRecord): void {
   }
   if (record.method === STORED && record.size !== record.compressedSize) {
     throw new PackageRefused('stored, but with two different sizes; pack it again');
+  }
+  if (record.kind === 'link' && record.size > MAX_TARGET) {
+    throw new PackageRefused(`a link whose target is longer than ${MAX_TARGET} bytes: shorten it`);
   }
   if (record.name.endsWithSlash && record.size !== 0) throw new PackageRefused('a directory with content');
 }

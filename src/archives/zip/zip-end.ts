@@ -53,19 +53,22 @@ function findEnd(tail: Buffer): number {
   const at = tail.length < END_SIZE ? -1 : tail.lastIndexOf(END, tail.length - END_SIZE);
   if (at === -1)
     throw new PackageRefused('not a readable zip archive: no end record, it may be cut off; send it again');
+  checkOtherEnds(tail, at);
   if (at + END_SIZE + tail.readUInt16LE(at + 20) !== tail.length) {
     throw new PackageRefused('data behind the end record; send the archive alone');
   }
-  checkOtherEnds(tail, at);
   return at;
 }
 
-/** Some readers search from the front, and some take an end record whose comment goes on behind the file. */
+/**
+ * Some readers search from the front, and some take an end record whose comment goes on behind the file. The mark
+ * alone, without room for a record behind it, is one to no reader; Python and busybox do not open such a zip.
+ */
 function checkOtherEnds(tail: Buffer, end: number): void {
   for (let at = tail.indexOf(END); at !== -1; at = tail.indexOf(END, at + END.length)) {
     const last = at + END_SIZE;
-    const reachesEnd = last > tail.length || last + tail.readUInt16LE(last - 2) >= tail.length;
-    if (at !== end && (at > end || reachesEnd)) {
+    if (at === end || last > tail.length) continue;
+    if (at > end || last + tail.readUInt16LE(last - 2) >= tail.length) {
       throw new PackageRefused('two end records; pack it again without a comment (zip -z removes it)');
     }
   }

@@ -1,4 +1,6 @@
+import { unicodePathField } from './unicode-path.ts';
 import { ZIP64_MARKER } from './zip64-field.ts';
+import { UNIX } from './zip-kind.ts';
 import { UTF8 } from './zip-record.ts';
 
 /** The header fields of an entry. */
@@ -7,6 +9,10 @@ export interface ZipEntry {
   readonly name: string;
   /** Whether the header says that the name is in UTF-8. */
   readonly utf8: boolean;
+  /** Whether a Unicode path field repeats the name. */
+  readonly hasUnicodePath: boolean;
+  /** The system on which it was packed. */
+  readonly host: number;
   /** Unix type and permissions. */
   readonly mode: number;
   /** DOS date and time, the time in the lower 16 bits. */
@@ -28,7 +34,6 @@ const END = 0x06054b50;
 const END64 = 0x06064b50;
 const LOCATOR64 = 0x07064b50;
 const ZIP64_FIELD = 1;
-const UNIX = 3 << 8;
 const DOS_DIRECTORY = 0x10;
 const PLAIN_VERSION = 20;
 const ZIP64_VERSION = 45;
@@ -38,12 +43,13 @@ const ZIP64_COUNT_MARKER = 0xffff;
 export function localHeader(entry: ZipEntry): Buffer {
   const wide = needingZip64(entry.size, entry.compressedSize);
   // The zip64 field of a local header has both sizes or is absent.
-  const extra = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
+  const zip64 = zip64Field(wide.length === 0 ? [] : [entry.size, entry.compressedSize]);
   const name = Buffer.from(entry.name);
+  const extra = Buffer.concat([zip64, unicodePath(entry, name)]);
   return Buffer.concat([
     uint(4, LOCAL),
-    uint(2, versionFor(extra)),
-    commonFields(entry, extra.length > 0),
+    uint(2, versionFor(zip64)),
+    commonFields(entry, zip64.length > 0),
     uint(2, name.length, extra.length),
     name,
     extra,
@@ -54,12 +60,13 @@ export function localHeader(entry: ZipEntry): Buffer {
 export function centralRecord(entry: ZipEntry, start: number): Buffer {
   const bothWide = needingZip64(entry.size, entry.compressedSize).length > 0;
   const sizes = bothWide ? [entry.size, entry.compressedSize] : [];
-  const extra = zip64Field([...sizes, ...needingZip64(start)]);
+  const zip64 = zip64Field([...sizes, ...needingZip64(start)]);
   const name = Buffer.from(entry.name);
+  const extra = Buffer.concat([zip64, unicodePath(entry, name)]);
   const attributes = entry.name.endsWith('/') ? DOS_DIRECTORY : 0;
   return Buffer.concat([
     uint(4, CENTRAL),
-    uint(2, UNIX | versionFor(extra), versionFor(extra)),
+    uint(2, (entry.host << 8) | versionFor(zip64), versionFor(zip64)),
     commonFields(entry, bothWide),
     uint(2, name.length, extra.length, 0, 0, 0),
     uint(4, entry.mode * 2 ** 16 + attributes, Math.min(start, ZIP64_MARKER)),
@@ -87,7 +94,7 @@ function zip64End(entries: number, start: number, size: number): Buffer {
   return Buffer.concat([
     uint(4, END64),
     uint64(44),
-    uint(2, UNIX | ZIP64_VERSION, ZIP64_VERSION),
+    uint(2, (UNIX << 8) | ZIP64_VERSION, ZIP64_VERSION),
     uint(4, 0, 0),
     uint64(entries, entries, size, start),
     uint(4, LOCATOR64, 0),
@@ -103,6 +110,10 @@ function commonFields(entry: ZipEntry, wide: boolean): Buffer {
     uint(2, entry.utf8 ? UTF8 : 0, entry.method),
     uint(4, entry.modified, entry.crc32, ...sizes),
   ]);
+}
+
+function unicodePath({ hasUnicodePath }: ZipEntry, name: Buffer): Buffer {
+  return hasUnicodePath ? unicodePathField(name) : Buffer.alloc(0);
 }
 
 function needingZip64(...values: number[]): number[] {

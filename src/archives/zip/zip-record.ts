@@ -1,4 +1,6 @@
+import { isAscii } from 'node:buffer';
 import type { EntryName } from '../reading/parse-entry-name.ts';
+import type { ZipKind } from './zip-kind.ts';
 
 export const STORED = 0;
 export const DEFLATED = 8;
@@ -12,6 +14,9 @@ export const UTF8 = 1 << 11;
 /** One entry of the central directory. */
 export interface ZipRecord {
   readonly name: EntryName;
+  readonly kind: ZipKind;
+  /** The system on which it was packed: some readers decode names by it. */
+  readonly host: number;
   readonly flags: number;
   readonly method: number;
   readonly crc32: number;
@@ -27,4 +32,9 @@ export interface ZipRecord {
   readonly hasUnicodePath: boolean;
   /** The Unix mode; 0 if the archive has none. */
   readonly mode: number;
+}
+
+/** Whether the name is not ASCII and has no flag that says how to decode it. */
+export function isUnmarked({ name, flags }: Pick<ZipRecord, 'name' | 'flags'>): boolean {
+  return (flags & UTF8) === 0 && !isAscii(Buffer.from(name.path));
 }

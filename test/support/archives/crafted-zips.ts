@@ -30,7 +30,7 @@ const ZIP64 = 'zip64 extra field has values that its header does not ask for; pa
 const STORED =
   'stored, with its size only behind data that looks like its end; pack it deflated, or into a file instead of a stream';
 const DESCRIPTOR_WRONG = 'data descriptor missing or wrong; pack it again';
-const SETUID = 'has a setuid or setgid bit; remove it (chmod ug-s) and pack it again';
+const SETUID = 'has a setuid or setgid bit: remove it (chmod -R ug-s) and pack it again';
 const ENDS = 'two end records; pack it again without a comment (zip -z removes it)';
 const SAME_NAME = 'its name is that of another entry; pack it again with the flag for UTF-8 names';
 
@@ -164,8 +164,8 @@ export const CRAFTED: readonly CraftedZip[] = [
   },
   { title: 'an archive in the comment of another', bytes: archiveInComment(), reason: ENDS },
   {
-    title: 'the start of an end record at the end of the comment',
-    bytes: rawZip([{ name: 'good.txt' }], { comment: Buffer.from('PK\u0005\u0006 and so on') }),
+    title: 'an end record of other content at the end of the comment',
+    bytes: rawZip([{ name: 'good.txt' }], { comment: Buffer.from(`PK\u0005\u0006${'x'.repeat(18)}`) }),
     reason: ENDS,
   },
   {
@@ -184,12 +184,25 @@ export const CRAFTED: readonly CraftedZip[] = [
     reason: 'zip64 end record out of place; pack it again',
   },
   {
+    title: 'an end record in the middle of the comment',
+    bytes: rawZip([{ name: 'good.txt' }], { comment: Buffer.from(`PK\u0005\u0006${'x'.repeat(100)}`) }),
+    reason: ENDS,
+  },
+  {
+    title: 'a name in GBK that is UTF-8 by chance',
+    bytes: rawZip([{ name: Buffer.from([0xcd, 0xbc, 0xc6, 0xac, 0x2f, 0x31]), both: { flags: 0 } }]),
+    entry: 'ͼƬ/1',
+    reason:
+      'its name has no flag for UTF-8 and could also be "图片/1" in GBK; pack it again with a tool that sets the flag, ' +
+      'such as 7-Zip (-mcu=on) or bsdtar, which is tar on Windows and macOS (-a -cf package.zip)',
+  },
+  {
     title: 'one name in UTF-8 and in CP437',
     bytes: rawZip([
-      { name: '├⌐.txt', content: 'flagged' },
-      { name: 'é.txt', content: 'not flagged', both: { flags: 0 } },
+      { name: '├£.txt', content: 'flagged' },
+      { name: 'Ü.txt', content: 'not flagged', both: { flags: 0 } },
     ]),
-    entry: 'é.txt',
+    entry: 'Ü.txt',
     reason: `read as CP437, ${SAME_NAME}`,
   },
   {

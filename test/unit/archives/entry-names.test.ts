@@ -19,6 +19,10 @@ function archive(type: ArchiveType, ...names: readonly (string | Buffer)[]): Buf
 const INVISIBLE = 'invisible character of no width in the name: rename it';
 const REORDERING = 'invisible character in the name that changes how it is shown: rename it';
 
+const BACKSLASH =
+  'backslash in the name, as Compress-Archive of Windows PowerShell 5 and ZipFile of .NET Framework before 4.6.1 write it: ' +
+  'pack it again with 7-Zip, PowerShell 7 or "tar -a -cf package.zip *"';
+
 const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['/etc/passwd', 'absolute path: pack relative paths'],
   ['//host/share', 'absolute path: pack relative paths'],
@@ -35,8 +39,8 @@ const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['a//b', 'empty path segment: put one / between names'],
   ['a//', 'empty path segment: put one / between names'],
   ['.//a', 'empty path segment: put one / between names'],
-  ['..\\x', 'backslash in the name: put / between directories'],
-  ['a\\b', 'backslash in the name: put / between directories'],
+  ['..\\x', BACKSLASH],
+  ['a\\b', BACKSLASH],
   ['C:', 'drive letter in the name: pack relative paths'],
   ['C:/x', 'drive letter in the name: pack relative paths'],
   ['c:x', 'drive letter in the name: pack relative paths'],
@@ -44,6 +48,8 @@ const REFUSED: readonly (readonly [name: string, reason: string])[] = [
   ['a\u001b[31mb', 'control character in the name: rename it'],
   ['a\u007fb', 'control character in the name: rename it'],
   ['a\u0085b', 'control character in the name: rename it'],
+  ['icon\r', 'control character in the name: rename it'],
+  ['Icon\rs', 'control character in the name: rename it'],
   [`a/${'b'.repeat(256)}`, 'path segment longer than 255 bytes: shorten it'],
   [`a/${'ü'.repeat(128)}`, 'path segment longer than 255 bytes: shorten it'],
   ['abc/'.repeat(256) + 'd', 'name longer than 1024 bytes: shorten it'],
@@ -90,6 +96,9 @@ const NOT_ON_WINDOWS: readonly (readonly [name: string, reason: string])[] = [
   ['LONGFI~1.TXT', SHORT],
   ['progra~2/x', SHORT],
   ['a/ABCD~123.C', SHORT],
+  ['Digest::SHA.3pm', COLON],
+  ['src/aux.c', RESERVED],
+  ['a/Icon\r', `control character in the name, which Windows cannot hold: ${OTHERWISE}`],
 ];
 
 describe.each(TYPES)('a name in a %s', (type) => {
@@ -119,7 +128,8 @@ describe.each(TYPES)('a name in a %s', (type) => {
 
   it('is refused when it is not UTF-8, and shown as far as it goes', async () => {
     const refusal = await refusalOf(archive(type, Buffer.from('sch\xf6n.txt', 'latin1')), type);
-    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason: 'name is not UTF-8: rename it' });
+    const reason = 'name is not UTF-8: pack it again with names in UTF-8, such as by 7-Zip with -mcu=on';
+    expect(refusal).toEqual({ entry: 'sch\ufffdn.txt', reason });
   });
 
   it.each([
@@ -202,6 +212,12 @@ describe.each(TYPES)('names that do not go together in a %s', (type) => {
     expect(changes.reason).toBe(
       'changes.json at the root is kept for incremental packages: rename it, or publish with update_type=incremental',
     );
+  });
+
+  it('may be the icon of a directory of macOS, but not beside one whose name lacks the return', async () => {
+    const tree = await inspectBytes(archive(type, 'd/Icon\r', 'Icon'), type, { windows: false });
+    expect(tree.files.map((file) => file.path)).toEqual(['Icon', 'd/Icon\r']);
+    expect((await refusalOf(archive(type, 'Icon', 'Icon\r'), type, { windows: false })).entry).toBe('Icon\r');
   });
 
   it('are fine in different directories', async () => {

@@ -89,6 +89,20 @@ describe('a tar.gz', () => {
     expect((await inspectBytes(bytes, 'tar.gz')).files).toEqual([treeFile('a', 'content')]);
   });
 
+  it('may end with one block of zeros', async () => {
+    const tree = await inspectBytes(rawTarGz([{ name: 'a' }], Buffer.alloc(512)), 'tar.gz');
+    expect(tree.files).toHaveLength(1);
+  });
+
+  it('may have directories whose new files get their group, or that only owners empty', async () => {
+    const bytes = rawTarGz([
+      { name: 'd/', type: '5', mode: 0o2755 },
+      { name: 'e/', type: '5', mode: 0o1777 },
+      { name: 'a' },
+    ]);
+    expect((await inspectBytes(bytes, 'tar.gz')).directories).toEqual(['d', 'e']);
+  });
+
   it('may have a file name and a comment in its gzip header', async () => {
     const gzip = rawTarGz([{ name: 'a' }]);
     const header = Buffer.concat([gzip.subarray(0, 10), Buffer.from('name.tar\0comment\0')]);

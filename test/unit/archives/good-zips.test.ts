@@ -95,9 +95,43 @@ describe('a zip may have', () => {
     expect((await inspectBytes(rawZip([entry, { name: 'b' }]), 'zip')).files).toHaveLength(2);
   });
 
-  it('names in UTF-8 without the flag that says so', async () => {
-    const tree = await inspectBytes(rawZip([{ name: 'größe.txt', both: { flags: 0 } }]), 'zip');
-    expect(tree.files.map((file) => file.path)).toEqual(['größe.txt']);
+  it.each(['größe.txt', 'höhle', '图片/1.png', '日本/ü.txt', 'файл'])(
+    'the name %s in UTF-8 without the flag that says so',
+    async (name) => {
+      const tree = await inspectBytes(rawZip([{ name, both: { flags: 0 } }]), 'zip');
+      expect(tree.files.map((file) => file.path)).toEqual([name]);
+      expect(tree.unmarked).toEqual([name]);
+    },
+  );
+
+  it('a name that could be GBK, with the flag or a Unicode path field', async () => {
+    const names = ['ͼƬ', 'é'];
+    const [flagged, field] = [0x800, 0];
+    const bytes = rawZip([
+      { name: names[0]!, both: { flags: flagged } },
+      { name: names[1]!, both: { flags: field, extra: unicodePath('é') } },
+    ]);
+    expect(await inspectBytes(bytes, 'zip')).toMatchObject({ unmarked: ['é'] });
+  });
+
+  it('an empty directory without the flag, which counts as long as it is empty', async () => {
+    const both = { flags: 0 };
+    const bytes = rawZip([
+      { name: '图片/', both },
+      { name: '图/', both },
+      { name: '图/片', both },
+    ]);
+    expect((await inspectBytes(bytes, 'zip')).unmarked).toEqual(['图/片', '图片']);
+  });
+
+  it('a comment with the mark of an end record, without room for one behind it', async () => {
+    const bytes = rawZip([{ name: 'a' }], { comment: Buffer.from('about PK\u0005\u0006 and so on') });
+    expect((await inspectBytes(bytes, 'zip')).files).toHaveLength(1);
+  });
+
+  it('a file from a pipe, as zip writes it', async () => {
+    const entry = { name: '-', content: 'x', both: { madeBy: UNIX, attributes: 0o010600 * 2 ** 16 } };
+    expect((await inspectBytes(rawZip([entry]), 'zip')).files).toEqual([treeFile('-', 'x')]);
   });
 
   it('hints to how well it is packed, and a UTF-8 flag on ASCII, in one header only', async () => {

@@ -38,6 +38,8 @@ describe('the headers of a zip entry', () => {
     const entry = {
       name: 'größe',
       utf8: true,
+      hasUnicodePath: true,
+      host: 3,
       mode: 0o100755,
       modified: 7,
       method: 8,
@@ -46,7 +48,7 @@ describe('the headers of a zip entry', () => {
       size,
     };
     const central = centralRecord(entry, start);
-    expect(central).toHaveLength(46 + 7 + extra);
+    expect(central).toHaveLength(46 + 7 + 16 + extra);
     const record = await readZipRecord(new ByteReader(streamOf(central)));
     const { name, utf8: _, ...fields } = entry;
     expect(record).toMatchObject({ ...fields, start, flags: 0x800, name: { path: name } });

@@ -17,6 +17,15 @@ it.each([1, 20_000])('a stored tree is read as it was: %d files', async (count) 
   expect(await readStoredTree(await storedTree(tree))).toEqual(tree);
 });
 
+it('a stored tree keeps its links and names without a flag', async () => {
+  const links = [
+    { path: 'a', target: '../x' },
+    { path: 'b', target: 'a', hard: true as const },
+  ];
+  const tree = { ...treeOf(5_000), links, unmarked: ['ordner/é'] };
+  expect(await readStoredTree(await storedTree(tree))).toEqual(tree);
+});
+
 it('a tree is stored as plain JSON unless it is large', async () => {
   const small = treeOf(1_000);
   expect(JSON.parse(await storedTree(small))).toEqual(small);

@@ -21,7 +21,11 @@ const WHOLE: readonly (readonly [title: string, bytes: Buffer, reason: string, e
   ['directories only', rawTarGz([{ name: 'a', type: '5' }]), 'holds no files: pack at least one'],
   ['an empty gzip', gz(), NO_END],
   ['no end mark', rawTarGz([PLAIN], Buffer.alloc(0)), NO_END],
-  ['half an end mark', rawTarGz([PLAIN], Buffer.alloc(512)), NO_END],
+  [
+    'half an end mark, and zeros behind the gzip',
+    Buffer.concat([rawTarGz([PLAIN], Buffer.alloc(512)), Buffer.alloc(512)]),
+    'half an end mark, and zeros behind the gzip data: pack it again',
+  ],
   [
     'part of a block at the end',
     rawTarGz([PLAIN], Buffer.alloc(1025)),

@@ -7,14 +7,10 @@ import {
   extraField,
   rawZip,
   uint,
-  UNIX,
   type RawZipEntry,
-  type ZipFields,
 } from '../../support/archives/raw-zip.ts';
 
 const DAMAGED = 'CRC-32 does not match: it is damaged, so pack it again';
-const unixMode = (mode: number): Partial<ZipFields> => ({ madeBy: UNIX, attributes: mode * 2 ** 16 });
-const DOS = 'a link, device or volume label of Windows; leave it out';
 const FLAGS = 'local header and central directory disagree: flags; pack it again';
 const PLAIN = { name: 'plain.txt', content: 'plain' };
 
@@ -25,28 +21,7 @@ const ENTRIES: readonly (readonly [
   reason: string,
   name?: string,
 ])[] = [
-  ['a symbolic link', { content: '/etc/passwd', both: unixMode(0o120777) }, 'a symbolic link'],
-  ['a symbolic link of another system', { both: { attributes: 0o120777 * 2 ** 16 } }, 'a symbolic link'],
-  ['a block device', { both: unixMode(0o060644) }, 'a block device'],
-  ['a character device', { both: unixMode(0o020644) }, 'a character device'],
-  ['a named pipe', { both: unixMode(0o010644) }, 'a named pipe'],
-  ['a socket', { both: unixMode(0o140644) }, 'a socket'],
-  ['an unknown file type', { both: unixMode(0o030644) }, 'neither a file nor a directory'],
-  ['a junction', { both: { attributes: 0x400 } }, DOS],
-  ['a device of Windows', { both: { attributes: 0x40 } }, DOS],
-  ['a volume label', { both: { attributes: 0x08 } }, DOS],
-  [
-    'a directory by its mode alone',
-    { both: unixMode(0o040755) },
-    'a directory whose name lacks the slash behind; pack it again',
-  ],
-  [
-    'a directory by its attributes alone',
-    { both: { attributes: 0x10 } },
-    'a directory whose name lacks the slash behind; pack it again',
-  ],
   ['a directory with content', { content: 'x' }, 'a directory with content', 'bad/'],
-  ['a link to a directory', { both: unixMode(0o120777) }, 'a symbolic link', 'bad/'],
   ['encryption', { both: { flags: 1 } }, 'encrypted; pack it without a password'],
   ['encryption in the local header only', { local: { flags: 1 } }, FLAGS],
   ['strong encryption', { both: { flags: 0x41 } }, 'encrypted; pack it without a password'],

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -51,7 +52,14 @@ func listTar(path string) ([][]any, error) {
 		if err != nil {
 			return entries, err
 		}
-		entries = append(entries, []any{header.Name, kind(header.Typeflag == tar.TypeDir), size})
+		switch header.Typeflag {
+		case tar.TypeSymlink:
+			entries = append(entries, []any{header.Name, "l", 0, header.Linkname})
+		case tar.TypeLink:
+			entries = append(entries, []any{header.Name, "h", 0, header.Linkname})
+		default:
+			entries = append(entries, []any{header.Name, kind(header.Typeflag == tar.TypeDir), size})
+		}
 	}
 }
 
@@ -67,11 +75,15 @@ func listZip(path string) ([][]any, error) {
 		if err != nil {
 			return entries, err
 		}
-		size, err := io.Copy(io.Discard, content)
+		bytes, err := io.ReadAll(content)
 		if err != nil {
 			return entries, err
 		}
-		entries = append(entries, []any{file.Name, kind(file.FileInfo().IsDir()), size})
+		if file.Mode()&fs.ModeSymlink != 0 {
+			entries = append(entries, []any{file.Name, "l", 0, string(bytes)})
+		} else {
+			entries = append(entries, []any{file.Name, kind(file.FileInfo().IsDir()), len(bytes)})
+		}
 	}
 	return entries, nil
 }

@@ -9,7 +9,13 @@ kind = sys.argv[1]
 
 def tar(path, mode):
     with tarfile.open(path, mode) as archive:
-        return [[member.name, 'd' if member.isdir() else 'f', member.size if member.isfile() else 0] for member in archive]
+        return [tar_entry(member) for member in archive]
+
+
+def tar_entry(member):
+    if member.issym() or member.islnk():
+        return [member.name, 'l' if member.issym() else 'h', 0, member.linkname]
+    return [member.name, 'd' if member.isdir() else 'f', member.size if member.isfile() else 0]
 
 
 def zipped(path):

@@ -41,7 +41,7 @@ const MAGICS = [
 const PREFIXES = ['', 'p', '../../evil', '/abs', 'é', 'p\0q', `${'0'.repeat(11)}\0`, 'x'.repeat(155)];
 const KEYS: readonly (readonly [key: string, values: readonly string[]])[] = [
   ['path', NAMES],
-  ['linkpath', ['a.txt', '../../evil', '']],
+  ['linkpath', ['a.txt', 'd/file.txt', '../../evil', '']],
   ['size', ['0', '1', '5', '512', '005', '']],
   ['mtime', ['1.5', '-1', 'x', '']],
   ['uid', ['0', '99999999', 'x']],
@@ -80,6 +80,35 @@ export function oddTarGz(seed: number): Buffer {
   return random.below(6) === 0 ? random.pick(PACKINGS)(tar) : gzipSync(tar);
 }
 
+const LINKS: readonly (readonly RawTarEntry[])[] = [
+  [],
+  [{ name: 'd/link', type: '2', linkname: 'file.txt' }],
+  [{ name: 'd/link', type: '2', linkname: '../last.txt' }],
+  [{ name: 'link', type: '2', linkname: 'd' }],
+  [{ name: 'hard', type: '1', linkname: 'd/file.txt' }],
+  [
+    { name: 'é', type: '2', linkname: 'd/ü' },
+    { name: 'hard', type: '1', linkname: './d/file.txt' },
+  ],
+];
+const TARGETS = [
+  'a',
+  'd/file.txt',
+  './d/file.txt',
+  'd',
+  '.',
+  '..',
+  'd/..',
+  '../../evil',
+  '/abs',
+  '',
+  'a\0b',
+  'last.txt',
+  'd/file.txt/',
+  LONG,
+  ' a -> b',
+];
+
 const ENDS = [END_MARK, END_MARK, END_MARK, END_MARK, Buffer.alloc(10_240), Buffer.alloc(512)];
 
 const PACKINGS: readonly ((tar: Buffer) => Buffer)[] = [
@@ -110,6 +139,7 @@ function basis(random: Seeded): RawTarEntry[] {
   return [
     { name: 'd/', type: '5', mode: 0o755, format },
     file,
+    ...random.pick(LINKS).map((link) => ({ ...link, format })),
     { name: 'last.txt', content: 'last', format },
   ];
 }
@@ -129,7 +159,13 @@ const CHANGES: readonly Change[] = [
   (entries, random) => (one(entries, random).size = random.pick([...SIZES, BINARY_5, octal(4, 12)])),
   (entries, random) =>
     (one(entries, random).mode = random.pick([0, 0o4755, 0o2755, 0o1777, 0o100644, 0o40755])),
-  (entries, random) => (one(entries, random).linkname = random.pick(['a', '../../evil', '/abs'])),
+  (entries, random) => (one(entries, random).linkname = random.pick(TARGETS)),
+  (entries, random) => {
+    const entry = one(entries, random);
+    entry.type = random.pick(['1', '2']);
+    entry.linkname = random.pick(TARGETS);
+    entry.content = random.pick(['', '', '', entry.content]);
+  },
   (entries, random) => write(one(entries, random), 508, 'tar\0'),
   (entries, random) =>
     write(
@@ -153,7 +189,7 @@ function extension(random: Seeded): RawTarEntry {
   const kind = random.pick(['x', 'x', 'x', 'g', 'L', 'K'] as const);
   const format = random.pick(['posix', 'gnu', 'v7'] as const);
   if (kind === 'L') return { ...gnuLongName(random.pick(NAMES)), format };
-  if (kind === 'K') return { ...gnuLongName(random.pick(NAMES)), type: 'K', format };
+  if (kind === 'K') return { ...gnuLongName(random.pick([...NAMES, ...TARGETS])), type: 'K', format };
   const records = random
     .times(random.below(3), () => random.pick(KEYS))
     .map(([key, values]) => [key, random.pick(values)]);

@@ -49,9 +49,19 @@ function basis(random: Seeded): RawZipEntry[] {
   return [
     { name: 'd/', both: { madeBy, attributes: 0o40755 * 2 ** 16 } },
     { name: 'd/file.txt', content: 'hello', both: { madeBy, method: DEFLATED } },
+    ...random.pick(LINKS),
     { name: 'last.txt', content: 'last', both: { madeBy } },
   ];
 }
+
+const LINK = { madeBy: UNIX, attributes: 0o120777 * 2 ** 16 };
+const LINKS: readonly (readonly RawZipEntry[])[] = [
+  [],
+  [{ name: 'd/link', content: 'file.txt', both: LINK }],
+  [{ name: 'd/link', content: '../last.txt', both: { ...LINK, method: DEFLATED } }],
+  [{ name: 'é', content: 'd', both: LINK }],
+];
+const TARGETS = ['d', 'd/file.txt', '..', '../../evil', '/abs', '', 'a\0b', 'd/..', 'é', ' a -> b'];
 
 type Change = (entries: RawZipEntry[], random: Seeded, end: End) => void;
 type Side = 'both' | 'central' | 'local';
@@ -68,6 +78,12 @@ const CHANGES: readonly Change[] = [
   (entries, random) => setField(entries, random, { size: random.below(8) }),
   (entries, random) => setField(entries, random, { crc32: random.below(8) }),
   (entries, random) => setField(entries, random, { comment: comment(random) }),
+  (entries, random) => {
+    const entry = random.pick(entries);
+    entry.content = random.pick(TARGETS);
+    entry.both = { ...entry.both, ...LINK };
+  },
+  (entries, random) => setField(entries, random, { attributes: random.pick([0o010600, 0o120777]) * 2 ** 16 }),
   extras,
   extras,
   extras,
@@ -127,6 +143,8 @@ function comment(random: Seeded): Buffer {
     Buffer.from('comment'),
     rawZip([]),
     Buffer.concat([Buffer.from('x'), rawZip([]), Buffer.from('y')]),
+    Buffer.from('about PK\x05\x06 and so on'),
+    Buffer.from(`about PK\x05\x06${'x'.repeat(40)}`),
   ]);
 }
 

@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { ArchiveType } from '../../../../src/archives/tree/file-tree.ts';
 
-/** An entry as one reader sees it. `kind` and `size` are missing where the reader does not tell them. */
+/** File, directory, symbolic link, hard link. */
+type SeenKind = 'f' | 'd' | 'l' | 'h';
+
+/** An entry as one reader sees it. All but the name is missing where the reader does not tell it. */
 export interface SeenEntry {
   readonly name: string;
-  readonly kind?: 'f' | 'd';
+  readonly kind?: SeenKind;
   readonly size?: number;
+  /** What a link leads to. */
+  readonly target?: string;
 }
 
 export interface Listing {
@@ -27,8 +32,10 @@ export interface Reader {
   readonly hasOwnNames?: (archive: Buffer) => boolean;
   /** How it writes names that are not ASCII. */
   readonly shows?: (name: string) => string;
-  /** What it says of an archive in a format that it cannot read at all, if there is one. */
-  readonly cannotRead?: RegExp;
+  /** Whether it tells files from links, and where these lead to if it can; stream readers of zips cannot. */
+  readonly tellsLinks?: boolean;
+  /** Tells by what it says that it cannot read an archive of this form at all. */
+  readonly cannotRead?: (failure: string, archive: Buffer) => boolean;
   /** One listing for each file. One process reads them all. */
   list(files: readonly string[]): Promise<readonly Listing[]>;
 }
@@ -36,45 +43,80 @@ export interface Reader {
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const UTF8_FLAG = 0x800;
 const MARK = '@@ archive ends with ';
+/** Lines of `ls -l` follow, of which those of links count. */
+const LINKS = '@@ links';
+const BSDTAR = 'bsdtar --numeric-owner';
+const GNU_TAR = 'tar -zP --numeric-owner --quoting-style=literal';
+const DATE = String.raw`(?:[A-Z][a-z]{2} [ \d]\d +\d+:?\d+|\d-\d\d-\d\d \d\d:\d\d)`;
+/** bsdtar shows some hard links as files. */
+const LINK_LINE = new RegExp(
+  `^(?:l.*?${DATE} (?<link>.*?) -> |[-h].*?${DATE} (?<hard>.*?) link to )(?<target>.*)$`,
+);
 const UTF8 = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
 
 export const READERS: Readonly<Record<ArchiveType, readonly Reader[]>> = {
   'tar.gz': [
-    json("Python's tarfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar']),
-    json("Python's tarfile on a stream", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar-stream']),
-    json("Go's archive/tar", 'go', () => ['tar'], goProgram),
-    shell('bsdtar', 'bsdtar', 'bsdtar -tf "$f"', plainLines),
-    shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
-    shell('GNU tar', 'tar', 'tar -tzPf "$f" --quoting-style=literal', plainLines),
+    tellingLinks(json("Python's tarfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar'])),
+    tellingLinks(
+      json("Python's tarfile on a stream", 'python3', () => ['-X', 'utf8', here('list.py'), 'tar-stream']),
+    ),
+    tellingLinks(json("Go's archive/tar", 'go', () => ['tar'], goProgram)),
+    tellingLinks(
+      shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines),
+    ),
+    tellingLinks(
+      shell(
+        'bsdtar on a stream',
+        'bsdtar',
+        `cat "$f" | ${BSDTAR} -tf -; echo "${LINKS}"; cat "$f" | ${BSDTAR} -tvf -`,
+        plainLines,
+      ),
+    ),
+    tellingLinks(
+      shell('GNU tar', 'tar', `${GNU_TAR} -tf "$f"; echo "${LINKS}"; ${GNU_TAR} -tvf "$f"`, plainLines),
+    ),
     {
       ...shell('busybox tar', 'busybox', 'busybox tar -tzf "$f"', plainLines),
       hasOwnNames: hasPaxPath,
-      cannotRead: /invalid tar magic/,
+      cannotRead: (failure) => failure.includes('invalid tar magic'),
     },
-    shell('7z', '7z', '7z x -so -tgzip "$f" >"$t"; 7z l -slt -ttar "$t"', sevenZip),
+    tellingLinks(shell('7z', '7z', '7z x -so -tgzip "$f" >"$t"; 7z l -slt -ttar "$t"', sevenZip)),
   ],
   zip: [
     {
       ...json("Python's zipfile", 'python3', () => ['-X', 'utf8', here('list.py'), 'zip']),
       hasOwnNames: (zip) => hasUnmarkedName(zip, false),
+      cannotRead: (failure, zip) => failure.includes('not a zip file') && hasMarkInComment(zip),
     },
-    json("Go's archive/zip", 'go', () => ['zip'], goProgram),
+    tellingLinks(json("Go's archive/zip", 'go', () => ['zip'], goProgram)),
     {
       ...shell('unzip', 'unzip', 'unzip -Z1 "$f"', plainLines),
       hasOwnNames: (zip) => hasUnmarkedName(zip, true),
     },
-    shell('bsdtar', 'bsdtar', 'bsdtar -tf "$f"', plainLines),
+    tellingLinks(
+      shell('bsdtar', 'bsdtar', `${BSDTAR} -tf "$f"; echo "${LINKS}"; ${BSDTAR} -tvf "$f"`, plainLines),
+    ),
     shell('bsdtar on a stream', 'bsdtar', 'cat "$f" | bsdtar -tf -', plainLines),
     {
       ...shell('busybox unzip', 'busybox', 'busybox unzip -l "$f"', busyboxZip),
+      cannotRead: (failure, zip) => failure.includes('short read') && hasMarkInComment(zip),
       shows: (name) => name.replace(/[^\0-\x7f]/gu, (character) => '?'.repeat(Buffer.byteLength(character))),
     },
-    shell('7z', '7z', '7z l -slt -tzip "$f"', sevenZip),
+    tellingLinks(shell('7z', '7z', '7z l -slt -tzip "$f"', sevenZip)),
   ],
 };
 
+function tellingLinks(reader: Reader): Reader {
+  return { ...reader, tellsLinks: true };
+}
+
 function hasPaxPath(tarGz: Buffer): boolean {
   return gunzipSync(tarGz).includes(' path=');
+}
+
+/** Whether the comment has the mark of an end record, too far behind for the record itself. */
+function hasMarkInComment(zip: Buffer): boolean {
+  return zip.subarray(-21).includes('PK\u0005\u0006');
 }
 
 /**
@@ -108,10 +150,11 @@ function json(title: string, tool: string, args: () => string[], program: () => 
 
 function parseListing(line: string): Listing {
   const { entries, failure } = JSON.parse(line) as {
-    entries?: [string, 'f' | 'd', number][];
+    entries?: [string, SeenKind, number, string?][];
     failure?: string;
   };
-  return { entries: (entries ?? []).map(([name, kind, size]) => ({ name, kind, size })), failure };
+  const seen = (entries ?? []).map(([name, kind, size, target]) => ({ name, kind, size, target }));
+  return { entries: seen, failure };
 }
 
 /** A command that lists one archive; one shell runs it for all of them. */
@@ -143,10 +186,17 @@ function shell(title: string, tool: string, command: string, parse: (text: strin
 }
 
 function plainLines(text: string): SeenEntry[] {
-  return text
+  const [names = '', lines = ''] = text.split(`${LINKS}\n`);
+  const links = lines.split('\n').flatMap((line): SeenEntry[] => {
+    const { link, hard, target } = LINK_LINE.exec(line)?.groups ?? {};
+    if (link !== undefined) return [{ name: link, kind: 'l', target }];
+    return hard === undefined ? [] : [{ name: hard, kind: 'h', target }];
+  });
+  const byName = new Map(links.map((link) => [link.name, link]));
+  return names
     .split('\n')
     .filter(Boolean)
-    .map((name) => ({ name }));
+    .map((name) => byName.get(name) ?? { name });
 }
 
 function busyboxZip(text: string): SeenEntry[] {
@@ -160,12 +210,21 @@ function busyboxZip(text: string): SeenEntry[] {
 function sevenZip(text: string): SeenEntry[] {
   const blocks = text.split('\n----------\n')[1]?.split('\n\n') ?? [];
   return blocks.flatMap((block) => {
-    const facts = new Map([...block.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [key, value!]));
+    const facts = new Map(
+      [...block.matchAll(/^(\w[\w ]*) = (.*)$/gm)].map(([, key, value]) => [key, value!]),
+    );
     const name = facts.get('Path');
     if (name === undefined) return [];
-    const kind = facts.get('Folder') === '+' || facts.get('Attributes')?.startsWith('D') ? 'd' : 'f';
-    return [{ name, kind, size: Number(facts.get('Size') ?? 0) } as const];
+    const target = facts.get('Symbolic Link') || facts.get('Hard Link') || undefined;
+    return [{ name, kind: sevenZipKind(facts), size: Number(facts.get('Size') ?? 0), target }];
   });
+}
+
+function sevenZipKind(facts: ReadonlyMap<string | undefined, string>): SeenKind {
+  const attributes = facts.get('Attributes') ?? '';
+  if (facts.get('Folder') === '+' || attributes.startsWith('D')) return 'd';
+  if (facts.get('Symbolic Link') || / l[-rwx]{9}/.test(attributes)) return 'l';
+  return facts.get('Hard Link') ? 'h' : 'f';
 }
 
 let program: string | undefined;
