@@ -14,12 +14,12 @@ class PackageForm {
   @IsString()
   name: string;
 
-  @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({ enum: OSES, default: '', example: 'windows', description: 'empty: any' })
   @IsOptional()
   @IsString()
   os?: string;
 
-  @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({ enum: ARCHES, default: '', example: 'amd64', description: 'empty: any' })
   @IsOptional()
   @IsString()
   arch?: string;
@@ -35,7 +35,10 @@ class PackageForm {
 }
 
 export class BeginUploadForm extends PackageForm {
-  @ApiPropertyOptional({ description: 'Ignored: scripts that try again still have it from the first time' })
+  @ApiPropertyOptional({
+    example: '',
+    description: 'Ignored: scripts that try again still have it from the first time',
+  })
   @IsOptional()
   @IsString()
   key?: string;
