@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../dist/src/app.js';
 import { makeConfig } from '../dist/src/config/make-config.js';
-import { openApiDocument } from '../dist/src/openapi.js';
+import { openApiDocument } from '../dist/src/openapi/document.js';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'rb-openapi-'));
 const app = await createApp(makeConfig({ data_dir: directory, log: { level: 'silent' } }));

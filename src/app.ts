@@ -20,7 +20,7 @@ import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
 import { warnOfUntrustedProxies } from './http/untrusted-proxies.ts';
 import { ServiceLogger } from './logging/service-logger.ts';
-import { serveOpenApi } from './openapi.ts';
+import { serveDocs } from './openapi/serve-docs.ts';
 
 /**
  * The whole service, ready to listen. Reads no environment and opens no port.
@@ -41,7 +41,7 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   app.useGlobalFilters(new ErrorFilter(log));
   await buildEdge(app, log);
   guardRoutes(app, log);
-  serveOpenApi(app);
+  serveDocs(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
   warnOfUntrustedProxies(app.getHttpServer(), app.get(Callers));
   return app;

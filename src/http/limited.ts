@@ -1,4 +1,6 @@
+import { applyDecorators } from '@nestjs/common';
 import { addRouteConfig } from './add-route-config.ts';
+import { ApiErrors } from './api-envelope.ts';
 import type { RateLimitKey } from './rate-limits.ts';
 
 declare module 'fastify' {
@@ -9,4 +11,5 @@ declare module 'fastify' {
 }
 
 /** Counts each request of the route towards the client's limit `rate_limit.<key>`. */
-export const Limited = (key: RateLimitKey): MethodDecorator => addRouteConfig({ limit: key });
+export const Limited = (key: RateLimitKey): MethodDecorator =>
+  applyDecorators(addRouteConfig({ limit: key }), ApiErrors('TooManyRequests'));

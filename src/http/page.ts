@@ -8,7 +8,7 @@ const MAX_PAGE_SIZE = 100;
 
 /** A slice of a list: by its number, or by the `next_cursor` of the slice before. */
 export class PageQuery {
-  @ApiPropertyOptional({ minimum: 1, default: 1 })
+  @ApiPropertyOptional({ type: Number, minimum: 1, default: 1 })
   @Max(1_000_000)
   @Min(1)
   @IsInt()
@@ -16,7 +16,7 @@ export class PageQuery {
   @IsOptional()
   page = 1;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: MAX_PAGE_SIZE, default: 20 })
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: MAX_PAGE_SIZE, default: 20 })
   @Max(MAX_PAGE_SIZE)
   @Min(1)
   @IsInt()

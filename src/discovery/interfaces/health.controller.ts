@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   type HealthCheckResult,
@@ -11,6 +11,7 @@ import { Public } from '../../access/interfaces/public.ts';
 import { Leaving } from '../../health/leaving.ts';
 import { OperationsPort } from '../../http/operations-port.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
+import { HealthDto, HealthPartDto, LiveDto } from './operations.dto.ts';
 
 const instance = { status: 'down', message: 'shutting down: connect to another instance' };
 /** In the shape of a failed check: requests are still served, but no new client should come. */
@@ -31,16 +32,25 @@ export class HealthController {
   @Public()
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
+  @ApiResponse({ status: 200, description: 'The process runs', type: LiveDto })
   live() {
     return { status: 'ok' };
   }
 
   @Public()
   @Get(['', 'ready'])
-  @HealthCheck()
-  @ApiOperation({
-    summary:
-      'Everything needed to serve works; 503 with the failing part if not. `degraded`: it serves without a part',
+  @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @ApiOperation({ summary: 'Everything needed to serve works' })
+  @ApiExtraModels(HealthPartDto)
+  @ApiResponse({
+    status: 200,
+    description: 'All needed parts work; the service can do without a `degraded` one',
+    type: HealthDto,
+  })
+  @ApiResponse({
+    status: 503,
+    description: 'A needed part fails, or the service is shutting down',
+    type: HealthDto,
   })
   async ready(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const outcome = await this.outcome(reply);

@@ -3,7 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { buildInfo } from '../../health/build-info.ts';
+import { ApiEnvelope } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
+import { HomeDto } from './operations.dto.ts';
 
 /** Relative, so that they lead on below a sub-path too. */
 const LINKS = { docs: 'docs', openapi: 'openapi.json', health: 'health', info: 'info' };
@@ -36,6 +38,7 @@ export class HomeController {
   @Get()
   @Header('vary', 'Accept')
   @ApiOperation({ summary: 'What this is and where to go on: a page for browsers, else JSON' })
+  @ApiEnvelope(HomeDto)
   home(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if (accept === undefined || !/\btext\/html\b/i.test(accept)) return DATA;
     void reply.type('text/html; charset=utf-8');

@@ -1,10 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Config } from '../../config/config.ts';
 import { NotFound } from '../../errors/other-errors.ts';
+import { ApiErrors } from '../../http/api-envelope.ts';
 
 @ApiTags('operations')
 @Controller('metrics')
@@ -17,6 +18,12 @@ export class MetricsController extends PrometheusController {
   @Public()
   @Get()
   @ApiOperation({ summary: 'Prometheus metrics' })
+  @ApiResponse({
+    status: 200,
+    description: 'All metrics',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @ApiErrors('NotFound')
   override index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (!this.config.metrics.enabled) throw new NotFound();
     return super.index(reply);

@@ -1,16 +1,19 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Limited } from '../../http/limited.ts';
 import { SecretPath } from '../../http/secret-path.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
+import { CDK_FAILURES } from '../../http/failures.ts';
 import { PublicUrl } from '../../http/public-url.ts';
 import { attachment } from '../../files/content-disposition.ts';
 import { contentTypeOf } from '../../files/content-type.ts';
 import { nameOfKey } from '../../storage/blob-store.ts';
 import { ChooseEndpoint } from '../logic/choose-endpoint.ts';
 import { RedeemKey } from '../logic/redeem-key.ts';
+
+const TEXT_HEADER = { schema: { type: 'string' } } as const;
 
 @ApiTags('downloads')
 @Controller(['resources/download', 'api/resources/download'])
@@ -27,7 +30,8 @@ export class DownloadsController {
   @Head(':key')
   @ApiOperation({ summary: 'Size, type and ETag of the package a download key opens' })
   @ApiParam({ name: 'key' })
-  @ApiErrors([404, '1'], [410, '1'], [503, '1'])
+  @ApiResponse({ status: 200, description: 'The package is there', headers: { ETag: TEXT_HEADER } })
+  @ApiErrors('NotFound', 'Gone', 'Unavailable')
   async head(@Param('key') key: string, @Res() reply: FastifyReply): Promise<void> {
     const download = await this.redeemKey.describe(key);
     void reply
@@ -48,7 +52,8 @@ export class DownloadsController {
   @Get(':key')
   @ApiOperation({ summary: 'Redirects to the package a download key opens' })
   @ApiParam({ name: 'key' })
-  @ApiErrors([403, '7001 to 7005'], [404, '1'], [410, '1'], [503, '1'])
+  @ApiResponse({ status: 302, description: 'Where the bytes are', headers: { Location: TEXT_HEADER } })
+  @ApiErrors(...CDK_FAILURES, 'NotFound', 'Gone', 'Unavailable')
   async get(
     @Param('key') key: string,
     @Req() request: FastifyRequest,

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { pageOf, sliceOf } from '../../http/page.ts';
 import { bodyPipe, listPipe } from '../../http/validation.ts';
@@ -15,7 +16,6 @@ import { CreateCdksDto, draftOf } from './create-cdks.dto.ts';
 import { EditCdkDto, editOf } from './edit-cdk.dto.ts';
 
 @ApiTags('cdks')
-@ApiBearerAuth()
 @Controller('admin/cdks')
 export class CdksController {
   constructor(
@@ -29,7 +29,7 @@ export class CdksController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Create CDKs, up to 1000 alike; the only time that they are shown' })
   @ApiEnvelope(NewCdksDto, 201)
-  @ApiErrors([400, '1001'], [401, '1002'])
+  @ApiErrors(...BODY_FAILURES)
   async create(@Body(bodyPipe) body: CreateCdksDto) {
     const made = await this.createCdks.create(body.count ?? 1, draftOf(body));
     return success({ list: made.map(presentNew) });
@@ -39,7 +39,7 @@ export class CdksController {
   @Get()
   @ApiOperation({ summary: 'List CDKs, newest first' })
   @ApiEnvelope(CdkPageDto)
-  @ApiErrors([400, '1001'], [401, '1002'])
+  @ApiErrors('InvalidParams')
   async list(@Query(listPipe) query: CdkQuery) {
     const { rows, total } = await this.cdks.list(sliceOf(query, isCdkId), query.resource);
     return success(pageOf(query, rows, total, presentCdk, ({ id }) => id));
@@ -50,7 +50,7 @@ export class CdksController {
   @ApiOperation({ summary: 'Block or unblock a CDK, or change its expiry, quota or note' })
   @ApiParam({ name: 'id' })
   @ApiEnvelope(CdkDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '1'])
+  @ApiErrors(...BODY_FAILURES, 'NotFound')
   async edit(@Param('id', CdkIdPipe) id: CdkId, @Body(bodyPipe) body: EditCdkDto) {
     return success(presentCdk(await this.editCdk.edit(id, editOf(body))));
   }

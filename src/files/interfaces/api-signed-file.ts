@@ -48,7 +48,15 @@ export function ApiSignedFile(...answers: readonly [status: number, description:
       type: String,
       description: 'HMAC-SHA256 over the path and all other parameters, base64url',
     }),
-    ...answers.map(([status, description]) => ApiResponse({ status, description })),
-    ApiErrors([403, '1003, 7001, 7002, 7004, 7005'], [404, '1'], [410, '1'], [503, '1']),
+    ...answers.map(([status, description]) => ApiResponse({ status, description, ...bytesOf(status) })),
+    // Redemption counted the download: the quota does not end it.
+    ApiErrors('NotAllowed', 'CdkExpired', 'CdkInvalid', 'CdkWrongResource', 'CdkBlocked'),
+    ApiErrors('NotFound', 'Gone', 'Unavailable'),
   );
+}
+
+function bytesOf(status: number) {
+  return status === 200 || status === 206
+    ? { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+    : {};
 }

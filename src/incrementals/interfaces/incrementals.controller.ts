@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES, PLATFORM_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { bodyPipe } from '../../http/validation.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
@@ -13,7 +14,6 @@ import { BuildDto, BuildsDto } from './build.dto.ts';
 import { presentIncremental, presentShown, ShownVersionDto } from './shown-version.dto.ts';
 
 @ApiTags('versions')
-@ApiBearerAuth()
 @Controller()
 export class IncrementalsController {
   constructor(
@@ -23,15 +23,11 @@ export class IncrementalsController {
 
   @Needs('version:read', { resource: 'rid' })
   @Get('admin/resources/:rid/versions/:name')
-  // Generated clients know it by the name of the controller where it was first.
-  @ApiOperation({
-    operationId: 'VersionsController_show',
-    summary: 'One version with its packages, and how far the incremental ones are',
-  })
+  @ApiOperation({ summary: 'One version with its packages, and how far the incremental ones are' })
   @ApiParam({ name: 'rid' })
   @ApiParam({ name: 'name' })
   @ApiEnvelope(ShownVersionDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  @ApiErrors('InvalidParams', 'ResourceNotFound')
   async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Param('name') name: string) {
     return success(presentShown(await this.showVersion.show(id, name)));
   }
@@ -43,7 +39,7 @@ export class IncrementalsController {
   @ApiParam({ name: 'rid' })
   @ApiParam({ name: 'name' })
   @ApiEnvelope(BuildsDto, 202)
-  @ApiErrors([400, '1001, 8002, 8003'], [401, '1002'], [404, '8001'])
+  @ApiErrors(...BODY_FAILURES, ...PLATFORM_FAILURES, 'ResourceNotFound')
   async build(
     @Param('rid', ResourceIdPipe) id: ResourceId,
     @Param('name') name: string,

@@ -17,7 +17,10 @@ export class ShownIncrementalDto {
   @ApiProperty({ enum: INCREMENTAL_STATUSES })
   status: IncrementalStatus;
 
-  @ApiPropertyOptional({ description: 'Share of the build that is done, 0 to 1; while it is building' })
+  @ApiPropertyOptional({
+    format: 'double',
+    description: 'Share of the build that is done, 0 to 1; while it is building',
+  })
   progress?: number;
 
   @ApiPropertyOptional({ description: 'Why it was skipped or failed, or the last try did' })
@@ -32,7 +35,10 @@ export class ShownIncrementalDto {
   @ApiPropertyOptional({ description: 'bytes of the full package' })
   full_size?: number;
 
-  @ApiPropertyOptional({ description: 'Share of the full package that clients need not download, 0 to 1' })
+  @ApiPropertyOptional({
+    format: 'double',
+    description: 'Share of the full package that clients need not download, 0 to 1',
+  })
   saved?: number;
 
   @ApiProperty({ format: 'date-time' })

@@ -1,9 +1,10 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AcceptsBareToken } from '../../access/interfaces/accepts-bare-token.ts';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { AcceptsForms } from '../../http/accepts-forms.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { bodyPipe } from '../../http/validation.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
@@ -20,7 +21,6 @@ type Text = Parameters<EditVersion['setText']>[3];
 
 /** Sets the texts of a version for publishers' scripts, like the routes without `/api`. */
 @ApiTags('mirrorchyan')
-@ApiBearerAuth()
 @Controller('api/resources/:rid/versions')
 export class PublisherTextsController {
   constructor(private readonly editVersion: EditVersion) {}
@@ -33,7 +33,7 @@ export class PublisherTextsController {
   @ApiParam({ name: 'rid' })
   @ApiConsumes(...BODIES)
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  @ApiErrors(...BODY_FAILURES, 'InvalidChannel', 'ResourceNotFound')
   setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
     return this.set(id, body, { releaseNote: cutReleaseNote(body.content) });
   }
@@ -46,7 +46,7 @@ export class PublisherTextsController {
   @ApiParam({ name: 'rid' })
   @ApiConsumes(...BODIES)
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  @ApiErrors(...BODY_FAILURES, 'InvalidChannel', 'ResourceNotFound')
   setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
     return this.set(id, body, { customData: body.content });
   }

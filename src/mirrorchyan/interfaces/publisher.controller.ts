@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AcceptsBareToken } from '../../access/interfaces/accepts-bare-token.ts';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { AcceptsForms } from '../../http/accepts-forms.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES, PLATFORM_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { PublicUrl } from '../../http/public-url.ts';
 import { bodyPipe, queryPipe } from '../../http/validation.ts';
@@ -20,7 +21,6 @@ const BODIES = ['application/x-www-form-urlencoded', 'application/json'] as cons
 
 /** Steps 1, 3 and 4 of MirrorChyan's upload script. UploadsController has step 2, the upload of the form. */
 @ApiTags('mirrorchyan')
-@ApiBearerAuth()
 @Controller('api/resources/:rid/versions')
 export class PublisherController {
   constructor(
@@ -40,11 +40,13 @@ export class PublisherController {
   @ApiConsumes(...BODIES)
   @ApiEnvelope(GrantedUploadDto)
   @ApiErrors(
-    [400, '1001, 8002, 8003, 8004, 8008'],
-    [401, '1002'],
-    [403, '1003'],
-    [404, '8001'],
-    [409, '8006, 8007'],
+    ...BODY_FAILURES,
+    ...PLATFORM_FAILURES,
+    'InvalidChannel',
+    'VersionNotOrderable',
+    'ResourceNotFound',
+    'VersionExists',
+    'VersionProcessing',
   )
   async begin(
     @Param('rid', ResourceIdPipe) id: ResourceId,
@@ -68,12 +70,11 @@ export class PublisherController {
   @ApiConsumes(...BODIES)
   @ApiEnvelope(CalledBackDto)
   @ApiErrors(
-    [400, '1001, 8002, 8003, 8004'],
-    [401, '1002'],
-    [403, '1003'],
-    [404, '8001'],
-    [409, '8007'],
-    [503, '1'],
+    ...BODY_FAILURES,
+    ...PLATFORM_FAILURES,
+    'InvalidChannel',
+    'ResourceNotFound',
+    'VersionProcessing',
   )
   async callBack(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) form: CallbackForm) {
     const status_key = await this.finishUpload.finish(form.key, uploadRequestOf(id, form));
@@ -87,7 +88,7 @@ export class PublisherController {
   @ApiOperation({ summary: 'Fourth step: how far the package is' })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(UploadStatusDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  @ApiErrors('InvalidParams', 'ResourceNotFound')
   async status(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) { key }: StatusQuery) {
     return success(UploadStatusDto.of(await this.showUpload.show(id, key)));
   }

@@ -18,6 +18,7 @@ class PackageForm {
   @ApiPropertyOptional({
     enum: [...new Set(MIRRORCHYAN_WORDS.os.values())],
     default: '',
+    example: 'windows',
     description: 'empty: any',
   })
   @IsOptional()
@@ -27,6 +28,7 @@ class PackageForm {
   @ApiPropertyOptional({
     enum: [...new Set(MIRRORCHYAN_WORDS.arch.values())],
     default: '',
+    example: 'amd64',
     description: 'empty: any',
   })
   @IsOptional()
@@ -48,7 +50,10 @@ class PackageForm {
 }
 
 export class BeginUploadForm extends PackageForm {
-  @ApiPropertyOptional({ description: 'Ignored: scripts that try again still have it from the first time' })
+  @ApiPropertyOptional({
+    example: '',
+    description: 'Ignored: scripts that try again still have it from the first time',
+  })
   @IsOptional()
   @IsString()
   key?: string;

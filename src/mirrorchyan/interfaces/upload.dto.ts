@@ -26,6 +26,24 @@ export class GrantedUploadDto {
   name: string;
 }
 
+/** The form of the second step, as an object store takes it. */
+export class UploadFormDto {
+  @ApiProperty()
+  key: string;
+
+  @ApiProperty()
+  policy: string;
+
+  @ApiProperty()
+  signature: string;
+
+  @ApiProperty({ description: '`access_key` of the first step', example: ACCESS_KEY })
+  OSSAccessKeyId: string;
+
+  @ApiProperty({ type: 'string', format: 'binary', description: 'The package, as the last field' })
+  file: unknown;
+}
+
 export class CalledBackDto {
   @ApiProperty({ description: 'Empty when there is nothing to wait for' })
   status_key: string;

@@ -1,10 +1,10 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Config } from '../../config/config.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
-import { ApiErrors } from '../../http/api-envelope.ts';
+import { ApiErrors, DoneDto } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
 import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../../uploads/logic/upload-metrics.ts';
@@ -12,6 +12,7 @@ import { Staging } from '../../storage/staging.ts';
 import { ReceiveUpload } from '../logic/receive-upload.ts';
 import type { UploadEntity } from '../repo/upload.entity.ts';
 import { uploadFormOf } from './upload-form.ts';
+import { UploadFormDto } from './upload.dto.ts';
 
 /** Receives the form upload at the `host` of a granted upload. The form has the fields of an upload to an object store. */
 @ApiTags('mirrorchyan')
@@ -34,8 +35,9 @@ export class UploadsController {
   })
   @ApiParam({ name: 'id' })
   @ApiConsumes('multipart/form-data')
-  @ApiResponse({ status: 200, description: 'The package is here, to be called back' })
-  @ApiErrors([400, '1001'], [403, '1003'], [404, '1'], [413, '1004'])
+  @ApiBody({ type: UploadFormDto })
+  @ApiResponse({ status: 200, description: 'The package is here, to be called back', type: DoneDto })
+  @ApiErrors('InvalidParams', 'TooLarge', 'NotAllowed', 'NotFound', 'Unavailable')
   async upload(@Param('id') id: string, @Req() request: FastifyRequest) {
     const upload = await this.receiveUpload.admit(id);
     return this.uploads.countFailure(() => this.receive(upload, request));

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { PageQuery, pageOf, sliceOf } from '../../http/page.ts';
 import { bodyPipe, listPipe } from '../../http/validation.ts';
@@ -11,7 +12,6 @@ import { CreateResourceDto, ResourceDto, ResourcePageDto } from './resource.dto.
 import { ResourceIdPipe } from './resource-id.pipe.ts';
 
 @ApiTags('resources')
-@ApiBearerAuth()
 @Controller()
 export class ResourcesController {
   constructor(private readonly resources: ResourcesService) {}
@@ -20,7 +20,7 @@ export class ResourcesController {
   @Post('resources')
   @ApiOperation({ summary: 'Create a resource' })
   @ApiEnvelope(ResourceDto, 201)
-  @ApiErrors([400, '1001, 8005'], [401, '1002'])
+  @ApiErrors(...BODY_FAILURES, 'ResourceExists')
   async create(@Body(bodyPipe) body: CreateResourceDto) {
     const resource = await this.resources.create({
       id: body.resource_id,
@@ -36,7 +36,7 @@ export class ResourcesController {
   @Get('admin/resources')
   @ApiOperation({ summary: 'List resources by id' })
   @ApiEnvelope(ResourcePageDto)
-  @ApiErrors([400, '1001'], [401, '1002'])
+  @ApiErrors('InvalidParams')
   async list(@Query(listPipe) query: PageQuery) {
     const { rows, total } = await this.resources.list(sliceOf(query, isResourceId));
     return success(pageOf(query, rows, total, ResourceDto.of, (resource) => resource.id));
@@ -47,7 +47,7 @@ export class ResourcesController {
   @ApiOperation({ summary: 'Show one resource' })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(ResourceDto)
-  @ApiErrors([401, '1002'], [404, '8001'])
+  @ApiErrors('ResourceNotFound')
   async show(@Param('rid', ResourceIdPipe) id: ResourceId) {
     return success(ResourceDto.of(await this.resources.get(id)));
   }

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpStatus, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
@@ -11,7 +11,6 @@ import { ShowPurge } from '../logic/show-purge.ts';
 import { presentPreview, presentPurge, PurgeDto, PurgePreviewDto, PurgeQuery } from './purge.dto.ts';
 
 @ApiTags('operations')
-@ApiBearerAuth()
 @Controller('storages/purge')
 export class PurgeController {
   constructor(
@@ -25,7 +24,7 @@ export class PurgeController {
   @ApiOperation({ summary: 'Remove packages that are not needed any more, or say which they are' })
   @ApiEnvelope(PurgePreviewDto, HttpStatus.OK)
   @ApiEnvelope(PurgeDto, HttpStatus.ACCEPTED)
-  @ApiErrors([400, '1001'], [401, '1002'])
+  @ApiErrors('InvalidParams')
   async start(@Query(queryPipe) query: PurgeQuery, @Res({ passthrough: true }) reply: FastifyReply) {
     if (query.dry_run === 'true') {
       void reply.status(HttpStatus.OK);
@@ -40,7 +39,6 @@ export class PurgeController {
   @Get()
   @ApiOperation({ summary: 'How the last purge is getting on' })
   @ApiEnvelope(PurgeDto)
-  @ApiErrors([401, '1002'])
   async status() {
     return success(presentPurge(await this.showPurge.show()));
   }

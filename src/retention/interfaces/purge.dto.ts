@@ -71,7 +71,7 @@ export class PurgeDto {
   })
   state?: JobState;
 
-  @ApiPropertyOptional({ description: 'Share done, 0 to 1' })
+  @ApiPropertyOptional({ format: 'double', description: 'Share done, 0 to 1' })
   progress?: number;
 
   @ApiPropertyOptional({ description: 'Why the last try failed' })

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
 import { success } from '../../http/envelope.ts';
@@ -11,7 +11,6 @@ import { ShowStatistics } from '../logic/show-statistics.ts';
 import { presentDay, StatisticsDto, StatisticsQuery } from './statistics.dto.ts';
 
 @ApiTags('statistics')
-@ApiBearerAuth()
 @Controller()
 export class StatisticsController {
   constructor(private readonly statistics: ShowStatistics) {}
@@ -21,7 +20,7 @@ export class StatisticsController {
   @ApiOperation({ summary: 'Clients, checks and downloads of a resource, by day and version' })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(StatisticsDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  @ApiErrors('InvalidParams', 'ResourceNotFound')
   async show(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(queryPipe) query: StatisticsQuery) {
     const { from, to, days } = await this.statistics.show(id, {
       ...(query.from !== undefined && { from: parseDay(query.from)! }),

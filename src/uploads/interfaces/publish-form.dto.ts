@@ -18,8 +18,8 @@ import { IsCustomData } from '../../versions/interfaces/is-custom-data.ts';
 const emptyIsAbsent = Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value));
 
 /** The text fields of a publication form; aliases such as `win64` or `x64` are accepted. */
-export class PublishForm {
-  @ApiProperty({ minLength: 1, maxLength: 128, example: '1.2.0' })
+class PublishForm {
+  @ApiProperty({ minLength: 1, maxLength: 128, example: '1.0.0' })
   @IsString({ message: 'is missing' })
   version_name: string;
 
@@ -31,7 +31,7 @@ export class PublishForm {
   @IsOptional()
   channel?: string;
 
-  @ApiPropertyOptional({ enum: OSES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({ enum: OSES, default: '', example: 'windows', description: 'empty: any' })
   @IsOptional()
   system?: string;
 
@@ -39,11 +39,12 @@ export class PublishForm {
   @IsOptional()
   os?: string;
 
-  @ApiPropertyOptional({ enum: ARCHES, default: '', description: 'empty: any' })
+  @ApiPropertyOptional({ enum: ARCHES, default: '', example: 'amd64', description: 'empty: any' })
   @IsOptional()
   arch?: string;
 
   @ApiPropertyOptional({
+    example: '',
     description:
       'A version whose users get an incremental package first; with `update_type=incremental` the one it starts from',
   })
@@ -58,12 +59,18 @@ export class PublishForm {
   @IsIn(UPDATE_TYPES)
   update_type?: UpdateType;
 
-  @ApiPropertyOptional({ description: `Markdown; cut after ${MAX_RELEASE_NOTE} characters` })
+  @ApiPropertyOptional({
+    example: 'First release',
+    description: `Markdown; cut after ${MAX_RELEASE_NOTE} characters`,
+  })
   @emptyIsAbsent
   @IsOptional()
   release_note?: string;
 
-  @ApiPropertyOptional({ description: `Handed to clients as it is; at most ${MAX_CUSTOM_DATA} bytes` })
+  @ApiPropertyOptional({
+    example: '',
+    description: `Handed to clients as it is; at most ${MAX_CUSTOM_DATA} bytes`,
+  })
   @emptyIsAbsent
   @IsOptional()
   @IsCustomData()
@@ -74,6 +81,12 @@ export class PublishForm {
   @IsOptional()
   @IsIn(['published', 'draft'])
   status?: 'published' | 'draft';
+}
+
+/** The form with its file, for the OpenAPI document. */
+export class PublishUpload extends PublishForm {
+  @ApiProperty({ type: 'string', format: 'binary', description: 'The package' })
+  file: unknown;
 }
 
 type Fields = ReadonlyMap<string, string>;

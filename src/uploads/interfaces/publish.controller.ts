@@ -1,19 +1,11 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { Config } from '../../config/config.ts';
 import { InvalidParams } from '../../errors/invalid-params.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { PLATFORM_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { ResourceIdPipe } from '../../resources/interfaces/resource-id.pipe.ts';
 import { ResourcesService } from '../../resources/logic/resources.service.ts';
@@ -22,18 +14,10 @@ import { readUpload } from '../../storage/interfaces/read-upload.ts';
 import { UploadMetrics } from '../logic/upload-metrics.ts';
 import { Staging } from '../../storage/staging.ts';
 import { type Published, PublishPackage } from '../logic/publish-package.ts';
-import { checkFieldsBeforeFile, PublishForm, publicationOf } from './publish-form.dto.ts';
+import { checkFieldsBeforeFile, PublishUpload, publicationOf } from './publish-form.dto.ts';
 import { PublishedDto } from './published.dto.ts';
 
-const UPLOAD_SCHEMA = {
-  allOf: [
-    { $ref: getSchemaPath(PublishForm) },
-    { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
-  ],
-};
-
 @ApiTags('versions')
-@ApiBearerAuth()
 @Controller()
 export class PublishController {
   constructor(
@@ -53,18 +37,18 @@ export class PublishController {
   })
   @ApiParam({ name: 'rid' })
   @ApiConsumes('multipart/form-data')
-  @ApiExtraModels(PublishForm)
-  @ApiBody({ schema: UPLOAD_SCHEMA })
+  @ApiBody({ type: PublishUpload })
   @ApiEnvelope(PublishedDto, 201)
   @ApiEnvelope(PublishedDto, 200)
   @ApiErrors(
-    [400, '1001, 8002, 8003, 8004, 8008, 8010'],
-    [401, '1002'],
-    [403, '1003'],
-    [404, '8001'],
-    [409, '8006'],
-    [413, '1004'],
-    [503, '1'],
+    'InvalidParams',
+    'TooLarge',
+    ...PLATFORM_FAILURES,
+    'InvalidChannel',
+    'VersionNotOrderable',
+    'PackageRefused',
+    'ResourceNotFound',
+    'VersionExists',
   )
   async publish(
     @Param('rid', ResourceIdPipe) id: ResourceId,

@@ -5,32 +5,36 @@ import { MAX_CUSTOM_DATA, MAX_RELEASE_NOTE, type VersionStatus } from '../versio
 import { IsCustomData } from './is-custom-data.ts';
 
 class NamedVersionDto {
-  @ApiProperty()
+  @ApiProperty({ example: '1.0.0' })
   @IsString()
   version_name: string;
 
-  @ApiPropertyOptional({ enum: CHANNELS, description: 'When given, the version must be on it' })
+  @ApiPropertyOptional({
+    enum: CHANNELS,
+    example: 'stable',
+    description: 'When given, the version must be on it',
+  })
   @IsOptional()
   @IsString()
   channel?: string;
 }
 
 export class ReleaseNoteDto extends NamedVersionDto {
-  @ApiProperty({ description: `Cut after ${MAX_RELEASE_NOTE} characters` })
+  @ApiProperty({ example: 'First release', description: `Cut after ${MAX_RELEASE_NOTE} characters` })
   @Matches(/^\P{Cs}*$/u, { message: 'must be valid Unicode' })
   @IsString()
   content: string;
 }
 
 export class CustomDataDto extends NamedVersionDto {
-  @ApiProperty({ description: `At most ${MAX_CUSTOM_DATA} bytes` })
+  @ApiProperty({ example: '{"restart":true}', description: `At most ${MAX_CUSTOM_DATA} bytes` })
   @IsCustomData()
   content: string;
 }
 
 const SETTABLE = ['published', 'yanked', 'draft'] as const;
 
-export class VersionStatusDto {
+export class SetVersionStatusDto {
   @ApiProperty({ enum: SETTABLE })
   @IsIn(SETTABLE)
   status: VersionStatus;

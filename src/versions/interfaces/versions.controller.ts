@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../access/interfaces/needs.ts';
 import { ApiEnvelope, ApiErrors } from '../../http/api-envelope.ts';
+import { BODY_FAILURES } from '../../http/failures.ts';
 import { success } from '../../http/envelope.ts';
 import { pageOf, sliceOf } from '../../http/page.ts';
 import { bodyPipe, listPipe } from '../../http/validation.ts';
@@ -11,12 +12,11 @@ import { parseChannel } from '../channel.ts';
 import { EditVersion } from '../logic/edit-version.ts';
 import { ListVersions } from '../logic/list-versions.ts';
 import { cutReleaseNote } from '../version.ts';
-import { CustomDataDto, ReleaseNoteDto, VersionStatusDto } from './edit-version.dto.ts';
+import { CustomDataDto, ReleaseNoteDto, SetVersionStatusDto } from './edit-version.dto.ts';
 import { VersionsQuery } from './versions-query.dto.ts';
 import { presentListed, presentVersion, VersionDto, VersionPageDto } from './version.dto.ts';
 
 @ApiTags('versions')
-@ApiBearerAuth()
 @Controller()
 export class VersionsController {
   constructor(
@@ -29,7 +29,7 @@ export class VersionsController {
   @ApiOperation({ summary: 'List versions, newest first' })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionPageDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [404, '8001'])
+  @ApiErrors('InvalidParams', 'InvalidChannel', 'ResourceNotFound')
   async list(@Param('rid', ResourceIdPipe) id: ResourceId, @Query(listPipe) query: VersionsQuery) {
     const filter = { channel: query.channel ? parseChannel(query.channel) : undefined, status: query.status };
     const { rows, total } = await this.listVersions.list(id, sliceOf(query, isRowId), filter);
@@ -41,7 +41,7 @@ export class VersionsController {
   @ApiOperation({ summary: "Replace a version's release note" })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  @ApiErrors(...BODY_FAILURES, 'InvalidChannel', 'ResourceNotFound')
   async setReleaseNote(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: ReleaseNoteDto) {
     const text = { releaseNote: cutReleaseNote(body.content) };
     return success(
@@ -54,7 +54,7 @@ export class VersionsController {
   @ApiOperation({ summary: "Replace a version's custom data" })
   @ApiParam({ name: 'rid' })
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001, 8004'], [401, '1002'], [403, '1003'], [404, '8001'], [503, '1'])
+  @ApiErrors(...BODY_FAILURES, 'InvalidChannel', 'ResourceNotFound')
   async setCustomData(@Param('rid', ResourceIdPipe) id: ResourceId, @Body(bodyPipe) body: CustomDataDto) {
     const text = { customData: body.content };
     return success(
@@ -68,11 +68,11 @@ export class VersionsController {
   @ApiParam({ name: 'rid' })
   @ApiParam({ name: 'name' })
   @ApiEnvelope(VersionDto)
-  @ApiErrors([400, '1001'], [401, '1002'], [404, '8001'])
+  @ApiErrors(...BODY_FAILURES, 'ResourceNotFound')
   async setStatus(
     @Param('rid', ResourceIdPipe) id: ResourceId,
     @Param('name') name: string,
-    @Body(bodyPipe) body: VersionStatusDto,
+    @Body(bodyPipe) body: SetVersionStatusDto,
   ) {
     return success(presentVersion(await this.editVersion.setStatus(id, name, body.status)));
   }

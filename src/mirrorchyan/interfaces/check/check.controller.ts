@@ -2,10 +2,11 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../access/interfaces/public.ts';
-import { ApiCheckQuery } from '../../../distribution/interfaces/api-check-query.ts';
+import { ApiCheck } from '../../../distribution/interfaces/api-check.ts';
 import { Feeds } from '../../../distribution/interfaces/feeds.ts';
-import { ApiErrors } from '../../../http/api-envelope.ts';
+import { ApiEnvelope } from '../../../http/api-envelope.ts';
 import { Quiet } from '../../../http/quiet.ts';
+import { CheckDto } from './check.dto.ts';
 import { CheckFeed } from './check.feed.ts';
 
 @ApiTags('mirrorchyan')
@@ -21,13 +22,8 @@ export class MirrorChyanController {
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Update check of MirrorChyan clients' })
   @ApiParam({ name: 'rid' })
-  @ApiCheckQuery()
-  @ApiErrors(
-    [400, '1001, 8002, 8003, 8004'],
-    [403, '7001 to 7005, with the version facts as data'],
-    [404, '8001'],
-    [503, '1, likewise'],
-  )
+  @ApiCheck()
+  @ApiEnvelope(CheckDto, 200, 'The newest version; with its URL when the client may download it')
   latest(
     @Param('rid') rid: string,
     @Req() request: FastifyRequest,

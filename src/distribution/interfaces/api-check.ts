@@ -1,5 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiQuery } from '@nestjs/swagger';
+import { ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiErrors } from '../../http/api-envelope.ts';
+import { CDK_FAILURES, PLATFORM_FAILURES } from '../../http/failures.ts';
 
 const WORDS: readonly [name: string, description: string][] = [
   ['channel', 'stable (default), beta or alpha'],
@@ -10,9 +12,12 @@ const WORDS: readonly [name: string, description: string][] = [
   ['user_agent', 'What asks, for statistics'],
 ];
 
-/** Documents the query of a check. */
-export function ApiCheckQuery(): MethodDecorator {
+/** Documents the query of a check, and the answers that all dialects have in common. */
+export function ApiCheck(): MethodDecorator {
   return applyDecorators(
     ...WORDS.map(([name, description]) => ApiQuery({ name, description, required: false, type: String })),
+    ApiResponse({ status: 304, description: 'The answer that `If-None-Match` names still holds' }),
+    ApiErrors('InvalidParams', ...PLATFORM_FAILURES, 'InvalidChannel', ...CDK_FAILURES),
+    ApiErrors('ResourceNotFound', 'TooManyRequests', 'Unavailable'),
   );
 }
