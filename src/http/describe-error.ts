@@ -1,7 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { CommitUnclear } from '../database/commit-unclear.ts';
 import { DatabaseUnavailable } from '../database/database-unavailable.ts';
-import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
 import { type Envelope, failure } from './envelope.ts';
@@ -27,7 +26,7 @@ export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
   if (error instanceof HttpRefusal) return httpAnswer(error);
   if (hasCode(error, 'EMFILE', 'ENFILE')) return { ...httpAnswer(tooBusy()), unexpected: true };
-  if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
+  if (error instanceof DatabaseUnavailable) return databaseAnswer(error);
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);
   const body = failure(Code.Unexpected, `unexpected error, request id ${requestId}`);

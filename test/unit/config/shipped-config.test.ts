@@ -94,7 +94,7 @@ describe('defaults', () => {
         migrate: true,
       },
       redis: { addr: '', username: '', password: '', db: 0, queue_db: 1, asynq_db: null },
-      jobs: { concurrency: 2, attempts: 5, lease: 30_000, round_interval: 60_000 },
+      jobs: { concurrency: 2, attempts: 5, lease: 30_000, killed_pause: 3_600_000, round_interval: 60_000 },
       auth: {
         admin_token: '',
         signing_key: '',
