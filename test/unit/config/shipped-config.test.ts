@@ -105,6 +105,7 @@ describe('defaults', () => {
         uploader_validation_url: '',
         validation_timeout: 3000,
         cdk_cache_time: 10_000,
+        lookup_timeout: 200,
         stale_if_error: 3_600_000,
         breaker_failures: 5,
         breaker_pause: 10_000,
