@@ -15,6 +15,6 @@ export function loggerOptions(config: Config): LoggerOptions {
     level: config.log.level,
     redact: ['*.authorization', '*.cookie', '*.cdk', '*.token'],
     serializers: { err: (error: unknown) => loggedError(error) },
-    hooks: anySecret && { streamWrite: (line) => line.replace(anySecret, '[redacted]') },
+    ...(anySecret && { hooks: { streamWrite: (line: string) => line.replace(anySecret, '[redacted]') } }),
   };
 }

@@ -198,6 +198,10 @@ describe('errors of S3, Consul and HTTP', () => {
   });
 });
 
+it('settings without secrets are logged about as well', () => {
+  expect(() => pino(loggerOptions(makeConfig()), { write: () => undefined }).info('fine')).not.toThrow();
+});
+
 it('a secret of the settings is in no line, wherever it comes from', () => {
   let written = '';
   const logger = pino(loggerOptions(config), { write: (line: string) => void (written += line) });
