@@ -83,6 +83,12 @@ export class JobRepo extends JobRecords {
     return this.change({ id, attempts: attempt, leaseOwner: owner }, change);
   }
 
+  /** Frees all jobs whose processes died, without waiting for their leases. */
+  async endLeases(): Promise<void> {
+    const ended = { leaseUntil: new Date(this.now()) };
+    await this.database.transaction(() => this.rows.update({ state: 'running' }, ended));
+  }
+
   async newest(key: string): Promise<JobStatus | undefined> {
     const job = await this.rows.findOne({ where: { key }, order: { id: 'DESC' } });
     if (job === null) return undefined;
