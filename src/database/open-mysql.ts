@@ -19,7 +19,11 @@ export async function openMysql(
   schema: Schema,
   onClosed?: () => void,
 ): Promise<Database> {
-  const limits = { statement: config.statement_timeout, connection: config.connect_timeout };
+  const limits = {
+    statement: config.statement_timeout,
+    connection: config.connect_timeout,
+    probeAfter: config.probe_after,
+  };
   const pool = source(config, schema, limits);
   translateErrorsOf(pool);
   try {

@@ -64,27 +64,31 @@ describe('the jobs of an application', () => {
     }
   });
 
-  it('of a process that was killed are taken up at the next start: nobody else can hold them', { timeout: 20_000 }, async () => {
-    const app = await start();
-    expect((await app.get(SweepingModule).begun.take()).attempt).toBe(1);
-    const work = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const holding = app.get(Leases).hold('one at a time', async () => (held.resolve(), work.promise));
-    await held.promise;
-    // What a kill leaves behind: the files as they are now.
-    const left = await mkdtemp(path.join(tmpdir(), 'rb-jobs-'));
-    await cp(directory, left, { recursive: true });
-    work.resolve();
-    await holding;
-    await app.close();
-    await rm(directory, { recursive: true });
-    directory = left;
+  it(
+    'of a process that was killed are taken up at the next start: nobody else can hold them',
+    { timeout: 20_000 },
+    async () => {
+      const app = await start();
+      expect((await app.get(SweepingModule).begun.take()).attempt).toBe(1);
+      const work = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const holding = app.get(Leases).hold('one at a time', async () => (held.resolve(), work.promise));
+      await held.promise;
+      // What a kill leaves behind: the files as they are now.
+      const left = await mkdtemp(path.join(tmpdir(), 'rb-jobs-'));
+      await cp(directory, left, { recursive: true });
+      work.resolve();
+      await holding;
+      await app.close();
+      await rm(directory, { recursive: true });
+      directory = left;
 
-    const next = await start();
-    expect((await next.get(SweepingModule).begun.take()).attempt).toBe(2);
-    expect(await next.get(Leases).hold('one at a time', async () => undefined)).toBe(true);
-    await next.close();
-  });
+      const next = await start();
+      expect((await next.get(SweepingModule).begun.take()).attempt).toBe(2);
+      expect(await next.get(Leases).hold('one at a time', async () => undefined)).toBe(true);
+      await next.close();
+    },
+  );
 
   it('are counted by state and outcome', async () => {
     const metric = async (name: string) => (await register.getSingleMetricAsString(name)).split('\n');

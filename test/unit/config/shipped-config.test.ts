@@ -91,6 +91,7 @@ describe('defaults', () => {
         idle_time: 1_500_000,
         connect_timeout: 5000,
         statement_timeout: 10_000,
+        probe_after: 1000,
         migrate: true,
       },
       redis: { addr: '', username: '', password: '', db: 0, queue_db: 1, asynq_db: null },
