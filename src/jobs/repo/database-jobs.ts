@@ -21,9 +21,18 @@ export class DatabaseJobs extends JobsEngine {
   }
 
   override async start(): Promise<void> {
-    if (this.isAlone) await this.repo.endLeases();
+    if (this.isAlone) await this.takeOver();
     const unknown = await this.repo.unhandledNames(this.handlers.names);
     if (unknown.length > 0) this.log.unknown(unknown);
     await super.start();
+  }
+
+  private async takeOver(): Promise<void> {
+    try {
+      await this.repo.endLeases();
+    } catch (error) {
+      // A full disk keeps nobody from starting: then leases run out by themselves.
+      this.log.trouble('jobs of an earlier process wait until their leases have run out', error);
+    }
   }
 }
