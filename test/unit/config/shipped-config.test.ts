@@ -62,6 +62,7 @@ describe('defaults', () => {
           max_connections: 128,
           connect_timeout: 3000,
           idle_timeout: 60_000,
+          probe_after: 1000,
           attempts: 3,
         },
         archive: {
