@@ -48,7 +48,10 @@ async function answering(
 ): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     request.resume();
-    if (status === 0) return void request.socket.destroy();
+    if (status === 0) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(status, {
       'content-type': type,
       location: `http://u:${SECRET}@127.0.0.1:1/?t=${SECRET}`,

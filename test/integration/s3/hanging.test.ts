@@ -38,7 +38,7 @@ describe('an S3 server that hangs', { timeout: 30_000 }, () => {
       reserveScratchFile: () => expect.unreachable(),
     });
   });
-  afterAll(() => void server.close().closeAllConnections());
+  afterAll(() => server.close().closeAllConnections());
   beforeEach(() => {
     hangs = false;
     isSlow = false;
