@@ -1,15 +1,21 @@
 import { QueryFailedError } from 'typeorm';
 
 /**
- * The database is unreachable, closed the connection, or refused the login. Unless this is CommitUnclear,
- * nothing of the transaction was stored.
+ * The database is unreachable, closed the connection, refused the login, or takes no writes. Unless this is
+ * CommitUnclear, nothing of the transaction was stored.
  */
 export class DatabaseUnavailable extends Error {
   override readonly name: string = 'DatabaseUnavailable';
 
+  /** @param cause the driver's error, without the statement: its values may be secret */
   constructor(cause: Error, what = 'the database is not available') {
     super(`${what}: ${cause.message}`, { cause });
   }
+}
+
+/** The connection was lost while it was in use: a new one may work at once. */
+export class ConnectionLost extends DatabaseUnavailable {
+  override readonly name = 'ConnectionLost';
 }
 
 interface DriverError extends Error {

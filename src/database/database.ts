@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { CommitLog } from './commit-log.ts';
 import { CommitUnclear } from './commit-unclear.ts';
 import { retryConflicts } from './retry-conflicts.ts';
-import { translateDatabaseError } from './unique-violation.ts';
+import { translateDatabaseError } from './translate-errors.ts';
 
 /** How a transaction ended: `unclear` when its COMMIT was sent and its answer lost. */
 export type CommitOutcome = 'committed' | 'unclear';

@@ -6,7 +6,7 @@ import { mysqlDriver, type MysqlLimits } from './mysql-driver.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 import { SchemaBehind } from './schema-behind.ts';
 import type { Schema } from './schema.ts';
-import { translateDatabaseError } from './unique-violation.ts';
+import { translateDatabaseError, translateErrorsOf } from './translate-errors.ts';
 
 /**
  * Opens a pool to MySQL or MariaDB. Applies pending migrations, or waits while another node applies them.
@@ -19,8 +19,13 @@ export async function openMysql(
   schema: Schema,
   onClosed?: () => void,
 ): Promise<Database> {
-  const limits = { statement: config.statement_timeout, connection: config.connect_timeout };
+  const limits = {
+    statement: config.statement_timeout,
+    connection: config.connect_timeout,
+    probeAfter: config.probe_after,
+  };
   const pool = source(config, schema, limits);
+  translateErrorsOf(pool);
   try {
     if (config.migrate) await migrate(config, schema);
     await pool.initialize();

@@ -6,6 +6,7 @@ import { CommitLog } from './commit-log.ts';
 import { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
+import { translateErrorsOf } from './translate-errors.ts';
 
 function source(
   file: string,
@@ -45,12 +46,14 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
   closeSync(openSync(file, 'a', 0o600));
   const pragmas = ['synchronous = FULL', 'busy_timeout = 5000'];
   const writer = await source(file, schema, pragmas, Writer).initialize();
+  translateErrorsOf(writer);
   await applyMigrations(writer);
   await writer.query('PRAGMA synchronous = NORMAL');
   await writer.query(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
   const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
   const length = async () => (await reader.query<LogLength[]>('PRAGMA wal_checkpoint(NOOP)'))[0]!;
   log = await CommitLog.open(file, new Checkpoints(file, length));
+  translateErrorsOf(reader);
   delayReadsUntilDurable(reader, log);
   return new Database(writer, reader, onClosed, log);
 }

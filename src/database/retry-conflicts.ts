@@ -2,8 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryFailedError } from 'typeorm';
 import { CommitUnclear } from './commit-unclear.ts';
-import { driverErrorOf, isConnectionError } from './database-unavailable.ts';
-import { NoAnswer } from './no-answer.ts';
+import { ConnectionLost, driverErrorOf } from './database-unavailable.ts';
 
 const TRIES = 6;
 /** ms; upper bound of the pause after the first try; it doubles after each further try. */
@@ -37,8 +36,7 @@ function isUnclearCommit(error: unknown): error is QueryFailedError {
 
 /** Whether the failed transaction left no changes and a new try may succeed. */
 function wasRolledBack(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError) || driverErrorOf(error) instanceof NoAnswer) return false;
-  return isConflict(error) || isConnectionError(error);
+  return error instanceof ConnectionLost || (error instanceof QueryFailedError && isConflict(error));
 }
 
 function isConflict(error: QueryFailedError): boolean {

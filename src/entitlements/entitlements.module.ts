@@ -45,7 +45,7 @@ const memoryOf = ({ auth, cache }: Config) => ({
 
 /** An instance that works alone knows of every change of CDKs, so its memory needs no expiry. */
 function memoryOfOwn(config: Config): KnownCdksOptions {
-  const memory = memoryOf(config);
+  const memory = { ...memoryOf(config), lookupTimeout: config.auth.lookup_timeout };
   return config.instance.only_local && memory.keep > 0 ? { ...memory, keep: Infinity } : memory;
 }
 
@@ -84,17 +84,16 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     },
     {
       provide: CdkAuthority,
-      inject: [Config, EntitlementSecrets, KnownCdks, CdkRepo, CountDownload],
+      inject: [Config, EntitlementSecrets, KnownCdks, CountDownload],
       useFactory: (
         config: Config,
         secrets: EntitlementSecrets,
         known: KnownCdks,
-        cdks: CdkRepo,
         downloads: CountDownload,
       ) => {
         const validator = validatorOf(config, 'cdk_validation_url');
         return validator === undefined
-          ? new LocalAuthority(known, cdks, downloads)
+          ? new LocalAuthority(known, downloads)
           : new DelegatedAuthority(validator, secrets, memoryOf(config));
       },
     },

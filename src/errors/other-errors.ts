@@ -43,6 +43,6 @@ export class Gone extends DomainError {
  */
 export class ServiceUnavailable extends DomainError {
   readonly code = Code.Other;
-  /** seconds until the next try may succeed, where that is known */
-  readonly retryAfter?: number;
+  /** seconds; about as long as it takes an instance to notice that a part is back */
+  readonly retryAfter: number = 5;
 }

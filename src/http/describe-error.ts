@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { CommitUnclear } from '../database/commit-unclear.ts';
+import { DatabaseFull } from '../database/database-full.ts';
+import { DatabaseReadOnly } from '../database/database-read-only.ts';
 import { DatabaseUnavailable } from '../database/database-unavailable.ts';
-import { translateDatabaseError } from '../database/unique-violation.ts';
 import { Code, DomainError } from '../errors/domain-error.ts';
 import { ServiceUnavailable, TooManyRequests, Unauthenticated } from '../errors/other-errors.ts';
 import { type Envelope, failure } from './envelope.ts';
@@ -13,6 +14,9 @@ import { httpStatus } from './http-status.ts';
 const COMMIT_UNCLEAR =
   'the connection to the database was lost in the moment of saving, and whether this was saved is not known: send it again, which is safe, and is refused if it is there already';
 const NO_DATABASE = 'the database is not available at the moment: try again later';
+const READ_ONLY = 'the database is read-only at the moment: nothing was saved, try again later';
+const DISK_FULL =
+  'the disk of the server is full: nothing was saved, try again once its operator has made room';
 
 export interface ErrorAnswer {
   readonly status: number;
@@ -26,8 +30,9 @@ export interface ErrorAnswer {
 export function describeError(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof DomainError) return domainAnswer(error);
   if (error instanceof HttpRefusal) return httpAnswer(error);
+  if (error instanceof DatabaseFull || hasCode(error, 'ENOSPC', 'EDQUOT')) return diskFull();
   if (hasCode(error, 'EMFILE', 'ENFILE')) return { ...httpAnswer(tooBusy()), unexpected: true };
-  if (translateDatabaseError(error) instanceof DatabaseUnavailable) return databaseAnswer(error);
+  if (error instanceof DatabaseUnavailable) return databaseAnswer(error);
   const status = clientErrorStatus(error);
   if (status !== undefined) return clientAnswer(status, error);
   const body = failure(Code.Unexpected, `unexpected error, request id ${requestId}`);
@@ -49,13 +54,18 @@ function httpAnswer({ statusCode: status, message, headers }: HttpRefusal): Erro
 
 /** The error's own message may name hosts and users. */
 function databaseAnswer(error: unknown): ErrorAnswer {
-  const msg = error instanceof CommitUnclear ? COMMIT_UNCLEAR : NO_DATABASE;
-  return { ...domainAnswer(new ServiceUnavailable(msg)), unexpected: true };
+  const msg = error instanceof DatabaseReadOnly ? READ_ONLY : NO_DATABASE;
+  const answered = new ServiceUnavailable(error instanceof CommitUnclear ? COMMIT_UNCLEAR : msg);
+  return { ...domainAnswer(answered), unexpected: true };
+}
+
+function diskFull(): ErrorAnswer {
+  return { ...httpAnswer(new HttpRefusal(507, DISK_FULL)), unexpected: true };
 }
 
 function headersOf(error: DomainError): Record<string, string> {
-  if (error instanceof TooManyRequests || (error instanceof ServiceUnavailable && error.retryAfter))
-    return { 'retry-after': String(error.retryAfter) };
+  if (error instanceof TooManyRequests) return { 'retry-after': String(error.retryAfter) };
+  if (error instanceof ServiceUnavailable) return { 'retry-after': String(error.retryAfter) };
   if (error instanceof Unauthenticated) return { 'www-authenticate': 'Bearer' };
   return {};
 }

@@ -20,6 +20,7 @@ import { RecordIncremental } from './logic/record-incremental.ts';
 import { ReplaceDamaged } from './logic/replace-damaged.ts';
 import { RequestIncremental } from './logic/request-incremental.ts';
 import { RetryIncrementals } from './logic/retry-incrementals.ts';
+import { ReviveBuilds } from './logic/revive-builds.ts';
 import { RunningVersions } from './logic/running-versions.ts';
 import { SettleIncremental } from './logic/settle-incremental.ts';
 import { ShowVersion } from './logic/show-version.ts';
@@ -44,6 +45,7 @@ import { IncrementalRepo } from './repo/incremental.repo.ts';
     BuildQueue,
     RequestIncremental,
     RetryIncrementals,
+    ReviveBuilds,
     RunningVersions,
     FindBuild,
     PackIncremental,

@@ -16,6 +16,9 @@ interface Ending {
   readonly write: () => Promise<boolean>;
 }
 
+/** The pause after an outage is that after this try: jobs go on soon after its end, and do not crowd meanwhile. */
+const OUTAGE_STEP = 3;
+
 /** One try of one job, from the claim to the record of how it ended. */
 export class Attempt {
   private readonly lease: RenewedLease;
@@ -79,21 +82,34 @@ export class Attempt {
     if (this.lease.isStopping) return { outcome: 'released', write: () => claims.release(claim) };
     const { attempts, backoff, random } = this.options;
     const [reason, progress] = [reasonOf(error), this.progress.latest];
-    const isLast = claim.attempt >= attempts;
     // A lease is lost when the place of the jobs is away, or the process was frozen: the job is not to blame.
-    if (isLast && !isOutage(error) && !this.lease.isLost)
+    const isCounted = !isOutage(error) && !this.lease.isLost;
+    if (isCounted && claim.attempt >= attempts)
       return { outcome: 'failed', write: () => claims.fail(claim, reason, progress) };
-    const pause = pauseAfter(claim.attempt, backoff, random());
-    const retry = { reason, progress, pause, isCounted: !isLast };
+    const pause = pauseAfter(isCounted ? claim.attempt : OUTAGE_STEP, backoff, random());
+    const retry = { reason, progress, pause, isCounted };
     return { outcome: 'retried', write: () => claims.retry(claim, retry) };
   }
 
   private async record({ outcome, write }: Ending): Promise<JobOutcome> {
     try {
-      return (await this.lease.end(write)) ? outcome : 'lost';
+      return (await this.lease.end(() => this.outlast(write))) ? outcome : 'lost';
     } catch (error) {
       this.log.trouble('the end of a job could not be recorded: it will run again', error);
       return 'lost';
+    }
+  }
+
+  /** Repeats a write while its place is away: the end of a try would else be lost, and the try with it. */
+  private async outlast(write: Ending['write']): Promise<boolean> {
+    const { clock, poll } = this.options;
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isOutage(error) || this.lease.isStopping) throw error;
+      }
+      await new Promise<void>((resolve) => void clock.after(poll, resolve));
     }
   }
 

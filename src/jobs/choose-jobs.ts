@@ -3,7 +3,7 @@ import { Database } from '../database/database.ts';
 import type { JobsDriver } from './jobs-driver.ts';
 
 /** In Redis when one is configured, else in the database. The driver that is not chosen is not loaded. */
-export async function chooseJobs({ redis }: Config): Promise<JobsDriver> {
+export async function chooseJobs({ redis, database: { host } }: Config): Promise<JobsDriver> {
   if (redis.addr !== '') return (await import('./bull/bull-driver.ts')).bullJobs;
   const { DatabaseJobs } = await import('./repo/database-jobs.ts');
   return {
@@ -11,7 +11,7 @@ export async function chooseJobs({ redis }: Config): Promise<JobsDriver> {
     inject: [Config, Database],
     useFactory: ({ jobs }: Config, database: Database) => {
       const { concurrency, attempts, lease } = jobs;
-      return new DatabaseJobs(database, { concurrency, attempts, lease });
+      return new DatabaseJobs(database, { concurrency, attempts, lease }, host === '');
     },
   };
 }

@@ -8,6 +8,9 @@ export class NoHandler extends Error {
   }
 }
 
+/** The reason of a job that is given up because the processes that worked on it died: `JobStatus.lastError`. */
+export const PROCESS_DIED = 'the process that worked on it stopped without a word';
+
 /** Whether a job was recorded is not known; enqueuing it again does no harm. */
 export class QueueUnreachable extends ServiceUnavailable {
   constructor(cause: unknown) {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Attempt } from './attempt.ts';
+import { PROCESS_DIED } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { Claim, JobClaims } from './job-claims.ts';
 import type { FinishedTry, JobLog } from './job-log.ts';
@@ -111,7 +112,7 @@ export class JobRunner {
 
   /** A job that kills its process must not do so forever. */
   private async giveUp(claim: Claim): Promise<void> {
-    const error = new Error('the process that worked on it stopped without a word');
+    const error = new Error(PROCESS_DIED);
     if (!(await this.claims.giveUp(claim, error.message))) return;
     const { name, key, attempt } = claim;
     this.report({ name, key, attempt: attempt - 1, outcome: 'failed', duration: 0, error });

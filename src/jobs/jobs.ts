@@ -67,8 +67,8 @@ export type JobListener = (name: string, outcome: JobOutcome, durationMs: number
 
 /**
  * Work that outlives the request that asked for it. A job that was enqueued survives a crash and is tried
- * up to `jobs.attempts` times with growing pauses; then it is `failed` and stays visible for a while. The last
- * try is repeated for as long as a service that the work needs is away (ServiceUnavailable, DatabaseUnavailable).
+ * up to `jobs.attempts` times with growing pauses; then it is `failed` and stays visible for a while. A try that fails
+ * because a part that the work needs is away does not count (`isOutage`).
  * A job whose process died runs again when its lease has run out, and that counts as a try.
  */
 export abstract class Jobs {

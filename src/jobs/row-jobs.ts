@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import { PROCESS_DIED } from './errors.ts';
 import { Jobs, type JobStatus, type JobType } from './jobs.ts';
+import { namesOutage } from './outage.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 
 /** The job that a row requires. */
@@ -17,7 +20,7 @@ export interface RowJobSource<Id, Row extends { readonly id: Id }> {
   page(after: Id | undefined, limit: number): Promise<Row[]>;
   /** The time since which the row requires its job. A job that failed earlier is ignored. */
   since(row: Row): Date;
-  /** Records in the row that its job failed, or that the process died during the last attempt. */
+  /** Records in the row that its job failed by itself. */
   failed(row: Row, job: JobStatus): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export class RowJobs {
     private readonly jobs: Jobs,
     private readonly tasks: PeriodicTasks,
     private readonly database: Database,
+    private readonly config: Config,
   ) {}
 
   /** Each round enqueues the jobs of these rows. @param name the name of the work in log lines */
@@ -90,7 +94,16 @@ export class RowJobs {
     const { type, payload, key } = source.jobOf(row.id);
     const job = await this.jobs.status(key);
     if (job?.state === 'queued' || job?.state === 'running') return;
-    if (job?.state === 'failed' && job.updatedAt >= source.since(row)) await source.failed(row, job);
-    else await this.jobs.enqueue(type, payload, { key });
+    const verdict =
+      job?.state === 'failed' && job.updatedAt >= source.since(row) ? this.judge(job) : 'enqueue';
+    if (verdict === 'enqueue') await this.jobs.enqueue(type, payload, { key });
+    if (verdict === 'fail') await source.failed(row, job!);
+  }
+
+  /** Only a job that failed by itself is given up: what killed its processes may have been another. */
+  private judge({ lastError, updatedAt }: JobStatus): 'fail' | 'enqueue' | 'wait' {
+    if (namesOutage(lastError)) return 'enqueue';
+    if (lastError !== PROCESS_DIED) return 'fail';
+    return Date.now() - updatedAt.getTime() < this.config.jobs.killed_pause ? 'wait' : 'enqueue';
   }
 }

@@ -1,5 +1,6 @@
 import { LoggerModule } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
+import { loggerOptions } from './logger-options.ts';
 
 /**
  * JSON lines on stdout, written in the background. The HTTP edge logs requests; lines logged while a route that
@@ -7,12 +8,9 @@ import { Config } from '../config/config.ts';
  */
 export const LoggingModule = LoggerModule.forRootAsync({
   inject: [Config],
-  useFactory: ({ log }: Config) => ({
+  useFactory: (config: Config) => ({
     forRoutes: [],
-    pinoHttp: {
-      level: log.level,
-      autoLogging: false,
-      redact: ['*.authorization', '*.cookie', '*.cdk', '*.token'],
-    },
+    // Without the wrapper, which hands an error over with all of its properties.
+    pinoHttp: { ...loggerOptions(config), autoLogging: false, wrapSerializers: false },
   }),
 });

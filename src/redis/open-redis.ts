@@ -25,15 +25,41 @@ export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy):
     ...(password !== '' && { password }),
     db,
     connectTimeout: 500,
+    keepAlive: config.ping_interval,
+    // Reconnects and repeats the command: the address may lead to the new master by now.
+    reconnectOnError: (error) => (/^(?:READONLY|MASTERDOWN)/.test(error.message) ? 2 : false),
     retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
   });
   logConnectionLosses(redis, config);
+  pingRegularly(redis, config.ping_interval);
   return redis;
 }
 
 function addressOf(addr: string): { host: string; port: number } {
   const { hostname, port } = new URL(`redis://${addr}`);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
+}
+
+/**
+ * Replaces a connection that is open and silent. A server that vanished sends nothing that would end it, and a
+ * subscriber would wait for messages for hours.
+ */
+function pingRegularly(redis: Redis, interval: number): void {
+  let isWaiting = false;
+  const beat = () => {
+    if (isWaiting) return giveUp();
+    if (redis.status !== 'ready') return;
+    isWaiting = true;
+    // By the time limit of commands, where this connection has one; or it was lost, and there is nothing to give up.
+    redis.ping().then(() => (isWaiting = false), giveUp);
+  };
+  const giveUp = () => {
+    if (isWaiting && redis.status === 'ready') redis.disconnect(true);
+    isWaiting = false;
+  };
+  const timer = setInterval(beat, interval).unref();
+  redis.on('close', () => (isWaiting = false));
+  redis.on('end', () => clearInterval(timer));
 }
 
 /** Connections that are lost, of each application. */

@@ -10,7 +10,7 @@ import { SmallVolume } from './crash/small-volume.ts';
 
 const SIZE = 12 << 20;
 const BLOCK = 4096;
-const FAILED = { status: 500, body: { code: -1 } };
+const FAILED = { status: 507, body: { code: 1, msg: expect.stringContaining('disk of the server is full') } };
 const obstacle = SmallVolume.obstacle();
 
 /** A service whose data lie on the volume. */
@@ -71,7 +71,7 @@ describe.skipIf(isSkipped)(
       // From too little for the package, over enough for it but not for its rows, to enough for both.
       for (let blocks = 0; blocks < 12; blocks++) {
         volume.fill(blocks * BLOCK);
-        expect([201, 500]).toContain(await publish(`2.0.${blocks}`));
+        expect([201, 507]).toContain(await publish(`2.0.${blocks}`));
         expect([...data.staged(), ...data.orphans(), ...data.flaws()]).toEqual([]);
         expect(data.rows().map(({ version }) => version)).toEqual(kept);
       }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseUnavailable } from '../../src/database/database-unavailable.ts';
 import { LeaseLost } from '../../src/leases/errors.ts';
 import { aborted } from '../contracts/jobs/workshop.ts';
 import { DatabaseJobsLab } from '../support/database-jobs-lab.ts';
@@ -26,12 +27,14 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
 
   describe('while the database fails', () => {
     let failing: boolean;
+    let failure: Error;
     const flaky = () =>
       lab.withHook(() => {
-        if (failing) throw new Error('gone');
+        if (failing) throw failure;
       });
     beforeEach(() => {
       failing = false;
+      failure = new Error('gone');
     });
 
     it('a handler goes on for the lease, is then asked to stop, and may still end well', async () => {
@@ -87,6 +90,34 @@ describe('jobs in trouble', { timeout: 15_000 }, () => {
       failing = false;
       await lab.advance(lab.lease + lab.poll);
       expect((await shop.begun.take()).job.attempt).toBe(2);
+    });
+
+    it('for longer than the lease, the end is recorded afterwards, and no try is used up', async () => {
+      const shop = await lab.working({ attempts: 1 }, flaky());
+      await shop.build('done-meanwhile');
+      const { finish } = await shop.begun.take();
+      failing = true;
+      failure = new DatabaseUnavailable(new Error('gone'));
+      finish();
+      await lab.advance(2 * lab.lease);
+      failing = false;
+      await lab.advance(lab.poll);
+      expect(await shop.outcomes.take()).toBe('done');
+      expect(await lab.rows()).toMatchObject([{ state: 'done', attempts: 1 }]);
+    });
+
+    it('an end that waits for it keeps no process from stopping', async () => {
+      const shop = await lab.working({}, flaky());
+      await shop.build('unheard');
+      const { finish } = await shop.begun.take();
+      failing = true;
+      failure = new DatabaseUnavailable(new Error('gone'));
+      finish();
+      await lab.advance(lab.poll);
+      const stopped = shop.process.stop(60_000);
+      await lab.advance(lab.poll);
+      await stopped;
+      expect(await shop.outcomes.take()).toBe('lost');
     });
 
     it('looking for work goes on', async () => {

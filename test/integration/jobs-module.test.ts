@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Module, type OnModuleInit } from '@nestjs/common';
@@ -11,6 +11,7 @@ import { DatabaseModule } from '../../src/database/database.module.ts';
 import { HealthModule } from '../../src/health/health.module.ts';
 import { Jobs, type RunningJob } from '../../src/jobs/jobs.ts';
 import { JobsModule } from '../../src/jobs/jobs.module.ts';
+import { Leases } from '../../src/leases/leases.ts';
 import { LeasesModule } from '../../src/leases/leases.module.ts';
 import { schema } from '../../src/schema.ts';
 import { Sweep } from '../contracts/jobs/kinds.ts';
@@ -41,7 +42,7 @@ describe('the jobs of an application', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   const start = () => {
-    const config = makeConfig({ data_dir: directory });
+    const config = makeConfig({ data_dir: directory, jobs: { lease: '1h' } });
     const jobs = JobsModule.for(config);
     const rest = [
       ConfigModule.for(config),
@@ -62,6 +63,32 @@ describe('the jobs of an application', () => {
       await app.close();
     }
   });
+
+  it(
+    'of a process that was killed are taken up at the next start: nobody else can hold them',
+    { timeout: 20_000 },
+    async () => {
+      const app = await start();
+      expect((await app.get(SweepingModule).begun.take()).attempt).toBe(1);
+      const work = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      const holding = app.get(Leases).hold('one at a time', async () => (held.resolve(), work.promise));
+      await held.promise;
+      // What a kill leaves behind: the files as they are now.
+      const left = await mkdtemp(path.join(tmpdir(), 'rb-jobs-'));
+      await cp(directory, left, { recursive: true });
+      work.resolve();
+      await holding;
+      await app.close();
+      await rm(directory, { recursive: true });
+      directory = left;
+
+      const next = await start();
+      expect((await next.get(SweepingModule).begun.take()).attempt).toBe(2);
+      expect(await next.get(Leases).hold('one at a time', async () => undefined)).toBe(true);
+      await next.close();
+    },
+  );
 
   it('are counted by state and outcome', async () => {
     const metric = async (name: string) => (await register.getSingleMetricAsString(name)).split('\n');

@@ -29,7 +29,6 @@ export function toRefusalOfCost(error: unknown): unknown {
 
 /** More packages wait for their inspection than may. */
 export class QueueFull extends ServiceUnavailable {
-  override readonly retryAfter = 5;
   constructor() {
     super('too many packages wait to be read at the moment: send it again soon');
   }

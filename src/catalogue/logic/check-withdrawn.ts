@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailable } from '../../database/database-unavailable.ts';
-import { translateDatabaseError } from '../../database/unique-violation.ts';
 import { VersionWithdrawn } from '../errors.ts';
 import type { ResourcePicture } from '../resource-picture.ts';
 import { Catalogue } from './catalogue.ts';
@@ -22,7 +21,7 @@ export class CheckWithdrawn {
     return found.then(
       (picture) => judge(picture, version),
       (error: unknown) => {
-        if (!(translateDatabaseError(error) instanceof DatabaseUnavailable)) throw error;
+        if (!(error instanceof DatabaseUnavailable)) throw error;
       },
     );
   }

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 import { Cache } from '../../cache/cache.ts';
 import { Config } from '../../config/config.ts';
 import { DatabaseUnavailable } from '../../database/database-unavailable.ts';
-import { translateDatabaseError } from '../../database/unique-violation.ts';
 import type { Download } from '../download.ts';
 import { DownloadRepo } from '../repo/download.repo.ts';
 
@@ -34,7 +33,7 @@ export class FindDownload {
       return found;
     } catch (error) {
       const kept = this.recent.get(id);
-      if (kept === undefined || !(translateDatabaseError(error) instanceof DatabaseUnavailable)) throw error;
+      if (kept === undefined || !(error instanceof DatabaseUnavailable)) throw error;
       return kept;
     }
   }

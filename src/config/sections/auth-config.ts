@@ -84,10 +84,17 @@ export class AuthConfig {
   readonly cdk_cache_time: number = 10_000;
 
   @Duration({
-    doc: 'How long a CDK stays valid after its last validation while the validator fails.',
+    doc: 'How long a CDK stays valid after its last validation while the validator fails, or after it was last read while the database is away.',
     max: '7d',
   })
   readonly stale_if_error: number = 3_600_000;
+
+  @Duration({
+    doc: 'Time limit of looking up a CDK that was created here. When it is exceeded, CDKs are not looked up, but for one a second, until the database answers again.',
+    min: '10ms',
+    max: '30s',
+  })
+  readonly lookup_timeout: number = 200;
 
   @Int({
     doc: 'After this many failures in a row a validator gets no requests for `auth.breaker_pause`.',

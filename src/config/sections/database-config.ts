@@ -81,6 +81,13 @@ export class DatabaseConfig {
   })
   readonly statement_timeout: number = 10_000;
 
+  @Duration({
+    doc: 'A statement, or a wait for a connection, that takes this long makes the instance open a connection to see whether the server hangs. If it does, all statements are refused with 503, at once, until it answers.',
+    min: '100ms',
+    max: '1m',
+  })
+  readonly probe_after: number = 1000;
+
   @Flag({
     doc: 'Whether a starting instance applies pending migrations, one instance at a time. `false`: it refuses to start until `npm run migrate` has run. SQLite is always migrated.',
   })

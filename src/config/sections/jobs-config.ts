@@ -16,6 +16,13 @@ export class JobsConfig {
   readonly lease: number = 30_000;
 
   @Duration({
+    doc: 'Pause before recorded work is begun again whose job used up its attempts because the processes that worked on it died. It is never given up: something else may have killed them.',
+    min: '1s',
+    max: '30d',
+  })
+  readonly killed_pause: number = 3_600_000;
+
+  @Duration({
     doc: 'Pause between two searches for recorded work that has no job, as after a crash or when Redis lost its data.',
     min: '100ms',
     max: '1h',

@@ -1,3 +1,4 @@
+import { Duration } from '../keys/duration.ts';
 import { Int } from '../keys/int.ts';
 import { OptionalInt } from '../keys/optional-int.ts';
 import { Secret } from '../keys/secret.ts';
@@ -39,6 +40,13 @@ export class RedisConfig {
   )
   @Secret({ doc: 'Password of that user. Empty: Redis asks for none.', min: 1 })
   readonly password: string = '';
+
+  @Duration({
+    doc: 'Pause between two PINGs on each connection. A connection on which one is not answered within as long is replaced.',
+    min: '100ms',
+    max: '5m',
+  })
+  readonly ping_interval: number = 5000;
 
   @Int({
     doc: 'Number of the Redis database for the cache and the clients of the last days. All instances of a cluster share it.',

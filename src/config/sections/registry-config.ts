@@ -31,14 +31,21 @@ export class RegistryConfig {
   readonly service_id: string = '';
 
   @Text({
-    doc: 'Service name of all instances in Consul. A name with an underscore or a dot cannot be looked up by DNS.',
+    doc: 'Service name in Consul of the instances that answer requests, each with the tags `version-…`, `region-…` and `role-…`. A name with an underscore or a dot cannot be looked up by DNS.',
     expects: '1 to 63 letters, digits, `.`, `_` and `-`',
     accepts: (text) => /^[\w.-]{1,63}$/.test(text),
   })
   readonly service_name: string = 'resource-backend';
 
+  @Text({
+    doc: 'Service name of the instances with the role `worker`, which answer no requests of clients: so the other name lists only instances that do.',
+    expects: '1 to 63 letters, digits, `.`, `_` and `-`',
+    accepts: (text) => /^[\w.-]{1,63}$/.test(text),
+  })
+  readonly worker_service_name: string = 'resource-backend-worker';
+
   @Secret({
-    doc: 'ACL token: needs `service:write` on `registry.service_name` and `key:read` on the document. Empty: no token is sent.',
+    doc: 'ACL token: needs `service:write` on `registry.service_name`, for workers on `registry.worker_service_name`, and `key:read` on the document. Empty: no token is sent.',
     min: 1,
   })
   readonly token: string = '';

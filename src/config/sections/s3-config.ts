@@ -105,6 +105,13 @@ export class S3Config {
   @Duration({ doc: 'A connection without traffic for this long is given up.', min: '1s', max: '1h' })
   readonly idle_timeout: number = 60_000;
 
+  @Duration({
+    doc: 'A request whose answer has not begun after this long makes the instance ask for the bucket. If that is not answered within the same time, the server hangs: requests are refused, at once, until it answers.',
+    min: '100ms',
+    max: '1m',
+  })
+  readonly probe_after: number = 1000;
+
   @Int({ doc: 'Attempts of a request to the S3 server before it counts as failed.', min: 1, max: 10 })
   readonly attempts: number = 3;
 }

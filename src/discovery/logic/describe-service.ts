@@ -7,7 +7,7 @@ export function describeService({ instance, registry }: Config, port: number): S
   const meta = { version: buildInfo.version, region: instance.region, role: instance.role };
   return {
     id: registry.service_id,
-    name: registry.service_name,
+    name: instance.role === 'worker' ? registry.worker_service_name : registry.service_name,
     address: instance.ip,
     port,
     tags: Object.entries(meta).map(([name, value]) => `${name}-${value}`),

@@ -1,5 +1,4 @@
 import { DatabaseUnavailable } from '../../database/database-unavailable.ts';
-import { translateDatabaseError } from '../../database/unique-violation.ts';
 import { Code } from '../../errors/domain-error.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CdkRefused } from '../errors.ts';
@@ -19,7 +18,7 @@ export class CheckHolder {
     const found = this.authority.refusalNow(ref, resource as ResourceId);
     if (!(found instanceof Promise)) return refuse(found);
     return found.then(refuse, (error: unknown) => {
-      if (!(translateDatabaseError(error) instanceof DatabaseUnavailable)) throw error;
+      if (!(error instanceof DatabaseUnavailable)) throw error;
     });
   }
 }

@@ -1,10 +1,8 @@
-import { Logger } from '@nestjs/common';
 import { Memo } from '../../cache/memo.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { cdkKeyHash, parseCdkKey } from '../cdk-key.ts';
 import { isCdkId, refusalOf } from '../cdk.ts';
-import type { CdkRepo } from '../repo/cdk.repo.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import {
   type CdkQuestion,
@@ -23,13 +21,11 @@ const MAX_HASHES = 10_000;
 
 /** Decides about the CDKs that this server created. */
 export class LocalAuthority extends CdkAuthority {
-  private readonly logger = new Logger('Entitlements');
   /** Hashes of recently used CDKs, by the text that was typed. */
   private readonly hashes = new Memo<string>(MAX_HASHES);
 
   constructor(
     private readonly known: KnownCdks,
-    private readonly cdks: CdkRepo,
     private readonly downloads: CountDownload,
     private readonly clock: Clock = systemClock,
   ) {
@@ -43,17 +39,14 @@ export class LocalAuthority extends CdkAuthority {
     if (!(found instanceof Promise)) return this.judge(found, question);
     return found.then(
       (loaded) => this.judge(loaded, question),
-      (err: unknown) => {
-        this.logger.error({ err }, 'CDKs cannot be looked up');
-        return UNAVAILABLE;
-      },
+      () => UNAVAILABLE,
     );
   }
 
-  /** Uses the current row, not the state at the time of the check. */
+  /** Uses the current row, not the state at the time of the check. Without the database no quota can be counted. */
   async redeem(redemption: Redemption): Promise<RedemptionResult> {
     const { ref, resource } = redemption;
-    const cdk = isCdkId(ref) ? await this.cdks.find(ref) : undefined;
+    const cdk = isCdkId(ref) ? (await this.known.current(ref)).cdk : undefined;
     const code = refusalOf(cdk, resource, this.clock.now());
     if (code !== undefined) return { refused: code };
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);

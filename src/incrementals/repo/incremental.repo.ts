@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { Database } from '../../database/database.ts';
-import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import { UniqueViolation } from '../../database/unique-violation.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
 import { IncrementalEntity } from './incremental.entity.ts';
@@ -20,8 +20,7 @@ export class IncrementalRepo {
       const { identifiers } = await this.database.transaction(() => this.rows.insert(row));
       return (identifiers[0] as Pick<IncrementalEntity, 'id'>).id;
     } catch (error) {
-      // Inside the transaction of a caller the error is not translated yet.
-      if (translateDatabaseError(error) instanceof UniqueViolation) return undefined;
+      if (error instanceof UniqueViolation) return undefined;
       throw error;
     }
   }
@@ -52,6 +51,12 @@ export class IncrementalRepo {
   /** Rows of packages to be built, after the row `after`, oldest first. */
   pending(after: number, limit: number): Promise<IncrementalEntity[]> {
     const where = { status: 'pending', id: MoreThan(after) } as const;
+    return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** Rows of builds that failed, after the row `after`, oldest first. */
+  failed(after: number, limit: number): Promise<IncrementalEntity[]> {
+    const where = { status: 'failed', id: MoreThan(after) } as const;
     return this.rows.find({ where, order: { id: 'ASC' }, take: limit });
   }
 

@@ -4,11 +4,16 @@ import { JobsEngine } from '../jobs-engine.ts';
 import { JobRepo } from './job.repo.ts';
 import { RowClaims } from './row-claims.ts';
 
-/** Jobs as rows of a table, which several processes may share. Needs no other service. */
+/** Jobs as rows of a table, which several processes may share. A process that is alone takes up at its start what an earlier one left. Needs no other service. */
 export class DatabaseJobs extends JobsEngine {
   private readonly repo: JobRepo;
 
-  constructor(database: Database, options: Partial<JobOptions> = {}) {
+  /** @param isAlone whether no other process can use this database */
+  constructor(
+    database: Database,
+    options: Partial<JobOptions> = {},
+    private readonly isAlone = false,
+  ) {
     const all = { ...DEFAULTS, ...options };
     const repo = new JobRepo(database, () => all.clock.now());
     super(repo, new RowClaims(repo, all), all);
@@ -16,8 +21,18 @@ export class DatabaseJobs extends JobsEngine {
   }
 
   override async start(): Promise<void> {
+    if (this.isAlone) await this.takeOver();
     const unknown = await this.repo.unhandledNames(this.handlers.names);
     if (unknown.length > 0) this.log.unknown(unknown);
     await super.start();
+  }
+
+  private async takeOver(): Promise<void> {
+    try {
+      await this.repo.endLeases();
+    } catch (error) {
+      // A full disk keeps nobody from starting: then leases run out by themselves.
+      this.log.trouble('jobs of an earlier process wait until their leases have run out', error);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Database } from '../../database/database.ts';
-import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import { UniqueViolation } from '../../database/unique-violation.ts';
 import { claimed, type JobChange } from './job-changes.ts';
 import { JobEntity } from './job.entity.ts';
 import { JobRecords } from '../job-records.ts';
@@ -51,8 +51,7 @@ export class JobRepo extends JobRecords {
       await this.database.transaction(insert);
       return true;
     } catch (error) {
-      // Within the caller's own transaction the error is still the driver's.
-      if (translateDatabaseError(error) instanceof UniqueViolation) return false;
+      if (error instanceof UniqueViolation) return false;
       throw error;
     }
   }
@@ -82,6 +81,12 @@ export class JobRepo extends JobRecords {
   /** @returns false when the job belongs to another try */
   changeClaimed({ id, owner, attempt }: RowFence, change: JobChange): Promise<boolean> {
     return this.change({ id, attempts: attempt, leaseOwner: owner }, change);
+  }
+
+  /** Frees all jobs whose processes died, without waiting for their leases. */
+  async endLeases(): Promise<void> {
+    const ended = { leaseUntil: new Date(this.now()) };
+    await this.database.transaction(() => this.rows.update({ state: 'running' }, ended));
   }
 
   async newest(key: string): Promise<JobStatus | undefined> {

@@ -1,7 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
-import { translateDatabaseError } from '../../database/unique-violation.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import type { BlobKey, BlobStat } from '../../storage/blob-store.ts';
 import { PackageChecksRepo } from '../repo/package-checks.repo.ts';
@@ -87,7 +86,7 @@ export class CheckStored implements BeforeApplicationShutdown {
 
   /** During an outage the next download tries again. */
   private report(key: BlobKey, err: unknown): void {
-    if (this.stopping.signal.aborted || isOutage(translateDatabaseError(err))) return;
+    if (this.stopping.signal.aborted || isOutage(err)) return;
     this.logger.warn({ err, blob: key }, 'a package could not be verified');
   }
 }

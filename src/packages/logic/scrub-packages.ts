@@ -3,7 +3,6 @@ import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter } from 'prom-client';
 import { Config } from '../../config/config.ts';
-import { translateDatabaseError } from '../../database/unique-violation.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import { Leases } from '../../leases/leases.ts';
 import type { CheckedPackage } from '../package-check.ts';
@@ -104,7 +103,7 @@ export class ScrubPackages implements BeforeApplicationShutdown {
       progress.verified++;
       if (finding !== 'sound') progress.damaged++;
     } catch (err) {
-      if (signal.aborted || isOutage(translateDatabaseError(err))) throw err;
+      if (signal.aborted || isOutage(err)) throw err;
       this.logger.warn({ err, blob: stored.key }, 'a package could not be verified');
     }
   }

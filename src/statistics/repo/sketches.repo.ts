@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database } from '../../database/database.ts';
-import { translateDatabaseError, UniqueViolation } from '../../database/unique-violation.ts';
+import { UniqueViolation } from '../../database/unique-violation.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { Sketch } from '../sketch.ts';
 import { ClientSketchEntity } from './client-sketch.entity.ts';
@@ -62,7 +62,7 @@ export class SketchesRepo {
       await this.rows.insert({ resourceId, day, ...next });
       return true;
     } catch (error) {
-      if (!(translateDatabaseError(error) instanceof UniqueViolation)) throw error;
+      if (!(error instanceof UniqueViolation)) throw error;
       return false;
     }
   }

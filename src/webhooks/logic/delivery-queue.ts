@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type RowJobQueue, RowJobs } from '../../jobs/row-jobs.ts';
 import { WebhookEventRepo, type WaitingEvent } from '../repo/webhook-event.repo.ts';
 import { DeliverWebhookJob } from './deliver-webhook.job.ts';
@@ -6,6 +6,7 @@ import { DeliverWebhookJob } from './deliver-webhook.job.ts';
 /** The webhooks to be delivered: each has a row, and a job that the row requires. */
 @Injectable()
 export class DeliveryQueue {
+  private readonly logger = new Logger('Webhooks');
   private readonly queue: RowJobQueue<number>;
 
   constructor(events: WebhookEventRepo, rowJobs: RowJobs) {
@@ -17,7 +18,10 @@ export class DeliveryQueue {
       }),
       page: (after = 0, limit) => events.waiting(after, limit),
       since: ({ createdAt }) => createdAt,
-      failed: ({ id }) => events.remove(id),
+      failed: async ({ id }, { lastError }) => {
+        await events.remove(id);
+        this.logger.warn({ event: id, reason: lastError }, 'webhook dropped: its job failed');
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
 import { ServiceUnavailable } from '../../../src/errors/other-errors.ts';
 import type { JobsLab } from './jobs-lab.ts';
 import { Build } from './kinds.ts';
@@ -42,21 +43,33 @@ export function tries(lab: JobsLab): void {
       expect(await shop.build('hopeless')).toBe(true);
     });
 
-    it('is never the last one while what it needs is away', async () => {
+    it.each<[what: string, outage: () => Error]>([
+      ['a service is away', () => new ServiceUnavailable('away')],
+      ['the database is away', () => new DatabaseUnavailable(new Error('connect ECONNREFUSED'))],
+      ['a driver says so itself', () => Object.assign(new Error('read'), { code: 'ECONNRESET' })],
+      [
+        'it is the cause of the failure',
+        () => new Error('broken', { cause: new ServiceUnavailable('away') }),
+      ],
+    ])('does not count when %s', async (_what, outage) => {
       const shop = await lab.working({ attempts: 2 });
       await shop.build('patient');
-      for (const attempt of [1, 2, 2]) {
+      for (let outages = 0; outages < 3; outages++) {
         const { job, fail } = await shop.begun.take();
-        expect(job.attempt).toBe(attempt);
-        fail(new ServiceUnavailable('away'));
+        expect(job.attempt).toBe(1);
+        const error = outage();
+        fail(error);
         expect(await shop.outcomes.take()).toBe('retried');
         expect(await shop.jobs.status('patient')).toMatchObject({
           state: 'queued',
-          attempts: 1,
-          lastError: 'away',
+          attempts: 0,
+          lastError: error.message,
         });
         await lab.made.advance(lab.made.longestPause + lab.made.poll);
       }
+      (await shop.begun.take()).fail(new Error('broken'));
+      expect(await shop.outcomes.take()).toBe('retried');
+      await lab.made.advance(lab.made.longestPause + lab.made.poll);
       (await shop.begun.take()).fail(new Error('broken'));
       expect(await shop.outcomes.take()).toBe('failed');
     });

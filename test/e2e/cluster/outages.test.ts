@@ -5,7 +5,6 @@ import type { ServiceProcess } from '../../support/service-process.ts';
 import { seenBy } from './seen-by.ts';
 
 const file = Buffer.from('package');
-const LIMITS = { statement_timeout: '500ms', connect_timeout: '500ms' };
 /** Longer than it takes a node to find out that a server is back, ms. */
 const RECOVERY = { timeout: 20_000, interval: 50 };
 
@@ -13,7 +12,7 @@ describeCluster('two without what they share', () => {
   let cluster: Cluster;
   let [a, b]: ServiceProcess[] = [];
   beforeAll(async () => {
-    cluster = await Cluster.start(2, { database: LIMITS });
+    cluster = await Cluster.start(2);
     [a, b] = cluster.nodes;
     await a!.client().createResource('my-app', { update_type: 'full' });
   });
@@ -69,6 +68,7 @@ describeCluster('two without what they share', () => {
             status: 503,
             body: { code: 1, msg: expect.stringContaining('database') },
           });
+          expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
           expect(await node.client().createResource('new-app')).toMatchObject({
             status: 503,
             body: { code: 1 },
@@ -84,11 +84,24 @@ describeCluster('two without what they share', () => {
     },
   );
 
+  it('say that the database is read-only', async () => {
+    await cluster.query('SET GLOBAL read_only = ON');
+    try {
+      const { answer } = await publish(a!);
+      expect(answer).toMatchObject({
+        status: 503,
+        body: { code: 1, msg: expect.stringContaining('read-only') },
+      });
+    } finally {
+      await cluster.query('SET GLOBAL read_only = OFF');
+    }
+  });
+
   it.each<[what: string, trouble: () => Promise<void>, mend: () => void]>([
     ['MariaDB', () => cluster.mariadb.pause(), () => cluster.mariadb.resume()],
     ['Redis', () => cluster.redis.pause(), () => cluster.redis.resume()],
   ])('end cleanly while %s hangs', async (_what, trouble, mend) => {
-    const node = await cluster.add({ instance: { shutdown_grace: '1s' }, database: LIMITS });
+    const node = await cluster.add({ instance: { shutdown_grace: '1s' } });
     await trouble();
     try {
       expect(await node.kill('SIGTERM')).toEqual({ code: 0, signal: null });

@@ -25,7 +25,7 @@ describe('a database that cannot grow', () => {
     await limitPages(1);
     let status: number;
     for (let count = 0; (status = await create(`app-${count}`)) === 201; count++);
-    expect(status).toBe(500);
+    expect(status).toBe(507);
     await limitPages(1_000_000);
     expect(await create('app-0')).toBe(400);
     expect(await create('afterwards')).toBe(201);

@@ -3,6 +3,7 @@ import { CountDownload } from '../../../src/entitlements/logic/count-download.ts
 import { CreateCdks, type CdkDraft } from '../../../src/entitlements/logic/create-cdks.ts';
 import { CdkChanges } from '../../../src/entitlements/logic/cdk-changes.ts';
 import { EditCdk } from '../../../src/entitlements/logic/edit-cdk.ts';
+import type { CdkId } from '../../../src/entitlements/cdk.ts';
 import { EntitlementSecrets } from '../../../src/entitlements/logic/entitlement-secrets.ts';
 import { KnownCdks } from '../../../src/entitlements/logic/known-cdks.ts';
 import { LocalAuthority } from '../../../src/entitlements/logic/local-authority.ts';
@@ -23,6 +24,12 @@ class WatchedRepo extends CdkRepo {
   reads = 0;
   beforeAnswer: () => Promise<void> = () => Promise.resolve();
 
+  override async find(id: CdkId): Promise<CdkRow | undefined> {
+    const row = await super.find(id);
+    await this.beforeAnswer();
+    return row;
+  }
+
   override async findByHash(keyHash: string): Promise<CdkRow | undefined> {
     this.reads++;
     const row = await super.findByHash(keyHash);
@@ -32,6 +39,8 @@ class WatchedRepo extends CdkRepo {
 }
 
 export const KEEP = 1000;
+export const STALE_IF_ERROR = 60_000;
+export const LOOKUP_TIMEOUT = 200;
 export const KEY_LIFETIME = 600_000;
 
 /** CDKs of this server on a real database, with the resources `app` and `other`, in virtual time. */
@@ -49,7 +58,11 @@ export class EntitlementsLab implements AsyncDisposable {
     this.cdks = new WatchedRepo(database);
     this.redemptions = new RedemptionRepo(database);
     const secrets = new EntitlementSecrets(new SigningSecrets(['s'.repeat(32)]));
-    const known = new KnownCdks(this.cdks, { max: 100, keep: KEEP }, clock);
+    const known = new KnownCdks(
+      this.cdks,
+      { max: 100, keep: KEEP, staleIfError: STALE_IF_ERROR, lookupTimeout: LOOKUP_TIMEOUT },
+      clock,
+    );
     const counting = new CountDownload(
       database,
       this.cdks,
@@ -61,7 +74,7 @@ export class EntitlementsLab implements AsyncDisposable {
     const resources = new ResourcesService(database, new ResourceRepo(database), new EventBus(database));
     this.create = new CreateCdks(database, resources, this.cdks);
     this.edit = new EditCdk(database, this.cdks, new CdkChanges(known, new NoAnnouncements()));
-    this.authority = new LocalAuthority(known, this.cdks, counting, clock);
+    this.authority = new LocalAuthority(known, counting, clock);
   }
 
   static async open(): Promise<EntitlementsLab> {

@@ -1,11 +1,15 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resourceId } from '../../../src/resources/resource.ts';
-import { EntitlementsLab, KEEP } from './entitlements-lab.ts';
+import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
+import { EntitlementsLab, KEEP, LOOKUP_TIMEOUT, STALE_IF_ERROR } from './entitlements-lab.ts';
 
 let lab: EntitlementsLab;
 beforeEach(async () => void (lab = await EntitlementsLab.open()));
 afterEach(() => lab[Symbol.asyncDispose]());
 
+/** Between two tests whether the database is back, ms. */
+const SECOND = 1000;
 const refusal = (code: number) => ({ kind: 'refused', code });
 
 describe('a check', () => {
@@ -74,8 +78,8 @@ describe('a check', () => {
     lab.cdks.beforeAnswer = () => (looked.resolve(), goOn.promise);
     const early = lab.check(key);
     await looked.promise;
-    await lab.edit.edit(cdk.id, { blocked: true });
     lab.cdks.beforeAnswer = () => Promise.resolve();
+    await lab.edit.edit(cdk.id, { blocked: true });
     goOn.resolve();
     await early;
     expect(await lab.check(key)).toEqual(refusal(7005));
@@ -88,7 +92,75 @@ describe('a check', () => {
     expect(lab.check(one.key)).toMatchObject({ kind: 'valid' });
     expect(await lab.check(two.key)).toEqual({ kind: 'unavailable' });
     lab.cdks.beforeAnswer = () => Promise.resolve();
+    await lab.time.advance(SECOND);
     expect(await lab.check(two.key)).toMatchObject({ kind: 'valid' });
+  });
+});
+
+describe('while the database is away', () => {
+  const gone = () => Promise.reject(new DatabaseUnavailable(new Error('gone')));
+  const hanging = () => new Promise<never>(() => undefined);
+  /** A check that waits for the database as long as it may. */
+  const checked = async (key: string) => {
+    const verdict = lab.check(key);
+    await turn();
+    await lab.time.advance(LOOKUP_TIMEOUT);
+    return verdict;
+  };
+
+  it.each([
+    ['and says so', gone],
+    ['and hangs', hanging],
+  ])('%s, a CDK that was read stays what it was, for as long as is allowed', async (_what, away) => {
+    const { key } = await lab.make();
+    const { cdk: blocked, key: blockedKey } = await lab.make();
+    await lab.edit.edit(blocked.id, { blocked: true });
+    for (const known of [key, blockedKey]) await lab.check(known);
+    lab.cdks.beforeAnswer = away;
+    await lab.time.advance(KEEP);
+    expect(await checked(key)).toMatchObject({ kind: 'valid' });
+    expect(await checked(blockedKey)).toEqual(refusal(7005));
+    await lab.time.advance(STALE_IF_ERROR);
+    expect(await checked(key)).toEqual({ kind: 'unavailable' });
+  });
+
+  it('a CDK that was changed is not what it was', async () => {
+    const { key, cdk } = await lab.make();
+    await lab.check(key);
+    await lab.edit.edit(cdk.id, { blocked: true });
+    lab.cdks.beforeAnswer = gone;
+    expect(await lab.check(key)).toEqual({ kind: 'unavailable' });
+  });
+
+  it('expiry is noticed', async () => {
+    const { key } = await lab.make({ expiresAt: lab.in(2 * KEEP) });
+    await lab.check(key);
+    lab.cdks.beforeAnswer = gone;
+    await lab.time.advance(2 * KEEP);
+    expect(await lab.check(key)).toEqual(refusal(7001));
+  });
+
+  it('one that hangs costs one wait, not one for each check', async () => {
+    const keys = await Promise.all(Array.from({ length: 5 }, async () => (await lab.make()).key));
+    lab.cdks.beforeAnswer = hanging;
+    expect(await checked(keys[0]!)).toEqual({ kind: 'unavailable' });
+    const { reads } = lab.cdks;
+    for (const key of keys) expect(await lab.check(key)).toEqual({ kind: 'unavailable' });
+    expect(lab.cdks.reads).toBe(reads);
+    await lab.time.advance(SECOND);
+    lab.cdks.beforeAnswer = () => Promise.resolve();
+    expect(await lab.check(keys[1]!)).toMatchObject({ kind: 'valid' });
+    expect(await lab.check(keys[2]!)).toMatchObject({ kind: 'valid' });
+  });
+
+  it('a CDK without a quota is redeemed by what is known, one with a quota is not', async () => {
+    const [free, limited] = [await lab.make(), await lab.make({ dailyQuota: 5 })];
+    for (const { key } of [free, limited]) await lab.check(key);
+    lab.cdks.beforeAnswer = gone;
+    expect(await lab.redeem(free.cdk.id)).toBe('granted');
+    const downloads = lab.redemptions;
+    downloads.exists = gone;
+    await expect(lab.redeem(limited.cdk.id)).rejects.toBeInstanceOf(DatabaseUnavailable);
   });
 });
 

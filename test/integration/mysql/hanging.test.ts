@@ -7,6 +7,43 @@ import { schema } from '../../../src/schema.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 import { insertResource, resourceIds } from '../../support/mysql-database.ts';
 
+describe.skipIf(lacksMariaDb)(
+  'MariaDB that hangs while statements may take long',
+  { timeout: 30_000 },
+  () => {
+    let server: MariaDb;
+    let database: Database;
+    beforeAll(async () => {
+      server = await MariaDb.start();
+      // So long that only the probe can end a wait.
+      const limits = { statement_timeout: '10m', connect_timeout: '2m', max_connections: 4 };
+      const config = makeConfig({ database: { ...(await server.database('hanging')), ...limits } });
+      database = await openMysql(config.database, schema);
+    });
+    afterAll(async () => {
+      server?.resume();
+      await database?.close();
+      await server?.[Symbol.asyncDispose]();
+    });
+
+    it('ends statements under way and those that wait for a connection, and is asked again once it answers', async () => {
+      await database.ping();
+      await server.pause();
+      const asked = Array.from({ length: 12 }, () => database.ping());
+      for (const { status } of await Promise.allSettled(asked)) expect(status).toBe('rejected');
+      await expect(database.ping()).rejects.toBeInstanceOf(DatabaseUnavailable);
+      server.resume();
+      await expect
+        .poll(() => database.ping().then(() => 'answers', String), { timeout: 10_000 })
+        .toBe('answers');
+    });
+
+    it('is not taken for one that hangs while it only works on a long statement', async () => {
+      await expect(database.manager.query('SELECT SLEEP(4) AS slept')).resolves.toMatchObject([{}]);
+    });
+  },
+);
+
 describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
   let server: MariaDb;
   let database: Database;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CommitUnclear } from '../../../src/database/commit-unclear.ts';
 import type { Database } from '../../../src/database/database.ts';
+import { DatabaseReadOnly } from '../../../src/database/database-read-only.ts';
 import { DatabaseUnavailable } from '../../../src/database/database-unavailable.ts';
 import { ResourceEntity } from '../../../src/resources/repo/resource.entity.ts';
 import { resourceId } from '../../../src/resources/resource.ts';
@@ -24,6 +25,15 @@ describe.skipIf(lacksMariaDb)('MariaDB in trouble', () => {
     const [row] = (await database.manager.query('SELECT CONNECTION_ID() AS id')) as { id: number | string }[];
     return Number(row!.id);
   };
+
+  /** Every way in which rows are read outside of a transaction. */
+  const reads: (() => Promise<unknown>)[] = [
+    () => database.ping(),
+    () => database.manager.find(ResourceEntity),
+    () => database.manager.getRepository(ResourceEntity).existsBy({ id: resourceId('any') }),
+    () => database.manager.getRepository(ResourceEntity).createQueryBuilder('r').getRawMany(),
+    () => database.manager.query('SELECT 1'),
+  ];
 
   it('does the one again that a deadlock rolled back', async () => {
     const ids = ['one', 'two'];
@@ -81,10 +91,28 @@ describe.skipIf(lacksMariaDb)('MariaDB in trouble', () => {
     await mysql.server.stop();
     const work = database.transaction(() => insertResource(database, 'meanwhile'));
     await expect(work).rejects.toBeInstanceOf(DatabaseUnavailable);
-    await expect(database.ping()).rejects.toThrow();
+    for (const read of reads) await expect(read()).rejects.toBeInstanceOf(DatabaseUnavailable);
     await mysql.server.run();
     await database.ping();
     await database.transaction(() => insertResource(database, 'after'));
     expect(await resourceIds(database)).toContain('after');
+  });
+  it('says that it is read-only, at once and in words of its own, and still reads', async () => {
+    let tries = 0;
+    const write = () =>
+      database.transaction(async () => {
+        tries += 1;
+        await insertResource(database, 'refused');
+      });
+    await mysql.query('SET GLOBAL read_only = ON');
+    try {
+      await expect(write()).rejects.toBeInstanceOf(DatabaseReadOnly);
+      await expect(write()).rejects.toBeInstanceOf(DatabaseUnavailable);
+      expect(await resourceIds(database)).toEqual([]);
+    } finally {
+      await mysql.query('SET GLOBAL read_only = OFF');
+    }
+    expect(tries).toBe(2);
+    await write();
   });
 });

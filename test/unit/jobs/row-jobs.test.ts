@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { makeConfig } from '../../../src/config/make-config.ts';
+import { PROCESS_DIED } from '../../../src/jobs/errors.ts';
 import type { EnqueueOptions, Jobs, JobStatus, JobType } from '../../../src/jobs/jobs.ts';
 import type { Database } from '../../../src/database/database.ts';
 import { type RowJobQueue, RowJobs, type RowJobSource } from '../../../src/jobs/row-jobs.ts';
@@ -14,12 +16,16 @@ interface Wall {
 }
 
 const EARLY = new Date(1000);
+const KILLED_PAUSE = 60_000;
+const config = makeConfig({ jobs: { killed_pause: '60s' } });
 const LATE = new Date(2000);
+
+type KnownJob = Pick<JobStatus, 'state' | 'updatedAt'> & Partial<Pick<JobStatus, 'lastError'>>;
 
 /** Knows the jobs that a test says, and notes what is enqueued. */
 class NotedJobs implements Pick<Jobs, 'status' | 'enqueue'> {
   readonly enqueued: string[] = [];
-  readonly known = new Map<string, Pick<JobStatus, 'state' | 'updatedAt'>>();
+  readonly known = new Map<string, KnownJob>();
   isAway = false;
 
   async status(key: string): Promise<JobStatus | undefined> {
@@ -46,7 +52,7 @@ describe('jobs that rows call for', () => {
     failed.length = 0;
     jobs = new NotedJobs();
     const rounds = { add: (_name: string, look: PeriodicTask) => void (round = look) };
-    work = new RowJobs(jobs as unknown as Jobs, rounds as unknown as PeriodicTasks, {} as Database);
+    work = new RowJobs(jobs as unknown as Jobs, rounds as unknown as PeriodicTasks, {} as Database, config);
   });
 
   const watch = (walls: readonly Wall[]) => {
@@ -61,13 +67,28 @@ describe('jobs that rows call for', () => {
   };
   const look = (walls: readonly Wall[], signal = new AbortController().signal) => watch(walls)(signal);
 
-  it.each<[what: string, job: Pick<JobStatus, 'state' | 'updatedAt'> | undefined, then: string]>([
+  it.each<[what: string, job: KnownJob | undefined, then: string]>([
     ['there is none', undefined, 'enqueued'],
     ['it is queued', { state: 'queued', updatedAt: EARLY }, 'nothing'],
     ['it is running', { state: 'running', updatedAt: EARLY }, 'nothing'],
     ['it was done and the row calls for it again', { state: 'done', updatedAt: LATE }, 'enqueued'],
     ['it has failed', { state: 'failed', updatedAt: LATE }, 'failed'],
     ['it had failed before the row called for it again', { state: 'failed', updatedAt: EARLY }, 'enqueued'],
+    [
+      'an earlier release let an outage end it',
+      { state: 'failed', updatedAt: LATE, lastError: 'connect ECONNREFUSED 10.0.0.3:3306' },
+      'enqueued',
+    ],
+    [
+      'its processes died a moment ago',
+      { state: 'failed', updatedAt: new Date(), lastError: PROCESS_DIED },
+      'nothing',
+    ],
+    [
+      'its processes died a while ago',
+      { state: 'failed', updatedAt: new Date(Date.now() - KILLED_PAUSE), lastError: PROCESS_DIED },
+      'enqueued',
+    ],
   ])('of which the job stands so: %s', async (_what, job, then) => {
     const wall = { id: 1, since: new Date(1500) };
     if (job !== undefined) jobs.known.set(keyOf(wall.id), job);

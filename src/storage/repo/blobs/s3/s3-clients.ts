@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { S3Config } from '../../../../config/sections/s3-config.ts';
+import { endHangingRequests, watchServer } from './watch-client.ts';
 
 /** The clients of the S3 server, one per purpose. */
 export interface S3Clients {
@@ -13,9 +14,13 @@ export interface S3Clients {
 }
 
 export function openS3Clients(config: S3Config): S3Clients {
+  const [downloads, general] = [client(config, config.endpoint), client(config, config.endpoint)];
+  const probe = client({ ...config, attempts: 1 }, config.endpoint);
+  const watch = watchServer({ probe, bucket: config.bucket, after: config.probe_after });
+  for (const watched of [downloads, general]) endHangingRequests(watched, watch);
   return {
-    downloads: client(config, config.endpoint),
-    general: client(config, config.endpoint),
+    downloads,
+    general,
     signing: client(config, config.public_endpoint || config.endpoint),
   };
 }
