@@ -77,8 +77,10 @@ describeCluster('two without what they share', () => {
       } finally {
         await mend();
       }
-      const created = async () => (await a!.client().createResource(`after-${count}`)).status;
-      await expect.poll(created, RECOVERY).toBe(201);
+      for (const [index, node] of cluster.nodes.entries()) {
+        const created = async () => (await node.client().createResource(`after-${count}-${index}`)).status;
+        await expect.poll(created, RECOVERY).toBe(201);
+      }
       // A server that has just come back may still miss the time limit of a statement.
       await isShownByBoth(b!, RECOVERY.timeout);
     },
