@@ -28,10 +28,10 @@ const QUIET: readonly LogLevel[] = ['fatal', 'error', 'warn', 'silent'];
 
 /** One line in the log, and the sentence alone on a terminal or where the log has none. */
 export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
-  const url = await app.getUrl();
-  const sentence = `Resource Backend is ready on ${url}`;
   const { version, node } = buildInfo;
-  logger.log({ url, version, node, ...partsOf(config) }, sentence);
+  // A space ends the URL, for those who look for it in the line.
+  const sentence = `Resource Backend is ready on ${await app.getUrl()} with version ${version}`;
+  logger.log({ version, node, ...partsOf(config) }, sentence);
   if (process.stdout.isTTY || QUIET.includes(config.log.level)) console.log(sentence);
 }
 

@@ -84,7 +84,7 @@ describe.concurrent('start', () => {
     expect(sentences(service)).toEqual([]);
     expect(linesThatSay(service, 'ready')).toEqual([
       expect.objectContaining({
-        msg: `Resource Backend is ready on ${service.url}`,
+        msg: expect.stringContaining(`Resource Backend is ready on ${service.url} with`),
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         mode: 'alone',
         role: 'all',
