@@ -35,7 +35,11 @@ COPY package.json ./
 COPY config config/
 COPY scripts/healthcheck.mjs scripts/
 COPY --from=build /app/dist dist/
+# malloc: docs/decisions/018-malloc.md
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     RB_DATA_DIR=/data
 USER 10001:10001
 VOLUME /data

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { MALLOC } from '../scripts/malloc.mjs';
 import { onSide, type Side } from './cores.ts';
 import { endingWithUs } from './ending.ts';
 
@@ -10,8 +11,8 @@ export const ADMIN_TOKEN = 'administrator-token-of-the-benchmark';
 
 export interface ServiceOptions {
   readonly nodeArgs?: readonly string[];
-  /** Environment variables, over those of the benchmark. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** Environment variables, over those of the benchmark; one that is undefined is taken away. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
   /** The cores it may run on; all when left out. */
   readonly side?: Side;
 }
@@ -94,6 +95,7 @@ export class Service implements AsyncDisposable {
 function environment(dataDir: string, settings: ServiceOptions['settings']): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    ...MALLOC,
     RB_DATA_DIR: dataDir,
     RB_INSTANCE__HOST: '127.0.0.1',
     RB_INSTANCE__PORT: '0',

@@ -6,12 +6,16 @@
  */
 import './require-node.mjs';
 import path from 'node:path';
+import { MALLOC } from './malloc.mjs';
 
 const { build } = await import('./build.mjs');
 build();
 const main = path.resolve(import.meta.dirname, '../dist/src/main.js');
 const flags = ['--no-memory-protection-keys', '--enable-source-maps'];
 if (process.platform !== 'win32')
-  process.execve(process.execPath, [process.execPath, ...flags, main, ...process.argv.slice(2)], process.env);
+  process.execve(process.execPath, [process.execPath, ...flags, main, ...process.argv.slice(2)], {
+    ...MALLOC,
+    ...process.env,
+  });
 process.setSourceMapsEnabled(true);
 await import('../dist/src/main.js');

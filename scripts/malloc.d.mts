@@ -1,0 +1,1 @@
+export const MALLOC: Readonly<Record<string, string>>;
