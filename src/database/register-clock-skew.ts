@@ -8,14 +8,15 @@ const ERROR = 'rb_clock_skew_error_seconds';
 export function registerClockSkew(database: Pick<Database, 'clockSkew'>): void {
   const show = (name: string, help: string, read: () => number | undefined) => {
     register.removeSingleMetric(name);
-    new Gauge({
+    const gauge = new Gauge({
       name,
       help,
-      registers: [register],
+      registers: [],
       collect() {
         this.set((read() ?? Number.NaN) / 1000);
       },
     });
+    register.registerMetric(gauge);
   };
   show(AHEAD, 'How far the clock is ahead of that of the database', () => database.clockSkew?.ahead);
   show(ERROR, 'How far that may be from the truth', () => database.clockSkew?.error);
