@@ -12,6 +12,7 @@ import { DatabaseUnavailable } from './database/database-unavailable.ts';
 import { SchemaBehind } from './database/schema-behind.ts';
 import { buildInfo } from './health/build-info.ts';
 import { Leaving } from './health/leaving.ts';
+import { usesRedis } from './redis/uses-redis.ts';
 import { SecretUnusable } from './secrets/secret-file.ts';
 
 /** Within this time, ms, a second signal is a copy of the first: on Ctrl-C the terminal signals all processes, and npm passes its signal on. */
@@ -41,7 +42,7 @@ function partsOf({ instance, database, redis, storage, registry }: Config) {
     role: instance.role,
     database: database.host === '' ? 'SQLite' : 'MySQL',
     packages: storage.s3.bucket === '' ? 'directory' : 'S3',
-    cacheAndJobs: redis.addr === '' ? 'in process' : 'Redis',
+    cacheAndJobs: usesRedis(redis) ? 'Redis' : 'in process',
     registry: registry.endpoint === '' ? 'none' : 'Consul',
   };
 }

@@ -1,6 +1,7 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 import { Readiness } from '../health/readiness.ts';
+import { usesRedis } from '../redis/uses-redis.ts';
 import { Announcements } from './announcements.ts';
 import { NoAnnouncements } from './no-announcements.ts';
 
@@ -33,7 +34,7 @@ export class AnnouncementsModule implements OnApplicationShutdown {
 
 /** Redis is loaded only if it is configured. */
 async function openAnnouncements(config: Config, readiness: Readiness): Promise<OpenAnnouncements> {
-  if (config.redis.addr === '') return { announcements: new NoAnnouncements(), close: () => undefined };
+  if (!usesRedis(config.redis)) return { announcements: new NoAnnouncements(), close: () => undefined };
   const { openRedisAnnouncements } = await import('./redis/open-redis-announcements.ts');
   return openRedisAnnouncements(config, readiness);
 }

@@ -2,6 +2,7 @@ import { CacheModule as NestCacheModule } from '@nestjs/cache-manager';
 import { Global, Module } from '@nestjs/common';
 import { Announcements } from '../announcements/announcements.ts';
 import { Config } from '../config/config.ts';
+import { usesRedis } from '../redis/uses-redis.ts';
 import { Cache } from './cache.ts';
 import { lruStore } from './lru-store.ts';
 import { ManagedCache } from './managed-cache.ts';
@@ -19,7 +20,7 @@ export class CacheModule {}
  * used.
  */
 async function openStores({ cache, redis }: Config, announcements: Announcements) {
-  if (redis.addr === '') return { stores: [lruStore(cache.max_entries)] };
+  if (!usesRedis(redis)) return { stores: [lruStore(cache.max_entries)] };
   const { openRedisLevels } = await import('./redis/redis-levels.ts');
   return { stores: [openRedisLevels(redis, cache.max_entries, announcements)] };
 }

@@ -1,14 +1,11 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { Degraded, type ReadinessCheck } from '../health/readiness.ts';
+import { type ReadinessCheck, SharedPartLost } from '../health/readiness.ts';
 import type { Database } from './database.ts';
 
 /** ms; many probes give up after one second. */
 const ANSWER_LIMIT = 500;
 
-/**
- * @param isShared whether other instances use the same database. When it fails, it fails for all of them;
- * taking all of them out of service would also end update checks, which still work
- */
+/** @param isShared whether other instances use the same database */
 export function databaseCheck(database: Pick<Database, 'ping'>, isShared: boolean): ReadinessCheck {
   let running: Promise<void> | undefined;
   return async () => {
@@ -19,7 +16,9 @@ export function databaseCheck(database: Pick<Database, 'ping'>, isShared: boolea
       return {};
     } catch (error) {
       if (!isShared) throw error;
-      return new Degraded('does not answer: checks are answered from what is known, writes are refused');
+      return new SharedPartLost(
+        'does not answer: checks are answered from what is known, writes are refused',
+      );
     }
   };
 }

@@ -1,9 +1,11 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 import { Readiness } from '../health/readiness.ts';
+import { clockCheck } from './clock-check.ts';
 import { databaseCheck } from './database-check.ts';
 import { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
+import { registerClockSkew } from './register-clock-skew.ts';
 import type { Schema } from './schema.ts';
 
 @Global()
@@ -12,9 +14,13 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     readiness: Readiness,
-    config: Config,
+    { database: settings }: Config,
   ) {
-    readiness.add('database', databaseCheck(database, config.database.host !== ''));
+    const isShared = settings.host !== '';
+    readiness.add('database', databaseCheck(database, isShared));
+    if (!isShared) return;
+    readiness.add('clock', clockCheck(database, settings));
+    registerClockSkew(database);
   }
 
   static for(schema: Schema): DynamicModule {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
+import { type ClockSkew, measureSkew } from './clock-skew.ts';
 import type { CommitLog } from './commit-log.ts';
 import { CommitUnclear } from './commit-unclear.ts';
 import { retryConflicts } from './retry-conflicts.ts';
@@ -22,6 +23,7 @@ interface Transaction {
 export class Database {
   private readonly scope = new AsyncLocalStorage<Transaction>();
   private lastWriter: Promise<unknown> = Promise.resolve();
+  private skew: ClockSkew | undefined;
 
   /**
    * TypeORM's SQLite driver has one connection per DataSource; overlapping transactions would silently share
@@ -75,10 +77,16 @@ export class Database {
     transaction.afterCommit.push(react);
   }
 
+  /** Measured by the last `ping`. SQLite has no clock of its own. */
+  get clockSkew(): ClockSkew | undefined {
+    return this.skew;
+  }
+
   /** @throws when the database does not answer */
   async ping(): Promise<void> {
     this.log?.assertHealthy();
-    await this.reader.query('SELECT 1');
+    if (this.isShared) this.skew = await measureSkew(() => this.readClock());
+    else await this.reader.query('SELECT 1');
   }
 
   async close(): Promise<void> {
@@ -87,6 +95,11 @@ export class Database {
     if (this.reader.isInitialized) await this.reader.destroy();
     if (this.writer.isInitialized) await this.writer.destroy();
     this.onClosed();
+  }
+
+  private async readClock(): Promise<number> {
+    const [row] = await this.reader.query<[{ time: string }]>('SELECT UNIX_TIMESTAMP(NOW(6)) AS time');
+    return Number(row.time) * 1000;
   }
 
   private get isShared(): boolean {

@@ -31,11 +31,14 @@ export async function openMysql(
     await pool.initialize();
     const pending = await pendingMigrations(pool);
     if (pending.length > 0) throw new SchemaBehind(pending);
+    const database = new Database(pool, pool, onClosed);
+    // The first look at readiness knows the clock already.
+    await database.ping();
+    return database;
   } catch (error) {
     if (pool.isInitialized) await pool.destroy();
     throw translateDatabaseError(error);
   }
-  return new Database(pool, pool, onClosed);
 }
 
 /** Uses its own connections without time limits: a migration may take long. */

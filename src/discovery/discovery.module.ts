@@ -20,6 +20,7 @@ import { HomeController } from './interfaces/home.controller.ts';
 import { InfoController } from './interfaces/info.controller.ts';
 import { MetricsController } from './interfaces/metrics.controller.ts';
 import { ConsulMembership } from './logic/consul-membership.ts';
+import { CutOff } from './logic/cut-off.ts';
 import { DISCOVERY_METRICS, DiscoveryMetrics } from './logic/discovery-metrics.ts';
 import { ReadinessMetrics } from './logic/readiness-metrics.ts';
 
@@ -40,17 +41,19 @@ const hasNodeMetrics = () => register.getSingleMetric('process_cpu_seconds_total
     }),
   ],
   controllers: [HomeController, HealthController, InfoController],
-  providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ReadinessMetrics, ConsulMembership],
+  providers: [...DISCOVERY_METRICS, DiscoveryMetrics, ReadinessMetrics, ConsulMembership, CutOff],
 })
 export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   constructor(
     private readonly consul: ConsulMembership,
     private readonly host: HttpAdapterHost,
     private readonly leaving: Leaving,
+    private readonly cutOff: CutOff,
     @Inject(ConfigOrigin) private readonly origin: ConfigOrigin | null,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    this.cutOff.start();
     await this.consul.open(this.origin);
     this.leaving.add('consul', () => this.consul.deregister());
     const server = this.host.httpAdapter.getHttpServer() as Server;
@@ -59,6 +62,7 @@ export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy,
 
   /** Before anything closes: an application that is closed without a signal has not deregistered yet. */
   onModuleDestroy(): Promise<void> {
+    this.cutOff.stop();
     return this.consul.deregister();
   }
 

@@ -8,6 +8,12 @@ export class Degraded {
 }
 
 /**
+ * A part that several instances share cannot be used from this one. Usually it is away for all of them, and taking all
+ * of them out of service would also end update checks, which still work.
+ */
+export class SharedPartLost extends Degraded {}
+
+/**
  * Resolves with details to show when the part works, or with the reason why it is degraded.
  * @throws the reason why this instance cannot serve, shown to operators
  */

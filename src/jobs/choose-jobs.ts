@@ -1,10 +1,11 @@
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import { usesRedis } from '../redis/uses-redis.ts';
 import type { JobsDriver } from './jobs-driver.ts';
 
 /** In Redis when one is configured, else in the database. The driver that is not chosen is not loaded. */
 export async function chooseJobs({ redis, database: { host } }: Config): Promise<JobsDriver> {
-  if (redis.addr !== '') return (await import('./bull/bull-driver.ts')).bullJobs;
+  if (usesRedis(redis)) return (await import('./bull/bull-driver.ts')).bullJobs;
   const { DatabaseJobs } = await import('./repo/database-jobs.ts');
   return {
     imports: [],

@@ -2,13 +2,14 @@ import type { FactoryProvider } from '@nestjs/common';
 import { systemClock } from '../clock/clock.ts';
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import { usesRedis } from '../redis/uses-redis.ts';
 import type { LeaseStore } from './lease-store.ts';
 
 type Driver = Pick<FactoryProvider<LeaseStore>, 'inject' | 'useFactory'>;
 
 /** In Redis when one is configured, else in the database. The driver that is not chosen is not loaded. */
 export async function chooseLeaseStore({ redis, database: { host } }: Config): Promise<Driver> {
-  if (redis.addr !== '') {
+  if (usesRedis(redis)) {
     const { openRedisLeases } = await import('./redis/open-redis-leases.ts');
     return { inject: [Config], useFactory: openRedisLeases };
   }

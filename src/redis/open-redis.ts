@@ -15,11 +15,18 @@ const LIMITS: Record<RetryPolicy, RedisOptions> = {
 };
 const MAX_RETRY_DELAY = 1000;
 
-/** Opens a connection that reconnects by itself. Close it with `disconnect`, which does not wait. */
+/** ms that a sentinel has for an answer; then the next one is asked. */
+const SENTINEL_LIMIT = 500;
+const DEFAULT_PORT = { redis: 6379, sentinel: 26_379 } as const;
+
+/**
+ * Opens a connection that reconnects by itself, with sentinels to the Redis that is the master then. Close it with
+ * `disconnect`, which does not wait.
+ */
 export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy): Redis {
   const { username, password } = config;
   const redis = new Redis({
-    ...addressOf(config.addr),
+    ...placeOf(config),
     ...LIMITS[policy],
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
@@ -28,37 +35,58 @@ export function openRedis(config: RedisConfig, db: number, policy: RetryPolicy):
     keepAlive: config.ping_interval,
     // Reconnects and repeats the command: the address may lead to the new master by now.
     reconnectOnError: (error) => (/^(?:READONLY|MASTERDOWN)/.test(error.message) ? 2 : false),
-    retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
+    retryStrategy: retryDelay,
   });
   logConnectionLosses(redis, config);
   pingRegularly(redis, config.ping_interval);
   return redis;
 }
 
-function addressOf(addr: string): { host: string; port: number } {
+function retryDelay(failures: number): number {
+  return Math.min(failures * 50, MAX_RETRY_DELAY);
+}
+
+function placeOf({ addr, sentinels, sentinel_name, sentinel_password }: RedisConfig): RedisOptions {
+  if (sentinels.length === 0) return addressOf(addr, DEFAULT_PORT.redis);
+  return {
+    sentinels: sentinels.map((sentinel) => addressOf(sentinel, DEFAULT_PORT.sentinel)),
+    name: sentinel_name,
+    ...(sentinel_password !== '' && { sentinelPassword: sentinel_password }),
+    sentinelCommandTimeout: SENTINEL_LIMIT,
+    sentinelRetryStrategy: retryDelay,
+  };
+}
+
+function addressOf(addr: string, defaultPort: number): { host: string; port: number } {
   const { hostname, port } = new URL(`redis://${addr}`);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort) };
+}
+
+/** For the log. */
+function nameOf({ addr, sentinels, sentinel_name }: RedisConfig): string {
+  return addr || `${sentinel_name}, by the sentinels at ${sentinels.join(', ')},`;
 }
 
 /**
- * Replaces a connection that is open and silent. A server that vanished sends nothing that would end it, and a
- * subscriber would wait for messages for hours.
+ * Replaces a connection that is open and silent. A server that vanished sends nothing that would end it: a
+ * subscriber would wait for messages for hours, and a new connection for its first answer.
  */
 function pingRegularly(redis: Redis, interval: number): void {
   let isWaiting = false;
+  const isOpen = () => redis.status === 'ready' || redis.status === 'connect';
   const beat = () => {
     if (isWaiting) return giveUp();
-    if (redis.status !== 'ready') return;
-    isWaiting = true;
+    isWaiting = isOpen();
     // By the time limit of commands, where this connection has one; or it was lost, and there is nothing to give up.
-    redis.ping().then(() => (isWaiting = false), giveUp);
+    if (redis.status === 'ready') redis.ping().then(answered, giveUp);
   };
+  const answered = () => (isWaiting = false);
   const giveUp = () => {
-    if (isWaiting && redis.status === 'ready') redis.disconnect(true);
+    if (isWaiting && isOpen()) redis.disconnect(true);
     isWaiting = false;
   };
   const timer = setInterval(beat, interval).unref();
-  redis.on('close', () => (isWaiting = false));
+  redis.on('ready', answered).on('close', answered);
   redis.on('end', () => clearInterval(timer));
 }
 
@@ -71,7 +99,7 @@ function logConnectionLosses(redis: Redis, config: RedisConfig): void {
   const others = lost.get(config) ?? new Set();
   lost.set(config, others);
   redis.on('error', ({ message }: Error) => {
-    if (others.size === 0) logger.warn(`Redis at ${config.addr} cannot be reached: ${message}`);
+    if (others.size === 0) logger.warn(`Redis at ${nameOf(config)} cannot be reached: ${message}`);
     others.add(redis);
   });
   redis.on('ready', () => {

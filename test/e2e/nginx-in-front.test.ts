@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -35,7 +36,9 @@ async function certificateIn(home: string): Promise<void> {
   expect(spawnSync('openssl', args).status).toBe(0);
 }
 
-/** nginx with the configuration that is shipped, but for its addresses: the second node is not there. */
+type Mark = 'ipv6' | 'tls' | 'path';
+
+/** nginx with the configuration that is shipped, but for its addresses. */
 class ShippedNginx implements AsyncDisposable {
   private constructor(
     private readonly child: ChildProcess,
@@ -45,15 +48,19 @@ class ShippedNginx implements AsyncDisposable {
     readonly secureUrl: string,
   ) {}
 
-  /** @param marks of the optional lines that are used */
-  static async start(node: string, ...marks: ('ipv6' | 'tls' | 'path')[]): Promise<ShippedNginx> {
+  /** In front of one node; the second is not there. @param marks of the optional lines that are used */
+  static async start(node: string, ...marks: Mark[]): Promise<ShippedNginx> {
+    return ShippedNginx.between(node, `http://127.0.0.1:${await freePort()}`, ...marks);
+  }
+
+  static async between(first: string, second: string, ...marks: Mark[]): Promise<ShippedNginx> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-nginx-'));
-    const [port, secure, nobody] = [await freePort(), await freePort(), await freePort()];
+    const [port, secure] = [await freePort(), await freePort()];
     const optional = new RegExp(`#(?:${marks.join('|')}) `, 'g');
     const shipped = await readFile(CONFIG, 'utf8');
     const site = (marks.length === 0 ? shipped : shipped.replaceAll(optional, ''))
-      .replace('backend-1:8000', new URL(node).host)
-      .replace('backend-2:8000', `127.0.0.1:${nobody}`)
+      .replaceAll('backend-1:8000', new URL(first).host)
+      .replaceAll('backend-2:8000', new URL(second).host)
       .replace('listen 80;', `listen 127.0.0.1:${port};`)
       .replace('listen [::]:80;', `listen [::1]:${port};`)
       .replace('listen 443 ssl;', `listen 127.0.0.1:${secure} ssl;`)
@@ -99,6 +106,34 @@ class ShippedNginx implements AsyncDisposable {
       await once(this.child, 'exit');
     }
     await rm(this.home, { recursive: true });
+  }
+}
+
+/** Answers as a node without its database does: it knows little, and refuses the rest. */
+class RefusingNode implements AsyncDisposable {
+  readonly asked: string[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<RefusingNode> {
+    const server = createHttpServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const node = new RefusingNode(server);
+    server.on('request', ({ method, url }, response) => {
+      node.asked.push(`${method} ${url}`);
+      response.writeHead(url === '/known' ? 200 : 503, { 'retry-after': '5' }).end();
+    });
+    return node;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
   }
 }
 
@@ -160,6 +195,56 @@ describe.skipIf(isSkipped)(
       const here = (url: string) => url.replace(public_url, `${nginx.url}/updates`);
       const redirected = await fetch(here(data.download_url), { redirect: 'manual' });
       expect((await download(here(redirected.headers.get('location')!))).equals(FILE)).toBe(true);
+      expect((await fetch(`${nginx.url}/updates/metrics`)).status).toBe(404);
+      await vi.waitFor(async () => expect(await nginx.log()).toContain('"GET /metrics" 404'));
+      expect(await nginx.log()).not.toContain(data.download_url.split('/').at(-1));
+    });
+
+    it.each(['GET', 'HEAD'])('repeats a %s elsewhere that one node refuses with 503', async (method) => {
+      await using app = await TestApp.start({ trust_proxy: ['127.0.0.1'] });
+      await publishOne(app.url);
+      await using refusing = await RefusingNode.start();
+      for (const mark of [undefined, 'path'] as const) {
+        await using nginx = await ShippedNginx.between(app.url, refusing.url, ...(mark ? [mark] : []));
+        const below = mark === undefined ? '' : '/updates';
+        refusing.asked.length = 0;
+        for (let n = 0; n < 20; n++) {
+          const url = `${nginx.url}${below}/resources/my-app/latest?n=${n}`;
+          expect((await fetch(url, { method })).status).toBe(200);
+        }
+        expect(refusing.asked.length).toBeGreaterThan(5);
+        expect(refusing.asked.every((line) => /^\w+ \/resources\/my-app\/latest\?n=\d+$/.test(line))).toBe(
+          true,
+        );
+      }
+    });
+
+    it('repeats nothing that may change something', async () => {
+      await using one = await RefusingNode.start();
+      await using two = await RefusingNode.start();
+      await using nginx = await ShippedNginx.between(one.url, two.url);
+      [one.asked.length, two.asked.length] = [0, 0];
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        const answer = await fetch(`${nginx.url}/resources/${method}`, { method });
+        expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+      }
+      expect([...one.asked, ...two.asked].sort()).toEqual([
+        'DELETE /resources/DELETE',
+        'PATCH /resources/PATCH',
+        'POST /resources/POST',
+        'PUT /resources/PUT',
+      ]);
+    });
+
+    it('goes on with what the nodes answer while all of them refuse the rest', async () => {
+      await using one = await RefusingNode.start();
+      await using two = await RefusingNode.start();
+      await using nginx = await ShippedNginx.between(one.url, two.url);
+      const get = async (address: string) => (await fetch(nginx.url + address)).status;
+      const all = Array.from({ length: 60 }, (_, n) => get(n % 3 === 0 ? '/known' : '/unknown'));
+      const statuses = await Promise.all(all);
+      expect(statuses).toEqual(statuses.map((_, n) => (n % 3 === 0 ? 200 : 503)));
+      expect((await fetch(`${nginx.url}/unknown`)).headers.get('retry-after')).toBe('5');
     });
 
     it('logs neither download keys nor licence keys', async () => {

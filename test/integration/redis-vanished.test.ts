@@ -56,6 +56,21 @@ describeWithRedis('a Redis', () => {
     },
   );
 
+  it(
+    'that never answers the first question is left for the one that is there later',
+    { timeout: 60_000 },
+    async () => {
+      await using next = await RedisServer.start();
+      await server.pause();
+      const { redis: config } = makeConfig({ redis: { addr: proxy.addr, ping_interval: '500ms' } });
+      const redis = openRedis(config, 0, 'patient');
+      await expect.poll(() => redis.status, PATIENCE).toBe('connect');
+      proxy.target = next.port;
+      expect(await redis.set('key', 'value')).toBe('OK');
+      redis.disconnect();
+    },
+  );
+
   it('that was made a replica is left for the one that took over', async () => {
     await using next = await RedisServer.start();
     const { redis: config } = configOf();

@@ -30,11 +30,14 @@ export class RedisServer implements AsyncDisposable {
     private readonly isPersistent: boolean,
   ) {}
 
-  /** @param persistent whether its data survives `down` */
-  static async start({ persistent = false } = {}): Promise<RedisServer> {
+  /**
+   * @param persistent whether its data survives `down`
+   * @param master port of the server that it is a replica of
+   */
+  static async start({ persistent = false, master = 0 } = {}): Promise<RedisServer> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-redis-'));
     const server = new RedisServer(home, await freePort(), persistent);
-    await server.up();
+    await server.up(master);
     return server;
   }
 
@@ -46,11 +49,13 @@ export class RedisServer implements AsyncDisposable {
     return makeConfig({ redis: { addr: this.addr } }).redis;
   }
 
-  /** Starts the server again on the same port. */
-  async up(): Promise<void> {
+  /** Starts the server again on the same port. @param master port of the server that it is a replica of */
+  async up(master = 0): Promise<void> {
     const bound = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.home];
     const disk = ['--save', '', '--appendonly', this.isPersistent ? 'yes' : 'no', '--appendfsync', 'always'];
-    this.child = spawn('redis-server', [...bound, ...disk], { stdio: 'ignore' });
+    const role =
+      master === 0 ? [] : ['--replicaof', `127.0.0.1 ${master}`, '--repl-diskless-sync-delay', '0'];
+    this.child = spawn('redis-server', [...bound, ...disk, ...role], { stdio: 'ignore' });
     await this.answering();
   }
 
@@ -103,7 +108,7 @@ export class RedisServer implements AsyncDisposable {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

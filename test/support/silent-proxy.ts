@@ -20,7 +20,11 @@ export class SilentProxy implements AsyncDisposable {
   }
 
   get addr(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
   }
 
   /** From now on nothing passes on the connections that are open; they are not closed either. New ones work. */

@@ -88,6 +88,24 @@ export class DatabaseConfig {
   })
   readonly probe_after: number = 1000;
 
+  @Duration({
+    doc: "Difference between the clocks of this machine and of MySQL, which each look at the instance's health measures, from which the instance is `degraded`.",
+    min: '10ms',
+    max: '30d',
+  })
+  readonly clock_skew_warning: number = 2000;
+
+  @RefusedWhen<DatabaseConfig>(
+    ({ clock_skew_warning, clock_skew_limit }) => clock_skew_limit < clock_skew_warning,
+    'must not be less than `database.clock_skew_warning`',
+  )
+  @Duration({
+    doc: 'Difference between these clocks from which the instance is not ready.',
+    min: '100ms',
+    max: '30d',
+  })
+  readonly clock_skew_limit: number = 60_000;
+
   @Flag({
     doc: 'Whether a starting instance applies pending migrations, one instance at a time. `false`: it refuses to start until `npm run migrate` has run. SQLite is always migrated.',
   })

@@ -84,6 +84,13 @@ export class InstanceConfig {
   readonly ip: string = '';
 
   @Duration({
+    doc: 'An instance that has not been able to use MySQL or the store of packages for this long is not ready while another instance of its region can, and has been well for as long. They tell each other by Redis; without it such an instance stays ready.',
+    min: '1s',
+    max: '1d',
+  })
+  readonly cut_off_after: number = 30_000;
+
+  @Duration({
     doc: 'How long requests are still served after SIGTERM while `/health/ready` already answers 503: the time that a load balancer needs to notice. 0 without a load balancer.',
     max: '10m',
   })

@@ -130,6 +130,7 @@ describe('settings of servers that need a user', () => {
     ['database.username', { database: { host: 'db', name: 'releases' } }],
     ['database.name', { database: { host: 'db', username: 'backend' } }],
     ['database.host', { database: { name: 'releases' } }],
+    ['database.clock_skew_limit', { database: { clock_skew_warning: '2m' } }],
     ['redis.addr', { redis: { password: 'secret' } }],
     ['redis.password', { redis: { addr: 'redis', username: 'backend' } }],
     ['redis.asynq_db', { redis: { queue_db: 2, asynq_db: 3 } }],

@@ -79,7 +79,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if not (or .Values.single.enabled (dig "s3" "bucket" "" $storage) (and .Values.sharedPackages.existingClaim (eq "/packages" ($storage.directory | default "")))) -}}
 {{- fail "packages must outlive pods: set config.storage.s3.bucket, or sharedPackages.existingClaim with config.storage.directory: /packages" -}}
 {{- end -}}
-{{- range $path := list "auth.admin_token" "auth.signing_key" "auth.previous_signing_key" "auth.private_key" "database.password" "redis.password" "storage.s3.access_key_id" "storage.s3.secret_access_key" "registry.token" "extra.webhook_secret" -}}
+{{- range $path := list "auth.admin_token" "auth.signing_key" "auth.previous_signing_key" "auth.private_key" "database.password" "redis.password" "redis.sentinel_password" "storage.s3.access_key_id" "storage.s3.secret_access_key" "registry.token" "extra.webhook_secret" -}}
 {{- $at := $.Values.config -}}
 {{- range splitList "." $path -}}{{- if kindIs "map" $at -}}{{- $at = index $at . -}}{{- else -}}{{- $at = "" -}}{{- end -}}{{- end -}}
 {{- if $at -}}

@@ -1,4 +1,5 @@
 import type { Config } from '../../../config/config.ts';
+import { usesRedis } from '../../../redis/uses-redis.ts';
 import type { DailyClientsRepo } from '../daily-clients.repo.ts';
 import type { SketchesRepo } from '../sketches.repo.ts';
 import { SketchedClients } from './sketched-clients.ts';
@@ -13,7 +14,7 @@ export async function openClients(
   sketches: SketchesRepo,
   onDropped: OnDropped,
 ): Promise<UniqueClients> {
-  if (redis.addr === '' || !statistics.enabled) return new SketchedClients(sketches, onDropped);
+  if (!usesRedis(redis) || !statistics.enabled) return new SketchedClients(sketches, onDropped);
   const { openRedis } = await import('../../../redis/open-redis.ts');
   const { RedisClients } = await import('./redis-clients.ts');
   return new RedisClients(openRedis(redis, redis.db, 'instant'), rows, onDropped);
