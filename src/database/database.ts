@@ -2,12 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CommitLog } from './commit-log.ts';
 import { CommitUnclear } from './commit-unclear.ts';
+import { DatabaseFull } from './database-full.ts';
+import { DatabaseReadOnly } from './database-read-only.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { translateDatabaseError } from './translate-errors.ts';
 
 /** How a transaction ended: `unclear` when its COMMIT was sent and its answer lost. */
 export type CommitOutcome = 'committed' | 'unclear';
 type AfterCommit = (outcome: CommitOutcome) => Promise<void>;
+
+/** ms for which a refused write tells about the database, when no other write follows. */
+const REFUSAL_HOLDS = 60_000;
 
 interface Transaction {
   readonly manager: EntityManager;
@@ -22,6 +27,7 @@ interface Transaction {
 export class Database {
   private readonly scope = new AsyncLocalStorage<Transaction>();
   private lastWriter: Promise<unknown> = Promise.resolve();
+  private refused: { readonly error: DatabaseReadOnly | DatabaseFull; readonly at: number } | undefined;
 
   /**
    * TypeORM's SQLite driver has one connection per DataSource; overlapping transactions would silently share
@@ -55,10 +61,13 @@ export class Database {
     const result = await (this.isShared ? retryConflicts(commit) : this.commitDurably(commit)).catch(
       async (thrown: unknown) => {
         const error = translateDatabaseError(thrown);
+        if (error instanceof DatabaseReadOnly || error instanceof DatabaseFull)
+          this.refused = { error, at: Date.now() };
         if (error instanceof CommitUnclear) await ended('unclear');
         throw error;
       },
     );
+    this.refused = undefined;
     await ended('committed');
     return result;
   }
@@ -79,6 +88,12 @@ export class Database {
   async ping(): Promise<void> {
     this.log?.assertHealthy();
     await this.reader.query('SELECT 1');
+  }
+
+  /** Why a database that answers took no write lately. Undefined once it took one. */
+  get refusal(): DatabaseReadOnly | DatabaseFull | undefined {
+    const { refused } = this;
+    return refused !== undefined && Date.now() - refused.at < REFUSAL_HOLDS ? refused.error : undefined;
   }
 
   async close(): Promise<void> {

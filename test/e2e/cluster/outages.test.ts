@@ -92,9 +92,19 @@ describeCluster('two without what they share', () => {
         status: 503,
         body: { code: 1, msg: expect.stringContaining('read-only') },
       });
+      expect(await a!.client().send('GET', '/health/ready')).toMatchObject({
+        status: 200,
+        body: {
+          details: { database: { status: 'degraded', message: expect.stringContaining('read-only') } },
+        },
+      });
     } finally {
       await cluster.query('SET GLOBAL read_only = OFF');
     }
+    await isShownByBoth(a!);
+    expect(await a!.client().send('GET', '/health/ready')).toMatchObject({
+      body: { details: { database: { status: 'up' } } },
+    });
   });
 
   it.each<[what: string, trouble: () => Promise<void>, mend: () => void]>([
