@@ -8,9 +8,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Readiness } from '../health/readiness.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
+import { movementCheck } from './jobs-checks.ts';
 import type { JobsEngine } from './jobs-engine.ts';
 import { RowJobs } from './row-jobs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -22,7 +24,10 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(Jobs) private readonly jobs: JobsEngine,
     private readonly tasks: PeriodicTasks,
     private readonly config: Config,
-  ) {}
+    readiness: Readiness,
+  ) {
+    readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
+  }
 
   static async for(config: Config): Promise<DynamicModule> {
     const { imports, ...provider } = await chooseJobs(config);
