@@ -18,6 +18,22 @@ export function movementCheck(jobs: Pick<Jobs, 'movement'>, bound: number): Read
   };
 }
 
+/**
+ * Whether this process still looks for jobs. To be called when it begins to.
+ * @param bound ms without a look
+ * @param isWorker whether this instance does nothing else: then it is not ready
+ */
+export function lookCheck(jobs: Pick<Jobs, 'lastLook'>, bound: number, isWorker: boolean): ReadinessCheck {
+  const start = new Date();
+  return async () => {
+    const silent = secondsSince(jobs.lastLook ?? start);
+    if (silent * 1000 <= bound) return {};
+    const reason = `has not looked for jobs for ${silent} s`;
+    if (isWorker) throw new Error(reason);
+    return new Degraded(`${reason}: it works on none`);
+  };
+}
+
 function secondsSince(moment: Date | undefined): number {
   return moment === undefined ? 0 : Math.max(0, Math.floor((Date.now() - moment.getTime()) / 1000));
 }

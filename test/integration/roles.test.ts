@@ -104,4 +104,21 @@ describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
       server.resume();
     }
   });
+
+  it('a worker that cannot look for jobs is not ready, until it can again', async () => {
+    await using worker = await start('worker');
+    await expect
+      .poll(() => partsOf(worker), PATIENCE)
+      .toMatchObject({ status: 200, worker: { status: 'up' } });
+    await server.pause();
+    try {
+      const deaf = { status: 'down', message: expect.stringContaining('has not looked for jobs for') };
+      await expect.poll(() => partsOf(worker), PATIENCE).toMatchObject({ status: 503, worker: deaf });
+    } finally {
+      server.resume();
+    }
+    await expect
+      .poll(() => partsOf(worker), PATIENCE)
+      .toMatchObject({ status: 200, worker: { status: 'up' } });
+  });
 });
