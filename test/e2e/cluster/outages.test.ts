@@ -77,8 +77,11 @@ describeCluster('two without what they share', () => {
       } finally {
         await mend();
       }
-      const created = async () => (await a!.client().createResource(`after-${count}`)).status;
-      await expect.poll(created, RECOVERY).toBe(201);
+      // Each node finds out by itself that the server answers again.
+      for (const [n, node] of cluster.nodes.entries()) {
+        const created = async () => (await node.client().createResource(`after-${count}-${n}`)).status;
+        await expect.poll(created, RECOVERY).toBe(201);
+      }
       // A server that has just come back may still miss the time limit of a statement.
       await isShownByBoth(b!, RECOVERY.timeout);
     },
