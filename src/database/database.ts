@@ -3,12 +3,17 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { type ClockSkew, measureSkew } from './clock-skew.ts';
 import type { CommitLog } from './commit-log.ts';
 import { CommitUnclear } from './commit-unclear.ts';
+import { DatabaseFull } from './database-full.ts';
+import { DatabaseReadOnly } from './database-read-only.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { translateDatabaseError } from './translate-errors.ts';
 
 /** How a transaction ended: `unclear` when its COMMIT was sent and its answer lost. */
 export type CommitOutcome = 'committed' | 'unclear';
 type AfterCommit = (outcome: CommitOutcome) => Promise<void>;
+
+/** ms for which a refused write tells about the database, when no other write follows. */
+const REFUSAL_HOLDS = 60_000;
 
 interface Transaction {
   readonly manager: EntityManager;
@@ -24,6 +29,7 @@ export class Database {
   private readonly scope = new AsyncLocalStorage<Transaction>();
   private lastWriter: Promise<unknown> = Promise.resolve();
   private skew: ClockSkew | undefined;
+  private refused: { readonly error: DatabaseReadOnly | DatabaseFull; readonly at: number } | undefined;
 
   /**
    * TypeORM's SQLite driver has one connection per DataSource; overlapping transactions would silently share
@@ -57,10 +63,13 @@ export class Database {
     const result = await (this.isShared ? retryConflicts(commit) : this.commitDurably(commit)).catch(
       async (thrown: unknown) => {
         const error = translateDatabaseError(thrown);
+        if (error instanceof DatabaseReadOnly || error instanceof DatabaseFull)
+          this.refused = { error, at: Date.now() };
         if (error instanceof CommitUnclear) await ended('unclear');
         throw error;
       },
     );
+    this.refused = undefined;
     await ended('committed');
     return result;
   }
@@ -87,6 +96,12 @@ export class Database {
     this.log?.assertHealthy();
     if (this.isShared) this.skew = await measureSkew(() => this.readClock());
     else await this.reader.query('SELECT 1');
+  }
+
+  /** Why a database that answers took no write lately. Undefined once it took one. */
+  get refusal(): DatabaseReadOnly | DatabaseFull | undefined {
+    const { refused } = this;
+    return refused !== undefined && Date.now() - refused.at < REFUSAL_HOLDS ? refused.error : undefined;
   }
 
   async close(): Promise<void> {

@@ -2,10 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
+import { type Repetition, RepeatedLines } from '../logging/repeated-lines.ts';
 import { ErrorLineSampler } from './error-line-sampler.ts';
 
 /** Such long parts of a path are no ids that a reader of the log would search for, and may be keys. */
 const LONG = /[^/]{48,}/g;
+/** Statuses that say nothing about the request: all requests of a route get them while a part is away or full. */
+const OUTAGE: ReadonlySet<number> = new Set([503, 507]);
 
 /**
  * Without the query, which may hold a secret or a signature, and without secrets in the path: also where no route
@@ -27,6 +30,7 @@ export class RequestLog {
   constructor(
     private readonly pino: PinoLogger,
     private readonly config: Config,
+    private readonly lines: RepeatedLines,
   ) {
     this.refusals = new ErrorLineSampler({
       max: () => this.config.log.errors_per_minute,
@@ -52,7 +56,10 @@ export class RequestLog {
     this.pino.runInContext(run, { bindings });
   }
 
-  /** One line per finished request, unless `log.requests` or, for a 4xx, `log.errors_per_minute` leaves it out. */
+  /**
+   * One line per finished request, unless `log.requests` or, for a 4xx, `log.errors_per_minute` leaves it out. In an
+   * outage one line for all requests of one route in `log.repeat_after`.
+   */
   finished(request: FastifyRequest, reply: FastifyReply): void {
     const { statusCode: status } = reply;
     const { requests } = this.config.log;
@@ -65,11 +72,12 @@ export class RequestLog {
       ms: Math.round(reply.elapsedTime * 10) / 10,
       ...(!this.actors.has(request) && { ip: request.ip }),
     };
-    this.within(request, () => {
-      if (status >= 500) this.logger.error(line, 'request');
-      else if (status >= 400) this.logger.warn(line, 'request');
-      else this.logger.log(line, 'request');
-    });
+    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'log';
+    const write = (repetition: Repetition) =>
+      this.within(request, () => this.logger[level]({ ...line, ...repetition }, 'request'));
+    const kind = `request ${status} ${request.method} ${request.routeOptions.url}`;
+    if (OUTAGE.has(status)) this.lines.say(kind, write);
+    else write({});
   }
 
   /** An unexpected failure, with its stack. */

@@ -1,4 +1,4 @@
-import type { JobState, JobStatus } from './jobs.ts';
+import type { JobsMovement, JobState, JobStatus } from './jobs.ts';
 import type { NewJob } from './new-job.ts';
 
 /** What callers of Jobs need of the place where jobs are kept. */
@@ -9,4 +9,6 @@ export abstract class JobRecords {
   abstract newest(key: string): Promise<JobStatus | undefined>;
 
   abstract counts(): Promise<Record<JobState, number>>;
+
+  abstract movement(): Promise<JobsMovement>;
 }

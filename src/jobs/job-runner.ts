@@ -20,6 +20,7 @@ export class JobRunner {
   private accepting = false;
   private searchAgain = false;
   private recovery: 'none' | 'poll' | 'first' = 'none';
+  private looked: Date | undefined;
   private searching: Promise<void> | undefined;
   private cancelPoll: () => void = () => undefined;
 
@@ -30,6 +31,11 @@ export class JobRunner {
     private readonly log: JobLog,
     private readonly onFinished: (finished: FinishedTry) => void,
   ) {}
+
+  /** When a search for due jobs last ended without an error. */
+  get lastLook(): Date | undefined {
+    return this.looked;
+  }
 
   get isStarted(): boolean {
     return this.accepting;
@@ -71,6 +77,7 @@ export class JobRunner {
         this.searchAgain = false;
         await this.recover();
         await this.takeDue();
+        this.looked = new Date(this.options.clock.now());
         await this.claims.prune();
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import type { JobOptions } from './job-options.ts';
 import type { JobRecords } from './job-records.ts';
 import { JobRunner } from './job-runner.ts';
 import { type EnqueueOptions, type JobHandler, type JobListener, Jobs } from './jobs.ts';
-import type { JobState, JobStatus, JobType } from './jobs.ts';
+import type { JobsMovement, JobState, JobStatus, JobType } from './jobs.ts';
 import { newJob } from './new-job.ts';
 
 /**
@@ -47,6 +47,14 @@ export abstract class JobsEngine extends Jobs {
 
   counts(): Promise<Record<JobState, number>> {
     return this.records.counts();
+  }
+
+  movement(): Promise<JobsMovement> {
+    return this.records.movement();
+  }
+
+  get lastLook(): Date | undefined {
+    return this.runner.lastLook;
   }
 
   onFinished(listener: JobListener): void {

@@ -8,9 +8,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Readiness } from '../health/readiness.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
 import { Jobs } from './jobs.ts';
+import { lookCheck, movementCheck } from './jobs-checks.ts';
 import type { JobsEngine } from './jobs-engine.ts';
 import { RowJobs } from './row-jobs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -22,7 +24,10 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(Jobs) private readonly jobs: JobsEngine,
     private readonly tasks: PeriodicTasks,
     private readonly config: Config,
-  ) {}
+    private readonly readiness: Readiness,
+  ) {
+    readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
+  }
 
   static async for(config: Config): Promise<DynamicModule> {
     const { imports, ...provider } = await chooseJobs(config);
@@ -36,7 +41,9 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** All modules have declared their handlers and periodic tasks by now. */
   async onApplicationBootstrap(): Promise<void> {
-    if (this.config.instance.role === 'api') return;
+    const { instance, jobs } = this.config;
+    if (instance.role === 'api') return;
+    this.readiness.add('worker', lookCheck(this.jobs, jobs.still_after, instance.role === 'worker'));
     await this.jobs.start();
     this.tasks.start();
   }

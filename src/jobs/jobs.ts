@@ -56,6 +56,14 @@ export interface JobStatus {
   readonly updatedAt: Date;
 }
 
+/** What tells whether jobs move. */
+export interface JobsMovement {
+  /** When the job fell due that has waited longest to be begun. Undefined while none that is due waits. */
+  readonly waitingSince: Date | undefined;
+  /** Jobs that processes work on whose leases hold. */
+  readonly workedOn: number;
+}
+
 /**
  * How a try ended: `retried` and `failed` threw, `released` was stopped by a shutdown, and `lost` had
  * its job taken over by another node or could not record its end; the job then runs again.
@@ -87,6 +95,11 @@ export abstract class Jobs {
   abstract status(key: string): Promise<JobStatus | undefined>;
 
   abstract counts(): Promise<Record<JobState, number>>;
+
+  abstract movement(): Promise<JobsMovement>;
+
+  /** When this process last looked for jobs without an error. Undefined before its first look. */
+  abstract get lastLook(): Date | undefined;
 
   /** Calls `listener` after each try that this process ended. */
   abstract onFinished(listener: JobListener): void;

@@ -2,12 +2,14 @@ import type { LoggerOptions } from 'pino';
 import type { Config } from '../config/config.ts';
 import { secretsOf } from '../config/secrets-of.ts';
 import { loggedError } from './logged-error.ts';
+import { outageLines } from './outage-lines.ts';
+import type { RepeatedLines } from './repeated-lines.ts';
 
 /** Shorter secrets are words of other lines as well. */
 const SHORTEST = 6;
 
 /** How lines are written. Whatever a line is about, it holds no secret of the settings. */
-export function loggerOptions(config: Config): LoggerOptions {
+export function loggerOptions(config: Config, lines: RepeatedLines): LoggerOptions {
   const secrets = secretsOf(config).filter(({ length }) => length >= SHORTEST);
   const found = secrets.map((secret) => JSON.stringify(secret).slice(1, -1).replace(/\W/g, '\\$&'));
   const anySecret = found.length === 0 ? undefined : new RegExp(found.join('|'), 'g');
@@ -15,6 +17,9 @@ export function loggerOptions(config: Config): LoggerOptions {
     level: config.log.level,
     redact: ['*.authorization', '*.cookie', '*.cdk', '*.token'],
     serializers: { err: (error: unknown) => loggedError(error) },
-    ...(anySecret && { hooks: { streamWrite: (line: string) => line.replace(anySecret, '[redacted]') } }),
+    hooks: {
+      logMethod: outageLines(lines),
+      ...(anySecret && { streamWrite: (line: string) => line.replace(anySecret, '[redacted]') }),
+    },
   };
 }

@@ -1,16 +1,43 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
 import { loggerOptions } from './logger-options.ts';
+import { RepeatedLines } from './repeated-lines.ts';
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RepeatedLines,
+      inject: [Config],
+      useFactory: (config: Config) => new RepeatedLines(() => config.log.repeat_after),
+    },
+  ],
+  exports: [RepeatedLines],
+})
+class RepeatedLinesModule {}
 
 /**
  * JSON lines on stdout, written in the background. The HTTP edge logs requests; lines logged while a route that
  * needs a token is handled carry the request id.
  */
-export const LoggingModule = LoggerModule.forRootAsync({
-  inject: [Config],
-  useFactory: (config: Config) => ({
-    forRoutes: [],
-    // Without the wrapper, which hands an error over with all of its properties.
-    pinoHttp: { ...loggerOptions(config), autoLogging: false, wrapSerializers: false },
-  }),
-});
+@Module({
+  imports: [
+    RepeatedLinesModule,
+    LoggerModule.forRootAsync({
+      inject: [Config, RepeatedLines],
+      useFactory: (config: Config, lines: RepeatedLines) => ({
+        forRoutes: [],
+        // Without the wrapper, which hands an error over with all of its properties.
+        pinoHttp: { ...loggerOptions(config, lines), autoLogging: false, wrapSerializers: false },
+      }),
+    }),
+  ],
+})
+export class LoggingModule implements OnApplicationShutdown {
+  constructor(private readonly lines: RepeatedLines) {}
+
+  onApplicationShutdown(): void {
+    this.lines.end();
+  }
+}

@@ -45,6 +45,8 @@ describeWithRedis('an application with Redis', () => {
     expect(await closing(app)).toBeUndefined();
   });
 
+  const partsOf = async ({ url }: TestApp) =>
+    ((await (await fetch(`${url}/health/ready`)).json()) as Record<string, any>).details;
   const ready = async ({ url }: TestApp) => {
     const answer = await fetch(`${url}/health/ready`);
     const { status, details } = (await answer.json()) as Record<string, any>;
@@ -70,6 +72,26 @@ describeWithRedis('an application with Redis', () => {
     }, 5000);
     await mend();
     await vi.waitFor(isWell, 10_000);
+  });
+
+  it.each<[string, mends: string, ...string[][]]>([
+    ['is out of memory', 'CONFIG SET maxmemory 0', ['CONFIG', 'SET', 'maxmemory', '1']],
+    ['is a read-only replica', 'REPLICAOF NO ONE', ['REPLICAOF', '127.0.0.1', '1']],
+    [
+      'has too few replicas',
+      'CONFIG SET min-replicas-to-write 0',
+      ['CONFIG', 'SET', 'min-replicas-to-write', '1'],
+    ],
+  ])('does not take one that answers but %s for one that works', async (what, mend, [name, ...args]) => {
+    await using app = await TestApp.start({ redis: { addr: server.addr } });
+    await vi.waitFor(async () => expect(await ready(app)).toEqual([200, 'ok', 'up', false]), 5000);
+    await server.command((redis) => redis.call(name!, ...args));
+    await vi.waitFor(async () => {
+      expect(await ready(app)).toEqual([200, 'degraded', 'degraded', true]);
+      expect((await partsOf(app)).redis.message).toContain(`Redis ${what}`);
+    }, 5000);
+    await server.command((redis) => redis.call(...(mend.split(' ') as [string, ...string[]])));
+    await vi.waitFor(async () => expect(await ready(app)).toEqual([200, 'ok', 'up', false]), 10_000);
   });
 
   it('starts without it', async () => {

@@ -6,6 +6,7 @@ import { Jobs } from '../../src/jobs/jobs.ts';
 import { PATIENCE } from '../e2e/crash/patience.ts';
 import { Client } from '../support/client.ts';
 import { lacksMariaDb, MariaDb } from '../support/mariadb.ts';
+import { samplesOf } from '../support/metrics.ts';
 import { ADMIN_TOKEN, TestApp } from '../support/test-app.ts';
 
 describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
@@ -26,7 +27,7 @@ describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
       database: await server.database('cluster'),
       storage: { directory: packages },
       auth: { signing_key: 'k'.repeat(32) },
-      jobs: { round_interval: '100ms' },
+      jobs: { round_interval: '100ms', still_after: '1s' },
     });
 
   it('a worker answers operators only', async () => {
@@ -64,5 +65,60 @@ describe.skipIf(lacksMariaDb)('the roles of a cluster', () => {
     // The first periodic round has also enqueued a sweep.
     await expect.poll(counts, PATIENCE).toMatchObject({ queued: 0, running: 0, done: 2 });
     expect(worked).toEqual([]);
+  });
+
+  const partsOf = async ({ url }: TestApp) => {
+    const answer = await fetch(`${url}/health/ready`);
+    const { details } = (await answer.json()) as { details: Record<string, object> };
+    return { status: answer.status, ...details };
+  };
+
+  it('an `api` says that jobs stand still while no worker takes them', async () => {
+    await using api = await start('api');
+    expect(await partsOf(api)).toMatchObject({ status: 200, jobs: { status: 'up', worked_on: 0 } });
+    await new Client(api.url).send('POST', '/storages/purge');
+    const still = { status: 'degraded', message: expect.stringContaining('no worker takes them') };
+    await expect.poll(() => partsOf(api), PATIENCE).toMatchObject({ status: 200, jobs: still });
+    await using _worker = await start('worker');
+    await expect.poll(() => partsOf(api), PATIENCE).toMatchObject({ status: 200, jobs: { status: 'up' } });
+  });
+
+  it('tell by their metrics whether jobs move', async () => {
+    await using api = await start('api');
+    const values = async ({ url }: TestApp) => ({
+      wait: (await samplesOf(url, 'rb_jobs_oldest_wait_seconds')).get(''),
+      workedOn: (await samplesOf(url, 'rb_jobs_worked_on')).get(''),
+      looked: (await samplesOf(url, 'rb_jobs_looked_timestamp_seconds')).get(''),
+    });
+    expect(await values(api)).toEqual({ wait: 0, workedOn: 0, looked: undefined });
+    await new Client(api.url).send('POST', '/storages/purge');
+    await expect.poll(async () => (await values(api)).wait, PATIENCE).toBeGreaterThan(0);
+    await using worker = await start('worker');
+    await expect.poll(async () => (await values(worker)).wait, PATIENCE).toBe(0);
+    const age = async () => Date.now() / 1000 - (await values(worker)).looked!;
+    await expect.poll(age, PATIENCE).toBeLessThan(60);
+    await server.pause();
+    try {
+      expect(await values(worker)).toMatchObject({ wait: undefined, workedOn: undefined });
+    } finally {
+      server.resume();
+    }
+  });
+
+  it('a worker that cannot look for jobs is not ready, until it can again', async () => {
+    await using worker = await start('worker');
+    await expect
+      .poll(() => partsOf(worker), PATIENCE)
+      .toMatchObject({ status: 200, worker: { status: 'up' } });
+    await server.pause();
+    try {
+      const deaf = { status: 'down', message: expect.stringContaining('has not looked for jobs for') };
+      await expect.poll(() => partsOf(worker), PATIENCE).toMatchObject({ status: 503, worker: deaf });
+    } finally {
+      server.resume();
+    }
+    await expect
+      .poll(() => partsOf(worker), PATIENCE)
+      .toMatchObject({ status: 200, worker: { status: 'up' } });
   });
 });

@@ -16,12 +16,14 @@ type JobsModuleFile = typeof import('../../src/jobs/jobs.module.ts');
 type LeasesModuleFile = typeof import('../../src/leases/leases.module.ts');
 type DatabaseFile = typeof import('../../src/database/database.ts');
 type ConfigModuleFile = typeof import('../../src/config/config.module.ts');
+type HealthModuleFile = typeof import('../../src/health/health.module.ts');
 type MakeConfigFile = typeof import('../../src/config/make-config.ts');
 const { Jobs } = (await compiled('src/jobs/jobs.js')) as JobsFile;
 const { JobsModule } = (await compiled('src/jobs/jobs.module.js')) as JobsModuleFile;
 const { LeasesModule } = (await compiled('src/leases/leases.module.js')) as LeasesModuleFile;
 const { Database } = (await compiled('src/database/database.js')) as DatabaseFile;
 const { ConfigModule } = (await compiled('src/config/config.module.js')) as ConfigModuleFile;
+const { HealthModule } = (await compiled('src/health/health.module.js')) as HealthModuleFile;
 const { makeConfig } = (await compiled('src/config/make-config.js')) as MakeConfigFile;
 
 class Work {
@@ -53,7 +55,13 @@ const noDatabase = {
 class Workplace {}
 const workplace = {
   module: Workplace,
-  imports: [noDatabase, ConfigModule.for(config), LeasesModule.for(config), JobsModule.for(config)],
+  imports: [
+    noDatabase,
+    ConfigModule.for(config),
+    HealthModule,
+    LeasesModule.for(config),
+    JobsModule.for(config),
+  ],
   providers: [{ provide: 'work', inject: [Jobs], useFactory: declareWork }],
 };
 const app = await NestFactory.createApplicationContext(workplace, { logger: false });

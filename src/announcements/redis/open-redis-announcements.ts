@@ -1,11 +1,9 @@
 import type { Config } from '../../config/config.ts';
-import { Degraded, type Readiness } from '../../health/readiness.ts';
+import type { Readiness } from '../../health/readiness.ts';
 import { openRedis } from '../../redis/open-redis.ts';
+import { redisCheck } from '../../redis/redis-check.ts';
 import { registerRedisUp } from '../../redis/register-redis-up.ts';
 import { RedisAnnouncements } from './redis-announcements.ts';
-
-const REDIS_DOWN =
-  'Redis cannot be reached: jobs wait, the cache is per instance, and changes show after catalogue.refresh_interval';
 
 /** Also registers the readiness check and the metric of Redis, on the publishing connection. */
 export function openRedisAnnouncements({ redis }: Config, readiness: Readiness) {
@@ -16,7 +14,7 @@ export function openRedisAnnouncements({ redis }: Config, readiness: Readiness) 
       () => true,
       () => false,
     );
-  readiness.add('redis', async () => ((await isUp()) ? {} : new Degraded(REDIS_DOWN)));
+  readiness.add('redis', redisCheck(publisher));
   registerRedisUp(isUp);
   // The channel name includes the database: another database belongs to another installation.
   const announcements = new RedisAnnouncements(publisher, subscriber, `rb:announcements:${redis.db}`);

@@ -28,4 +28,11 @@ export class JobsConfig {
     max: '1h',
   })
   readonly round_interval: number = 60_000;
+
+  @Duration({
+    doc: 'Readiness says that jobs stand still when one that is due has waited for longer while none is worked on, and that a worker is deaf when it has not looked for jobs for longer.',
+    min: '1s',
+    max: '1h',
+  })
+  readonly still_after: number = 60_000;
 }

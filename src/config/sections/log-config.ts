@@ -1,3 +1,4 @@
+import { Duration } from '../keys/duration.ts';
 import { HotSection } from '../keys/hot.ts';
 import { Int } from '../keys/int.ts';
 import { OneOf } from '../keys/one-of.ts';
@@ -24,4 +25,10 @@ export class LogConfig {
     max: 1_000_000,
   })
   readonly errors_per_minute: number = 600;
+
+  @Duration({
+    doc: 'Lines about an outage, and about requests that were answered 503 or 507, are written once in this time for each kind; `repeated` is how often it came since the line before. 0: all are written.',
+    max: '1h',
+  })
+  readonly repeat_after: number = 60_000;
 }

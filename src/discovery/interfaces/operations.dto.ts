@@ -15,6 +15,12 @@ export class HealthPartDto {
 
   @ApiPropertyOptional({ description: 'bytes; of the disk' })
   free_bytes?: number;
+
+  @ApiPropertyOptional({ description: 'of the jobs: seconds that the oldest one that is due has waited' })
+  oldest_waits_seconds?: number;
+
+  @ApiPropertyOptional({ description: 'of the jobs: how many are worked on' })
+  worked_on?: number;
 }
 
 const PARTS = {

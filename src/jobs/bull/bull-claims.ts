@@ -56,7 +56,8 @@ export class BullClaims extends JobClaims {
   async retry(claim: BullClaim, { reason, progress, pause, isCounted }: Retry): Promise<boolean> {
     const { job, token } = claim;
     if (!(await this.keepProgress(claim, progress))) return false;
-    if (!isCounted && !(await this.unspend(claim))) return false;
+    const unspent = job.data.unspent + (isCounted ? 0 : 1);
+    if (!(await this.note(claim, { unspent, dueAt: Date.now() + pause }))) return false;
     return moved(() => job.moveToFailed(new TryAgain(reason, pause), token, false));
   }
 
@@ -98,10 +99,13 @@ export class BullClaims extends JobClaims {
   }
 
   /** BullMQ counts each start as a try. */
-  private async unspend(claim: BullClaim): Promise<boolean> {
+  private unspend(claim: BullClaim): Promise<boolean> {
+    return this.note(claim, { unspent: claim.job.data.unspent + 1 });
+  }
+
+  private async note(claim: BullClaim, change: Partial<JobData>): Promise<boolean> {
     if (!(await this.renew(claim))) return false;
-    const data: JobData = claim.job.data;
-    return moved(() => claim.job.updateData({ ...data, unspent: data.unspent + 1 }));
+    return moved(() => claim.job.updateData({ ...claim.job.data, ...change }));
   }
 }
 

@@ -11,6 +11,8 @@ export interface JobData {
   readonly payload: string;
   /** Starts that BullMQ counted and that were no tries: released by a shutdown, handed back, or repeated after an outage. */
   readonly unspent: number;
+  /** Epoch milliseconds: when the next try after a failed one is due. BullMQ forgets it once the job waits. */
+  readonly dueAt?: number;
 }
 
 export type BullJob = Job<JobData>;

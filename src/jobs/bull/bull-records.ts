@@ -3,13 +3,15 @@ import type { Redis } from 'ioredis';
 import { QueueUnreachable } from '../errors.ts';
 import type { JobOptions } from '../job-options.ts';
 import { JobRecords } from '../job-records.ts';
-import type { JobState, JobStatus } from '../jobs.ts';
+import type { JobsMovement, JobState, JobStatus } from '../jobs.ts';
 import type { NewJob } from '../new-job.ts';
-import type { BullQueue } from './bull-queue.ts';
+import type { BullJob, BullQueue } from './bull-queue.ts';
 import { triesOf } from './bull-claims.ts';
 
 /** More than any job is tried: the runner decides which try is the last. */
 const UNBOUNDED = 1_000_000;
+/** Locks of running jobs that are looked at: enough to tell whether any process works. */
+const MOST_LOCKS = 1000;
 const STATES: Partial<Record<string, JobState>> = { active: 'running', completed: 'done', failed: 'failed' };
 
 /** Adds jobs and looks them up. Answers within two seconds or throws QueueUnreachable. */
@@ -65,6 +67,23 @@ export class BullRecords extends JobRecords {
     return { queued, running: active, done: completed, failed };
   }
 
+  async movement(): Promise<JobsMovement> {
+    const { queue } = this;
+    const [waiting, delayed, active] = await reaching(
+      Promise.all([
+        queue.getWaiting(0, 0),
+        queue.getDelayed(0, 0),
+        queue.getRanges(['active'], 0, MOST_LOCKS),
+      ]),
+    );
+    const dues = [...waiting, ...delayed].map(dueOf).filter((due) => due <= Date.now());
+    const locks = active.map((id) => queue.toKey(`${id}:lock`));
+    return {
+      waitingSince: dues.length === 0 ? undefined : new Date(Math.min(...dues)),
+      workedOn: locks.length === 0 ? 0 : await reaching(this.redis.exists(...locks)),
+    };
+  }
+
   /** A job that waits or runs holds its key; one that ended is found by our own note only. */
   private async idOf(key: string): Promise<string | null> {
     return (await this.queue.getDeduplicationJobId(key)) ?? (await this.redis.get(this.noteOf(key)));
@@ -79,6 +98,11 @@ export class BullRecords extends JobRecords {
   private noteOf(key: string): string {
     return this.queue.toKey(`newest:${key}`);
   }
+}
+
+/** Epoch milliseconds. */
+function dueOf({ data, timestamp, opts }: BullJob): number {
+  return data.dueAt ?? timestamp + (opts.delay ?? 0);
 }
 
 async function reaching<T>(answer: Promise<T>): Promise<T> {

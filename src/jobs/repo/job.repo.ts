@@ -1,10 +1,10 @@
-import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Database } from '../../database/database.ts';
 import { UniqueViolation } from '../../database/unique-violation.ts';
 import { claimed, type JobChange } from './job-changes.ts';
 import { JobEntity } from './job.entity.ts';
 import { JobRecords } from '../job-records.ts';
-import type { JobState, JobStatus } from '../jobs.ts';
+import type { JobsMovement, JobState, JobStatus } from '../jobs.ts';
 import type { NewJob } from '../new-job.ts';
 
 /** The fencing token of one try: no other try has the same. */
@@ -105,6 +105,18 @@ export class JobRepo extends JobRecords {
     const counts = { queued: 0, running: 0, done: 0, failed: 0 };
     for (const { state, count } of found) counts[state] = Number(count);
     return counts;
+  }
+
+  async movement(): Promise<JobsMovement> {
+    const now = new Date(this.now());
+    const [oldest] = await this.rows.find({
+      where: { state: 'queued', runAt: LessThanOrEqual(now) },
+      select: { id: true, runAt: true },
+      order: { runAt: 'ASC' },
+      take: 1,
+    });
+    const workedOn = await this.rows.countBy({ state: 'running', leaseUntil: MoreThan(now) });
+    return { waitingSince: oldest?.runAt, workedOn };
   }
 
   /** Names of the jobs that wait or run, except those given. */

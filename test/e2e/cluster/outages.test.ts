@@ -77,8 +77,9 @@ describeCluster('two without what they share', () => {
       } finally {
         await mend();
       }
-      for (const [index, node] of cluster.nodes.entries()) {
-        const created = async () => (await node.client().createResource(`after-${count}-${index}`)).status;
+      // Each node finds out by itself that the server answers again.
+      for (const [n, node] of cluster.nodes.entries()) {
+        const created = async () => (await node.client().createResource(`after-${count}-${n}`)).status;
         await expect.poll(created, RECOVERY).toBe(201);
       }
       // A server that has just come back may still miss the time limit of a statement.
@@ -94,9 +95,19 @@ describeCluster('two without what they share', () => {
         status: 503,
         body: { code: 1, msg: expect.stringContaining('read-only') },
       });
+      expect(await a!.client().send('GET', '/health/ready')).toMatchObject({
+        status: 200,
+        body: {
+          details: { database: { status: 'degraded', message: expect.stringContaining('read-only') } },
+        },
+      });
     } finally {
       await cluster.query('SET GLOBAL read_only = OFF');
     }
+    await isShownByBoth(a!);
+    expect(await a!.client().send('GET', '/health/ready')).toMatchObject({
+      body: { details: { database: { status: 'up' } } },
+    });
   });
 
   it.each<[what: string, trouble: () => Promise<void>, mend: () => void]>([

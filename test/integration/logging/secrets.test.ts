@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConfig } from '../../../src/config/make-config.ts';
 import { mysqlDriver } from '../../../src/database/mysql-driver.ts';
 import { loggerOptions } from '../../../src/logging/logger-options.ts';
+import { RepeatedLines } from '../../../src/logging/repeated-lines.ts';
 import { lacksMariaDb, MariaDb } from '../../support/mariadb.ts';
 import { describeWithRedis, RedisServer } from '../../support/redis.ts';
 
@@ -18,10 +19,12 @@ import { describeWithRedis, RedisServer } from '../../support/redis.ts';
 const SECRET = 'hunter2-and-more-of-it';
 const config = makeConfig({ redis: { addr: 'any', password: `${SECRET}-of-the-settings` } });
 
+const everyLine = new RepeatedLines(() => 0);
+
 /** The line that is logged about an error, in the way of the service. */
 function lineAbout(error: unknown): string {
   let written = '';
-  const logger = pino(loggerOptions(config), { write: (line: string) => void (written += line) });
+  const logger = pino(loggerOptions(config, everyLine), { write: (line: string) => void (written += line) });
   logger.warn({ err: error }, 'failed');
   return written;
 }
@@ -202,12 +205,14 @@ describe('errors of S3, Consul and HTTP', () => {
 });
 
 it('settings without secrets are logged about as well', () => {
-  expect(() => pino(loggerOptions(makeConfig()), { write: () => undefined }).info('fine')).not.toThrow();
+  expect(() =>
+    pino(loggerOptions(makeConfig(), everyLine), { write: () => undefined }).info('fine'),
+  ).not.toThrow();
 });
 
 it('a secret of the settings is in no line, wherever it comes from', () => {
   let written = '';
-  const logger = pino(loggerOptions(config), { write: (line: string) => void (written += line) });
+  const logger = pino(loggerOptions(config, everyLine), { write: (line: string) => void (written += line) });
   logger.info({ deep: { within: config.redis.password } }, `told by accident: ${config.redis.password}`);
   expect(written).toContain('told by accident: [redacted]');
   expect(written).not.toContain('hunter2');

@@ -113,6 +113,8 @@ describe.skipIf(lacksMariaDb)('MariaDB in trouble', () => {
       await mysql.query('SET GLOBAL read_only = OFF');
     }
     expect(tries).toBe(2);
+    expect(database.refusal).toBeInstanceOf(DatabaseReadOnly);
     await write();
+    expect(database.refusal).toBeUndefined();
   });
 });

@@ -41,7 +41,7 @@ describe('defaults', () => {
         max_connections: 0,
         cors_origins: [],
       },
-      log: { level: 'info', requests: 'errors', errors_per_minute: 600 },
+      log: { level: 'info', requests: 'errors', errors_per_minute: 600, repeat_after: 60_000 },
       storage: {
         directory: '',
         readable_by: 'auto',
@@ -116,7 +116,14 @@ describe('defaults', () => {
         queue_db: 1,
         asynq_db: null,
       },
-      jobs: { concurrency: 2, attempts: 5, lease: 30_000, killed_pause: 3_600_000, round_interval: 60_000 },
+      jobs: {
+        concurrency: 2,
+        attempts: 5,
+        lease: 30_000,
+        killed_pause: 3_600_000,
+        round_interval: 60_000,
+        still_after: 60_000,
+      },
       auth: {
         admin_token: '',
         signing_key: '',
