@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommitUnclear } from '../../../src/database/commit-unclear.ts';
 import type { Database } from '../../../src/database/database.ts';
 import { DatabaseReadOnly } from '../../../src/database/database-read-only.ts';
@@ -113,6 +113,11 @@ describe.skipIf(lacksMariaDb)('MariaDB in trouble', () => {
       await mysql.query('SET GLOBAL read_only = OFF');
     }
     expect(tries).toBe(2);
+    expect(database.refusal).toBeInstanceOf(DatabaseReadOnly);
+    // It tells nothing any more when no other write has followed for a minute.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    expect(database.refusal).toBeUndefined();
+    vi.useRealTimers();
     expect(database.refusal).toBeInstanceOf(DatabaseReadOnly);
     await write();
     expect(database.refusal).toBeUndefined();
