@@ -32,6 +32,8 @@ describeCluster('work that was acknowledged', () => {
       // A single try that counts would end the work.
       jobs: { attempts: 1, round_interval: '1s' },
       incremental: { prebuild: 1 },
+      // This test counts the lines.
+      log: { repeat_after: '0s' },
       extra: { create_new_version_webhook: `http://127.0.0.1:${port}/` },
       database: { statement_timeout: '2s', connect_timeout: '2s' },
     } as const;
