@@ -10,6 +10,7 @@ export interface ValidatorRequest {
 export interface ValidatorAnswer {
   /** 0: yes; positive: no, and the reason; negative: an error of the validator. */
   readonly code: number;
+  readonly msg?: unknown;
   readonly data?: unknown;
 }
 
@@ -127,7 +128,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 function parse(text: string): ValidatorAnswer {
   const answer = parseJson(text) as ValidatorAnswer | null;
   if (!Number.isSafeInteger(answer?.code)) throw new ValidatorFailed('answers without a code');
-  return { code: answer!.code, data: answer!.data };
+  return { code: answer!.code, msg: answer!.msg, data: answer!.data };
 }
 
 function parseJson(text: string): unknown {
