@@ -17,6 +17,7 @@ import {
   type Texts,
   type VersionFacts,
 } from './offers.ts';
+import { StoredPackages } from './stored-packages.ts';
 import type { Validity } from './validity.ts';
 import type { VersionRow } from './version-row.ts';
 
@@ -39,7 +40,11 @@ export class ResourcePicture {
   private terms: Terms = { access: 'cdk', updateType: 'full' };
   private current: Validity;
 
-  constructor(readonly id: ResourceId) {
+  /** @param stored gets the packages of the picture, until it is retired */
+  constructor(
+    readonly id: ResourceId,
+    private readonly stored = new StoredPackages(),
+  ) {
     this.current = { resource: id, holds: true, lastUse: 0 };
   }
 
@@ -85,6 +90,7 @@ export class ResourcePicture {
   /** Ends the validity of everything derived from the picture, which will not be kept current any more. */
   retire(): void {
     this.current.holds = false;
+    for (const version of this.versions.values()) this.stored.remove(version);
   }
 
   setTerms(terms: Terms): void {
@@ -129,15 +135,17 @@ export class ResourcePicture {
   }
 
   private placeInOrder(row: VersionRow): VersionFacts {
-    const known = this.versions.get(row.name)?.place;
+    const known = this.versions.get(row.name);
     const version: VersionFacts =
       row.number === null
         ? row
         : {
             ...row,
-            place: known ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
+            place: known?.place ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
           };
     this.versions.set(row.name, version);
+    this.stored.add(version);
+    if (known !== undefined) this.stored.remove(known);
     return version;
   }
 
