@@ -39,8 +39,9 @@ export class ResourcePicture {
   private offers: ReadonlyMap<string, Offer> = new Map();
   private terms: Terms = { access: 'cdk', updateType: 'full' };
   private current: Validity;
+  private isListed = false;
 
-  /** @param stored gets the packages of the picture, until it is retired */
+  /** @param stored lists the packages of the picture between `list` and `retire` */
   constructor(
     readonly id: ResourceId,
     private readonly stored = new StoredPackages(),
@@ -87,9 +88,17 @@ export class ResourcePicture {
     return this.offers.get(slotOf(channel, platform));
   }
 
+  /** Lists its packages for redemption: the picture is in memory and is kept current. */
+  list(): void {
+    if (this.isListed) return;
+    this.isListed = true;
+    for (const version of this.versions.values()) this.stored.add(version);
+  }
+
   /** Ends the validity of everything derived from the picture, which will not be kept current any more. */
   retire(): void {
     this.current.holds = false;
+    this.isListed = false;
     for (const version of this.versions.values()) this.stored.remove(version);
   }
 
@@ -144,8 +153,7 @@ export class ResourcePicture {
             place: known?.place ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
           };
     this.versions.set(row.name, version);
-    this.stored.add(version);
-    if (known !== undefined) this.stored.remove(known);
+    if (this.isListed) this.stored.replace(known, version);
     return version;
   }
 

@@ -17,6 +17,11 @@ export class StoredPackages {
     for (const { storageId } of packagesOf(version)) this.versions.set(storageId, version);
   }
 
+  replace(before: VersionFacts | undefined, version: VersionFacts): void {
+    this.add(version);
+    if (before !== undefined) this.remove(before);
+  }
+
   /** Leaves those that another state of the version has taken over. */
   remove(version: VersionFacts): void {
     for (const { storageId } of packagesOf(version))

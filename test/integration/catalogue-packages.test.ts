@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/catalogue/logic/catalogue.ts';
 import { CatalogueRepo } from '../../src/catalogue/repo/catalogue.repo.ts';
 import { DownloadRepo } from '../../src/catalogue/repo/download.repo.ts';
+import { resourceId } from '../../src/resources/resource.ts';
 import { Seed } from '../support/seed.ts';
 import { TestDatabase } from '../support/test-database.ts';
 
@@ -84,6 +85,23 @@ describe('the packages of the catalogue', () => {
     });
     await catalogue.refresh();
     expect(known().map((download) => download?.version)).toEqual(['1.0.0', undefined, undefined]);
+  });
+
+  it('are those of a picture that was evicted while it was reloaded', async () => {
+    const small = new Catalogue(repo, 4);
+    await seed.resource('other');
+    await seed.publish('other', '1.0.0', '2.0.0');
+    await small.refresh();
+    await small.find('app');
+    await seed.publish('app', '1.2.0');
+    const changedSince = repo.changedSince.bind(repo);
+    repo.changedSince = async function* (...args) {
+      repo.changedSince = changedSince;
+      await small.find('other');
+      yield* changedSince(...args);
+    };
+    await small.reload(resourceId('app'));
+    expect(small.download(1)).toEqual(await rows().find(1));
   });
 
   it('are not those of a picture whose load failed', async () => {

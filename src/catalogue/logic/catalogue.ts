@@ -40,7 +40,7 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
-      onInsert: ({ picture }, id) => this.pictures.set(id, picture),
+      onInsert: ({ picture }, id) => this.insert(picture, id),
       dispose: (entry, id, reason) => reason !== 'set' && this.evict(entry, id),
     });
   }
@@ -104,6 +104,11 @@ export class Catalogue {
     this.entries.get(validity.resource);
   }
 
+  private insert(picture: ResourcePicture, id: ResourceId): void {
+    this.pictures.set(id, picture);
+    picture.list();
+  }
+
   private evict({ picture }: Entry, id: ResourceId): void {
     picture.retire();
     this.pictures.delete(id);
@@ -156,7 +161,6 @@ export class Catalogue {
     } catch (error) {
       // The number is below one in the order: the database was restored, so the next read builds a new picture.
       if (error instanceof RangeError) this.entries.delete(picture.id);
-      if (this.entries.peek(picture.id)?.picture !== picture) picture.retire();
       throw error;
     }
   }
