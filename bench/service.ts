@@ -112,7 +112,7 @@ function environment(dataDir: string, settings: ServiceOptions['settings']): Nod
 function readyUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const url = /ready on (http\S+)/.exec(line)?.[1];
+      const url = /ready on (http[^\s"]+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     });
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));

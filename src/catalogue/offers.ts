@@ -2,15 +2,17 @@ import type { Channel } from '../versions/channel.ts';
 import { CHANNELS, visibleChannels } from '../versions/channel.ts';
 import { comparePlaces, type Place } from '../versions/compare/version-order.ts';
 import { slotOf } from '../versions/slot.ts';
-import type { UpdateType } from '../resources/resource.ts';
+import type { ResourceId, UpdateType } from '../resources/resource.ts';
 import type { IncrementalPair } from '../packages/incremental-pair.ts';
 import { type Platform, wideningOf } from '../resources/platform.ts';
+import type { BlobKey } from '../storage/blob-store.ts';
 import type { VersionStatus } from '../versions/version.ts';
 
 /** The facts about a package that answers need. */
 export interface DownloadFacts extends Platform {
   readonly updateType: UpdateType;
   readonly storageId: number;
+  readonly key: BlobKey;
   /** The name under which clients save it, in any script. */
   readonly fileName: string;
   /** bytes */
@@ -30,6 +32,7 @@ export interface PackageFacts extends DownloadFacts {
 }
 
 export interface VersionFacts {
+  readonly resource: ResourceId;
   readonly id: number;
   readonly name: string;
   readonly channel: Channel;
@@ -39,6 +42,8 @@ export interface VersionFacts {
   readonly place?: Place;
   readonly createdAt: Date;
   readonly packages: readonly PackageFacts[];
+  /** Packages that are no longer on offer, and were not erased when the version changed last: keys for them may still be valid. */
+  readonly retired: readonly DownloadFacts[];
   /** Every platform for which it ever had a full package: clients may run a package that is no longer on offer. */
   readonly platforms: readonly Platform[];
 }

@@ -17,6 +17,7 @@ import {
   type Texts,
   type VersionFacts,
 } from './offers.ts';
+import { StoredPackages } from './stored-packages.ts';
 import type { Validity } from './validity.ts';
 import type { VersionRow } from './version-row.ts';
 
@@ -38,8 +39,13 @@ export class ResourcePicture {
   private offers: ReadonlyMap<string, Offer> = new Map();
   private terms: Terms = { access: 'cdk', updateType: 'full' };
   private current: Validity;
+  private isListed = false;
 
-  constructor(readonly id: ResourceId) {
+  /** @param stored lists the packages of the picture between `list` and `retire` */
+  constructor(
+    readonly id: ResourceId,
+    private readonly stored = new StoredPackages(),
+  ) {
     this.current = { resource: id, holds: true, lastUse: 0 };
   }
 
@@ -82,9 +88,18 @@ export class ResourcePicture {
     return this.offers.get(slotOf(channel, platform));
   }
 
+  /** Lists its packages for redemption: the picture is in memory and is kept current. */
+  list(): void {
+    if (this.isListed) return;
+    this.isListed = true;
+    for (const version of this.versions.values()) this.stored.add(version);
+  }
+
   /** Ends the validity of everything derived from the picture, which will not be kept current any more. */
   retire(): void {
     this.current.holds = false;
+    this.isListed = false;
+    for (const version of this.versions.values()) this.stored.remove(version);
   }
 
   setTerms(terms: Terms): void {
@@ -129,15 +144,16 @@ export class ResourcePicture {
   }
 
   private placeInOrder(row: VersionRow): VersionFacts {
-    const known = this.versions.get(row.name)?.place;
+    const known = this.versions.get(row.name);
     const version: VersionFacts =
       row.number === null
         ? row
         : {
             ...row,
-            place: known ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
+            place: known?.place ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
           };
     this.versions.set(row.name, version);
+    if (this.isListed) this.stored.replace(known, version);
     return version;
   }
 

@@ -22,13 +22,17 @@ export class Breaker {
     return this.failures >= this.options.failures;
   }
 
+  /** Whether `allowsCall` would say no. */
+  get isPaused(): boolean {
+    return this.isOpen && (this.probing || this.options.now() < this.openUntil);
+  }
+
   /**
    * Whether a call may start. After the pause one call is allowed as a test; the others wait for its result.
    */
   allowsCall(): boolean {
-    if (!this.isOpen) return true;
-    if (this.probing || this.options.now() < this.openUntil) return false;
-    this.probing = true;
+    if (this.isPaused) return false;
+    this.probing = this.isOpen;
     return true;
   }
 

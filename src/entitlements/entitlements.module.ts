@@ -26,15 +26,17 @@ import { pruneRedemptions } from './logic/prune-redemptions.ts';
 import { RedeemCdk } from './logic/redeem-cdk.ts';
 import { ValidateDownload } from './logic/validate-download.ts';
 import { ValidateUploader } from './logic/validate-uploader.ts';
-import { Validator } from './logic/validator.ts';
+import type { Validator } from './logic/validator.ts';
 import { CdkRepo } from './repo/cdk.repo.ts';
 import { RedemptionRepo } from './repo/redemption.repo.ts';
 
 type ValidatorKey = 'cdk_validation_url' | 'download_validation_url' | 'uploader_validation_url';
 
-/** Undefined when none is configured. */
-function validatorOf({ auth }: Config, key: ValidatorKey): Validator | undefined {
-  return auth[key] === '' ? undefined : new Validator(`auth.${key}`, auth[key], auth);
+/** Undefined when none is configured; then the HTTP client, some MiB, is not loaded. */
+async function validatorOf({ auth }: Config, key: ValidatorKey): Promise<Validator | undefined> {
+  if (auth[key] === '') return undefined;
+  const { Validator } = await import('./logic/validator.ts');
+  return new Validator(`auth.${key}`, auth[key], auth);
 }
 
 const memoryOf = ({ auth, cache }: Config) => ({
@@ -85,13 +87,13 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     {
       provide: CdkAuthority,
       inject: [Config, EntitlementSecrets, KnownCdks, CountDownload],
-      useFactory: (
+      useFactory: async (
         config: Config,
         secrets: EntitlementSecrets,
         known: KnownCdks,
         downloads: CountDownload,
       ) => {
-        const validator = validatorOf(config, 'cdk_validation_url');
+        const validator = await validatorOf(config, 'cdk_validation_url');
         return validator === undefined
           ? new LocalAuthority(known, downloads)
           : new DelegatedAuthority(validator, secrets, memoryOf(config));
@@ -113,8 +115,8 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     {
       provide: RedeemCdk,
       inject: [CdkAuthority, EntitlementSecrets, LiveConfig],
-      useFactory: (authority: CdkAuthority, secrets: EntitlementSecrets, config: LiveConfig) => {
-        const validator = validatorOf(config, 'download_validation_url');
+      useFactory: async (authority: CdkAuthority, secrets: EntitlementSecrets, config: LiveConfig) => {
+        const validator = await validatorOf(config, 'download_validation_url');
         if (validator === undefined) return new RedeemCdk(authority);
         const options = { ...memoryOf(config), keyLifetime: lifetimeIn(config) };
         return new RedeemCdk(authority, new ValidateDownload(validator, secrets, options));
@@ -123,8 +125,10 @@ const lifetimeIn = (config: LiveConfig) => longestSeen(config, ({ extra }) => ex
     {
       provide: ValidateUploader,
       inject: [EntitlementSecrets, Config],
-      useFactory: (secrets: EntitlementSecrets, config: Config) =>
-        new ValidateUploader(validatorOf(config, 'uploader_validation_url'), secrets, memoryOf(config)),
+      useFactory: async (secrets: EntitlementSecrets, config: Config) => {
+        const validator = await validatorOf(config, 'uploader_validation_url');
+        return new ValidateUploader(validator, secrets, memoryOf(config));
+      },
     },
     {
       provide: Publishers,

@@ -1,8 +1,8 @@
-import { Code, DomainError } from '../errors/domain-error.ts';
-import { ServiceUnavailable } from '../errors/other-errors.ts';
-import type { CdkRefusal } from './verdict.ts';
+import { Code } from '../errors/domain-error.ts';
+import { Refused, ServiceUnavailable } from '../errors/other-errors.ts';
+import type { CdkRefusal, RefusedCdk } from './verdict.ts';
 
-const MESSAGES: Record<CdkRefusal, string> = {
+const MESSAGES: Record<CdkRefusal, string> & Record<number, string | undefined> = {
   [Code.CdkExpired]: 'the CDK has expired',
   [Code.CdkInvalid]: 'the CDK is not valid',
   [Code.CdkQuotaExhausted]: "the CDK's downloads of today are used up",
@@ -11,12 +11,12 @@ const MESSAGES: Record<CdkRefusal, string> = {
 };
 
 /** The licence key is not valid for this resource. `data` has the facts of the version, if the feed sends them. */
-export class CdkRefused extends DomainError {
+export class CdkRefused extends Refused {
   constructor(
-    readonly code: CdkRefusal,
+    { code, message }: RefusedCdk,
     override readonly data?: unknown,
   ) {
-    super(MESSAGES[code]);
+    super(code, message ?? MESSAGES[code] ?? MESSAGES[Code.CdkInvalid]);
   }
 }
 

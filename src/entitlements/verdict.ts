@@ -1,7 +1,7 @@
-import type { Code } from '../errors/domain-error.ts';
+import { Code } from '../errors/domain-error.ts';
 import type { ResourceId } from '../resources/resource.ts';
 
-/** Why a CDK does not open a resource: expired, invalid, quota exhausted, of another resource, blocked. */
+/** Our own reasons why a CDK does not open a resource: expired, invalid, quota exhausted, of another resource, blocked. */
 export type CdkRefusal = (typeof Code)[
   | 'CdkExpired'
   | 'CdkInvalid'
@@ -33,7 +33,10 @@ export interface ValidCdk {
 
 export interface RefusedCdk {
   readonly kind: 'refused';
-  readonly code: CdkRefusal;
+  /** One of `CdkRefusal`, or any other positive code of an external validator. */
+  readonly code: number;
+  /** The validator's words for the user; without them ours are used. */
+  readonly message?: string;
 }
 
 /** `unavailable`: no authority answered, and the CDK was not valid recently. */
@@ -54,10 +57,22 @@ export interface Redemption {
   readonly fileSize?: number;
 }
 
-export type RedemptionResult = 'granted' | 'unavailable' | { readonly refused: CdkRefusal };
+export type RedemptionResult = 'granted' | 'unavailable' | RefusedCdk;
 
 export function refused(code: CdkRefusal): RefusedCdk {
   return { kind: 'refused', code };
+}
+
+const OF_EXISTING: ReadonlySet<number> = new Set<CdkRefusal>([
+  Code.CdkExpired,
+  Code.CdkQuotaExhausted,
+  Code.CdkWrongResource,
+  Code.CdkBlocked,
+]);
+
+/** Whether the CDK may be an invented one. A validator's own codes do not say. */
+export function mayBeInvented({ code }: RefusedCdk): boolean {
+  return !OF_EXISTING.has(code);
 }
 
 export const UNAVAILABLE = { kind: 'unavailable' } as const;

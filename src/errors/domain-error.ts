@@ -30,7 +30,8 @@ export type Code = (typeof Code)[keyof typeof Code];
  * or the entry, and never contain a path, a secret or a stack.
  */
 export abstract class DomainError extends Error {
-  abstract readonly code: Code;
+  /** One of `Code`, but for `Refused`. */
+  abstract readonly code: number;
   /** Sent as `data` of the error envelope. */
   readonly data?: unknown;
 

@@ -24,6 +24,16 @@ export class NotAllowed extends DomainError {
   readonly code = Code.NotAllowed;
 }
 
+/** Answered 403, whatever the code is: it may be one that another service chose. */
+export abstract class Refused extends DomainError {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export class TooManyRequests extends DomainError {
   readonly code = Code.TooManyRequests;
   /** @param retryAfter seconds until the next request may succeed, at least 1 */

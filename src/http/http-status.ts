@@ -1,5 +1,5 @@
 import { Code, type DomainError } from '../errors/domain-error.ts';
-import { Gone, ServiceUnavailable } from '../errors/other-errors.ts';
+import { Gone, Refused, ServiceUnavailable } from '../errors/other-errors.ts';
 
 const STATUS: Record<Code, number> = {
   [Code.Unexpected]: 500,
@@ -28,5 +28,6 @@ const STATUS: Record<Code, number> = {
 
 export function httpStatus(error: DomainError): number {
   if (error instanceof ServiceUnavailable) return 503;
-  return error instanceof Gone ? 410 : STATUS[error.code];
+  if (error instanceof Gone) return 410;
+  return error instanceof Refused ? 403 : STATUS[error.code as Code];
 }

@@ -13,6 +13,7 @@ Every failure is answered with a fitting HTTP status and
 - \`data\` is left out where there is none. With 1001 it lists the fields that were refused. Refusals of a CDK under \`/api\` have
   the facts of the version there, without a URL.
 - Code 1 stands for several failures: the status tells them apart. Clients may show its \`msg\` to the user.
+- Where another service decides about CDKs, a refusal (403) has the code and the message of that service: any positive number.
 - A client that does not know a code goes by the status: 4xx fails again until the request changes, 429 and 503 succeed
   later, after \`Retry-After\` seconds where that header is given.
 - Each answer has \`X-Request-Id\`, which the log of the service names too.

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CatalogueRepo } from '../repo/catalogue.repo.ts';
+import type { Download } from '../download.ts';
 import { ResourcePicture } from '../resource-picture.ts';
+import { StoredPackages } from '../stored-packages.ts';
 import type { Validity } from '../validity.ts';
 import type { VersionRow } from '../version-row.ts';
 
@@ -25,6 +27,7 @@ export class Catalogue {
   private readonly entries: LRUCache<ResourceId, Entry>;
   /** The pictures of all entries, for checks: reading one does not change the order of use. */
   private readonly pictures = new Map<string, ResourcePicture>();
+  private readonly stored = new StoredPackages();
   private refreshes = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
   private fingerprint = '';
@@ -37,7 +40,7 @@ export class Catalogue {
     this.entries = new LRUCache({
       maxSize: maxVersions,
       sizeCalculation: ({ picture }) => Math.min(picture.size + 1, maxVersions),
-      onInsert: ({ picture }, id) => this.pictures.set(id, picture),
+      onInsert: ({ picture }, id) => this.insert(picture, id),
       dispose: (entry, id, reason) => reason !== 'set' && this.evict(entry, id),
     });
   }
@@ -51,6 +54,11 @@ export class Catalogue {
     }
     if (!this.revisions.has(id as ResourceId)) return undefined;
     return this.load(id as ResourceId).then((loaded) => loaded?.picture);
+  }
+
+  /** A package, if the picture of its resource is in memory. */
+  download(storageId: number): Download | undefined {
+    return this.stored.find(storageId);
   }
 
   /** Whether a value derived from a picture still holds. If so, this counts as a use of the picture. */
@@ -96,6 +104,11 @@ export class Catalogue {
     this.entries.get(validity.resource);
   }
 
+  private insert(picture: ResourcePicture, id: ResourceId): void {
+    this.pictures.set(id, picture);
+    picture.list();
+  }
+
   private evict({ picture }: Entry, id: ResourceId): void {
     picture.retire();
     this.pictures.delete(id);
@@ -129,7 +142,7 @@ export class Catalogue {
     const current = this.entries.peek(id);
     // A lower revision means that the database was restored to an earlier state: start from nothing.
     const base = current !== undefined && current.revision <= resource.revision ? current : undefined;
-    const picture = base?.picture ?? new ResourcePicture(id);
+    const picture = base?.picture ?? new ResourcePicture(id, this.stored);
     await this.update(picture, base?.revision ?? 0);
     picture.setTerms(resource);
     const entry = { picture, revision: resource.revision };

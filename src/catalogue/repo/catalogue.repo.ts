@@ -9,11 +9,12 @@ import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
 import type { Texts } from '../offers.ts';
 import type { VersionRow } from '../version-row.ts';
-import { PACKAGE_COLUMNS, packagesOf, platformsOf } from './packages-of.ts';
+import { PACKAGE_COLUMNS, packagesOf, platformsOf, retiredOf } from './packages-of.ts';
 
 export type ResourceRow = Resource & { readonly revision: number };
 
 const PAGE = 500;
+const NONE = [] as const;
 
 /**
  * The queries of the catalogue. SQLite blocks the event loop during a query, so the queries read small pages, with a
@@ -105,8 +106,10 @@ export class CatalogueRepo {
     for (const storage of storages)
       storage.fileName = fileNameOf(storage, resourceId, names.get(storage.versionId) ?? '');
     const packages = packagesOf(storages);
+    const retired = retiredOf(storages);
     const platforms = platformsOf(storages);
     return versions.map((version) => ({
+      resource: resourceId,
       id: version.id,
       name: version.name,
       channel: version.channel,
@@ -114,8 +117,9 @@ export class CatalogueRepo {
       number: version.number,
       createdAt: version.createdAt,
       revision: version.revision,
-      packages: packages.get(version.id) ?? [],
-      platforms: platforms.get(version.id) ?? [],
+      packages: packages.get(version.id) ?? NONE,
+      retired: retired.get(version.id) ?? NONE,
+      platforms: platforms.get(version.id) ?? NONE,
     }));
   }
 }

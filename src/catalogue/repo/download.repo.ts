@@ -4,7 +4,7 @@ import { Database } from '../../database/database.ts';
 import { fileNameOf } from '../../packages/package-name.ts';
 import { StorageEntity } from '../../packages/repo/storage.entity.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
-import type { Download } from '../download.ts';
+import { type Download, downloadOf } from '../download.ts';
 
 @Injectable()
 export class DownloadRepo {
@@ -16,10 +16,9 @@ export class DownloadRepo {
     const storage = await manager.findOneBy(StorageEntity, { id: storageId, erasedAt: IsNull() });
     const version = storage && (await manager.findOneBy(VersionEntity, { id: storage.versionId }));
     if (!storage || !version) return undefined;
+    const { id, resourceId: resource, name } = version;
     const { packagePath: key, fileSize: size, sha256 } = storage;
-    const name = fileNameOf(storage, version.resourceId, version.name);
-    const { id: versionId, resourceId: resource } = version;
-    const facts = { resource, versionId, version: version.name, key, size, sha256 };
-    return key.endsWith(`/${name}`) ? facts : { ...facts, name };
+    const fileName = fileNameOf(storage, resource, name);
+    return downloadOf({ resource, id, name }, { key, size, sha256, fileName });
   }
 }

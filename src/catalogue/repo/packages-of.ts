@@ -10,12 +10,14 @@ export const PACKAGE_COLUMNS = {
   os: true,
   arch: true,
   oldVersionId: true,
+  packagePath: true,
   fileName: true,
   fileType: true,
   fileSize: true,
   sha256: true,
   sha512: true,
   retiredAt: true,
+  erasedAt: true,
 } as const;
 
 type Row = Pick<StorageEntity, keyof typeof PACKAGE_COLUMNS>;
@@ -36,6 +38,13 @@ export function packagesOf(rows: readonly Row[]): Map<number, PackageFacts[]> {
     else others.push(facts);
   }
   return packages;
+}
+
+/** By version: the packages that are not on offer any more, and still have their bytes. */
+export function retiredOf(rows: readonly Row[]): Map<number, DownloadFacts[]> {
+  const retired = rows.filter(({ retiredAt, erasedAt }) => retiredAt !== null && erasedAt === null);
+  const byVersion = Map.groupBy(retired, (row) => row.versionId);
+  return new Map([...byVersion].map(([id, own]) => [id, own.map(factsOf)]));
 }
 
 /** By version: the platforms for which it has, or had, a full package. */
@@ -67,6 +76,18 @@ function byOldVersion(rows: readonly Row[]): Map<number, IncrementalFacts> {
   );
 }
 
-function factsOf({ id, updateType, os, arch, fileName, fileSize, sha256, sha512 }: Row): DownloadFacts {
-  return { updateType, storageId: id, os, arch, fileName, size: fileSize, sha256, sha512 };
+function factsOf(row: Row): DownloadFacts {
+  const { id, updateType, packagePath, fileName, fileSize, sha256, sha512 } = row;
+  const { os, arch } = platformOf(row);
+  return {
+    updateType: updateType === 'full' ? 'full' : 'incremental',
+    storageId: id,
+    key: packagePath,
+    os,
+    arch,
+    fileName,
+    size: fileSize,
+    sha256,
+    sha512,
+  };
 }

@@ -77,6 +77,12 @@ export class AuthConfig {
   @Duration({ doc: 'Time limit of one request to a validator.', min: '10ms', max: '30s' })
   readonly validation_timeout: number = 3000;
 
+  @Int({
+    doc: 'How many requests to a validator wait while it has 128 to answer, each for at most `auth.validation_timeout`; further ones are answered 503 at once.',
+    max: 100_000,
+  })
+  readonly validation_queue: number = 1000;
+
   @Duration({
     doc: 'How long an answer about a CDK or a publisher, positive or negative, is kept in memory; also how late a change on another node is noticed when its announcement is lost. An instance that works alone keeps its own CDKs until they change. 0 asks every time.',
     max: '10m',

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CheckCdk } from '../../entitlements/logic/check-cdk.ts';
-import type { ValidCdk } from '../../entitlements/verdict.ts';
-import { Code } from '../../errors/domain-error.ts';
+import { mayBeInvented, type ValidCdk } from '../../entitlements/verdict.ts';
 import { FailedCdks } from '../../entitlements/logic/failed-cdks.ts';
 import { CdkRefused, CdkUnverified } from '../../entitlements/errors.ts';
 import { CheckMetrics } from './check-metrics.ts';
@@ -55,7 +54,8 @@ export class Entitle {
       return verdict;
     }
     this.metrics.count(resource, 'refused');
-    if (verdict.kind === 'refused' && verdict.code === Code.CdkInvalid) this.failures.countFailure(ip, cdk);
-    throw verdict.kind === 'refused' ? new CdkRefused(verdict.code, data) : new CdkUnverified(data);
+    if (verdict.kind === 'unavailable') throw new CdkUnverified(data);
+    if (mayBeInvented(verdict)) this.failures.countFailure(ip, cdk);
+    throw new CdkRefused(verdict, data);
   }
 }

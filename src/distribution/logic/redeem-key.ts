@@ -92,6 +92,6 @@ export class RedeemKey {
       fileSize: size,
     });
     if (redeemed === 'granted') return;
-    throw redeemed === 'unavailable' ? new CdkUnverified() : new CdkRefused(redeemed.refused);
+    throw redeemed === 'unavailable' ? new CdkUnverified() : new CdkRefused(redeemed);
   }
 }

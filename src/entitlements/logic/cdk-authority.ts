@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../resources/resource.ts';
-import type { CdkQuestion, CdkRefusal, CdkVerdict, RedemptionResult, Redemption } from '../verdict.ts';
+import type { CdkQuestion, CdkVerdict, RedemptionResult, Redemption, RefusedCdk } from '../verdict.ts';
 
 /** Decides which CDK opens which resource. */
 export abstract class CdkAuthority {
@@ -20,5 +20,5 @@ export abstract class CdkAuthority {
   abstract refusalNow(
     ref: string,
     resource: ResourceId,
-  ): CdkRefusal | undefined | Promise<CdkRefusal | undefined>;
+  ): RefusedCdk | undefined | Promise<RefusedCdk | undefined>;
 }

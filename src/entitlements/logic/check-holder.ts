@@ -2,7 +2,7 @@ import { DatabaseUnavailable } from '../../database/database-unavailable.ts';
 import { Code } from '../../errors/domain-error.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CdkRefused } from '../errors.ts';
-import type { CdkRefusal } from '../verdict.ts';
+import type { RefusedCdk } from '../verdict.ts';
 import type { CdkAuthority } from './cdk-authority.ts';
 
 /** Ends the downloads of a CDK that was blocked or has expired after they were granted. */
@@ -24,6 +24,6 @@ export class CheckHolder {
 }
 
 /** The quota counts redemptions: the last download that it allows may be resumed. */
-function refuse(code: CdkRefusal | undefined): void {
-  if (code !== undefined && code !== Code.CdkQuotaExhausted) throw new CdkRefused(code);
+function refuse(refused: RefusedCdk | undefined): void {
+  if (refused !== undefined && refused.code !== Code.CdkQuotaExhausted) throw new CdkRefused(refused);
 }

@@ -6,7 +6,7 @@ import { dayOf } from '../../clock/day.ts';
 import { type CdkId } from '../cdk.ts';
 import type { CdkRepo } from '../repo/cdk.repo.ts';
 import type { RedemptionRepo } from '../repo/redemption.repo.ts';
-import type { RedemptionResult, Redemption } from '../verdict.ts';
+import { refused, type RedemptionResult, type Redemption } from '../verdict.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 
 class QuotaExhausted extends Error {}
@@ -53,6 +53,6 @@ export class CountDownload {
 
   /** A concurrent request of the same client may have taken the last download. */
   private async resultWhenExhausted(id: string): Promise<RedemptionResult> {
-    return (await this.redemptions.exists(id)) ? 'granted' : { refused: Code.CdkQuotaExhausted };
+    return (await this.redemptions.exists(id)) ? 'granted' : refused(Code.CdkQuotaExhausted);
   }
 }

@@ -4,7 +4,6 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import {
   type CdkQuestion,
-  type CdkRefusal,
   type CdkVerdict,
   type RedemptionResult,
   type Redemption,
@@ -58,14 +57,13 @@ export class DelegatedAuthority extends CdkAuthority {
 
   /** The validator has approved the CDK at the check; here only a later refusal counts. */
   redeem(redemption: Redemption): Promise<RedemptionResult> {
-    const refused = this.refusalNow(redemption.ref, redemption.resource);
-    return Promise.resolve(refused === undefined ? 'granted' : { refused });
+    return Promise.resolve(this.refusalNow(redemption.ref, redemption.resource) ?? 'granted');
   }
 
-  refusalNow(ref: string, resource: ResourceId): CdkRefusal | undefined {
+  refusalNow(ref: string, resource: ResourceId): RefusedCdk | undefined {
     const known = this.recent.get(keyOf(ref, { resource }));
     const now = known && this.expireIfDue(known);
-    return now?.kind === 'refused' ? now.code : undefined;
+    return now?.kind === 'refused' ? now : undefined;
   }
 
   private async lookUp(key: string, ref: string, question: CdkQuestion): Promise<CdkVerdict> {
@@ -82,10 +80,10 @@ export class DelegatedAuthority extends CdkAuthority {
   ): Promise<DecidedVerdict | undefined> {
     const answer = await this.validator.request({ body: { cdk, resource, ua: userAgent, ip } });
     if (answer === undefined) return undefined;
-    const code = refusalFromAnswer(answer);
-    if (code === undefined) return this.rememberValid(key, ref, expiryFromAnswer(answer));
+    const refusal = refusalFromAnswer(answer);
+    if (refusal === undefined) return this.rememberValid(key, ref, expiryFromAnswer(answer));
     this.seenValid.delete(key);
-    return refused(code);
+    return refusal;
   }
 
   private rememberValid(key: string, ref: string, expires: number | undefined): ValidCdk | undefined {

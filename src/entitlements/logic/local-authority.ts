@@ -6,11 +6,11 @@ import { isCdkId, refusalOf } from '../cdk.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import {
   type CdkQuestion,
-  type CdkRefusal,
   type CdkVerdict,
   type RedemptionResult,
   type Redemption,
   refused,
+  type RefusedCdk,
   UNAVAILABLE,
 } from '../verdict.ts';
 import { CdkAuthority } from './cdk-authority.ts';
@@ -48,13 +48,16 @@ export class LocalAuthority extends CdkAuthority {
     const { ref, resource } = redemption;
     const cdk = isCdkId(ref) ? (await this.known.current(ref)).cdk : undefined;
     const code = refusalOf(cdk, resource, this.clock.now());
-    if (code !== undefined) return { refused: code };
+    if (code !== undefined) return refused(code);
     return cdk!.dailyQuota === 0 ? 'granted' : this.downloads.count(cdk!.id, redemption);
   }
 
-  refusalNow(ref: string, resource: ResourceId): CdkRefusal | undefined | Promise<CdkRefusal | undefined> {
+  refusalNow(ref: string, resource: ResourceId): RefusedCdk | undefined | Promise<RefusedCdk | undefined> {
     if (!isCdkId(ref)) return undefined;
-    const judge = ({ cdk }: KnownCdk) => cdk && refusalOf(cdk, resource, this.clock.now());
+    const judge = ({ cdk }: KnownCdk) => {
+      const code = cdk && refusalOf(cdk, resource, this.clock.now());
+      return code === undefined ? undefined : refused(code);
+    };
     const found = this.known.findById(ref);
     return found instanceof Promise ? found.then(judge) : judge(found);
   }

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import type { CdkRefusal, Redemption, RedemptionResult } from '../verdict.ts';
+import type { Redemption, RedemptionResult, RefusedCdk } from '../verdict.ts';
 import { isSendable, refusalFromAnswer } from './validator-answer.ts';
 import type { EntitlementSecrets } from './entitlement-secrets.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import type { Validator } from './validator.ts';
 
 interface Decision {
-  readonly redeemed: 'granted' | { readonly refused: CdkRefusal };
+  readonly redeemed: 'granted' | RefusedCdk;
 }
 
 export interface ValidateDownloadOptions {
@@ -51,7 +51,6 @@ export class ValidateDownload {
     if (cdk === undefined || !isSendable(cdk)) return undefined;
     const answer = await this.validator.request({ body: { cdk, resource, ua, ip, version, filesize } });
     if (answer === undefined) return undefined;
-    const code = refusalFromAnswer(answer);
-    return { redeemed: code === undefined ? 'granted' : { refused: code } };
+    return { redeemed: refusalFromAnswer(answer) ?? 'granted' };
   }
 }

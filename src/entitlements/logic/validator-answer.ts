@@ -1,22 +1,16 @@
-import { Code } from '../../errors/domain-error.ts';
 import type { ValidatorAnswer } from '../repo/http-validator.ts';
-import type { CdkRefusal } from '../verdict.ts';
+import type { RefusedCdk } from '../verdict.ts';
 
-const REFUSALS: ReadonlySet<number> = new Set<CdkRefusal>([
-  Code.CdkExpired,
-  Code.CdkInvalid,
-  Code.CdkQuotaExhausted,
-  Code.CdkWrongResource,
-  Code.CdkBlocked,
-]);
+/** UTF-16 units of a validator's message that are passed on. */
+const MAX_MESSAGE = 200;
+/** Line breaks and other control characters, lone surrogates, and what turns the direction of the text around it. */
+const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
-/**
- * The refusal in a validator's answer: a known code as it is, any other as "invalid CDK". Undefined for code
- * 0.
- */
-export function refusalFromAnswer({ code }: ValidatorAnswer): CdkRefusal | undefined {
+/** The refusal in a validator's answer, with its own code and message. Undefined for code 0. */
+export function refusalFromAnswer({ code, msg }: ValidatorAnswer): RefusedCdk | undefined {
   if (code === 0) return undefined;
-  return REFUSALS.has(code) ? (code as CdkRefusal) : Code.CdkInvalid;
+  const message = typeof msg === 'string' ? msg.slice(0, MAX_MESSAGE).replaceAll(UNFIT, ' ').trim() : '';
+  return { kind: 'refused', code, ...(message !== '' && { message }) };
 }
 
 /**

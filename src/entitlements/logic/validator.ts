@@ -3,8 +3,12 @@ import type { AuthConfig } from '../../config/sections/auth-config.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { Breaker } from '../breaker.ts';
 import { HttpValidator, type ValidatorAnswer, type ValidatorRequest } from '../repo/http-validator.ts';
+import { Turns } from './turns.ts';
 
-export type ValidatorOptions = Pick<AuthConfig, 'validation_timeout' | 'breaker_failures' | 'breaker_pause'>;
+export type ValidatorOptions = Pick<
+  AuthConfig,
+  'validation_timeout' | 'validation_queue' | 'breaker_failures' | 'breaker_pause'
+>;
 
 /** Bound of concurrent requests, so that a flood of invented keys is not passed on. */
 const MAX_IN_FLIGHT = 128;
@@ -17,7 +21,7 @@ export class Validator {
   private readonly logger = new Logger('Validator');
   private readonly http: HttpValidator;
   private readonly breaker: Breaker;
-  private running = 0;
+  private readonly turns: Turns;
 
   /** @param name configuration key of the validator, for the log */
   constructor(
@@ -26,22 +30,25 @@ export class Validator {
     options: ValidatorOptions,
     clock: Clock = systemClock,
   ) {
-    this.http = new HttpValidator(url, options.validation_timeout, clock);
+    const { validation_timeout: timeout, validation_queue: waiting } = options;
+    this.http = new HttpValidator(url, timeout, clock);
+    this.turns = new Turns({ atOnce: MAX_IN_FLIGHT, waiting, patience: timeout }, clock);
     const { breaker_failures: failures, breaker_pause: pause } = options;
     this.breaker = new Breaker({ failures, pause, now: () => clock.now() });
   }
 
   /** Returns undefined when there is no usable answer. */
   async request(request: ValidatorRequest): Promise<ValidatorAnswer | undefined> {
-    if (this.running >= MAX_IN_FLIGHT || !this.breaker.allowsCall()) return undefined;
-    this.running++;
+    if (this.breaker.isPaused || !(await this.turns.take())) return undefined;
     try {
+      // The validator may have failed meanwhile.
+      if (!this.breaker.allowsCall()) return undefined;
       return this.onAnswer(await this.http.post(request));
     } catch (error) {
       this.onFailure((error as Error).message);
       return undefined;
     } finally {
-      this.running--;
+      this.turns.end();
     }
   }
 

@@ -56,6 +56,9 @@ describeCluster('two without what they share', () => {
       const known = `1.0.${count}`;
       await trouble();
       try {
+        const { download_url: url } = (await a!.client().latest('my-app')).body.data;
+        // The second node has never sent this package.
+        expect(await download(b!.url + new URL(url).pathname)).toEqual(file);
         for (const node of cluster.nodes) {
           expect((await node.client().latest('my-app')).body.data.version_name).toBe(known);
           expect((await node.client().send('GET', '/health/live')).status).toBe(200);

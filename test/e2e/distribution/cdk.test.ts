@@ -1,37 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Settings } from '../../../src/config/make-config.ts';
 import { Client, download } from '../../support/client.ts';
-import { answering, FakeValidator, hangingUp } from '../../support/fake-validator.ts';
-import { sha256, zipOf } from '../../support/packages.ts';
+import { sha256 } from '../../support/packages.ts';
 import { TestApp } from '../../support/test-app.ts';
-
-const FILE = await zipOf({ 'app.txt': 'two' });
-const NEXT_YEAR = new Date(Date.now() + 365 * 86_400_000).toISOString();
-const redeem = (url: string, method = 'GET') => fetch(url, { method, redirect: 'manual' });
-const codeOf = async (response: Response) => ((await response.json()) as { code: number }).code;
-
-async function start(settings: Settings = {}): Promise<{ app: TestApp; client: Client }> {
-  const app = await TestApp.start(settings);
-  const client = new Client(app.url);
-  for (const id of ['paid', 'other']) {
-    await client.createResource(id, { access: 'cdk' });
-    await client.publish(id, { version_name: '1.0.0', file: await zipOf({ 'app.txt': 'one' }) });
-    await client.publish(id, { version_name: '2.0.0', file: FILE });
-  }
-  return { app, client };
-}
-
-const native = (client: Client, cdk: string, current = '1.0.0') => client.latest('paid', { cdk, current });
-const shipped = (client: Client, cdk: string, current = '1.0.0') =>
-  client.send(
-    'GET',
-    `/api/resources/paid/latest?${new URLSearchParams({ cdk, current_version: current }).toString()}`,
-  );
-
-async function createCdk(client: Client, terms: object = {}): Promise<{ id: string; cdk: string }> {
-  const body = { resources: ['paid'], expires_at: NEXT_YEAR, ...terms };
-  return (await client.send('POST', '/admin/cdks', body)).body.data.list[0];
-}
+import { codeOf, createCdk, FILE, native, NEXT_YEAR, redeem, shipped, start } from './paid-resources.ts';
 
 describe('a resource that asks for a CDK', () => {
   let app: TestApp;
@@ -181,72 +152,6 @@ describe('an open resource', () => {
     await client.publish('free', { version_name: '1.0.0', file: FILE });
     const { body } = await client.latest('free', { cdk: 'whatever' });
     expect(sha256(await download(body.data.download_url))).toBe(sha256(FILE));
-  });
-});
-
-describe('a validator elsewhere', () => {
-  it('decides, and receives who asks for what', async () => {
-    await using validator = await FakeValidator.start(answering({ code: 0, msg: '', data: 1_999_999_999 }));
-    const { app, client } = await start({ auth: { cdk_validation_url: validator.url } });
-    await using _ = app;
-    const { body } = await client.send(
-      'GET',
-      '/api/resources/paid/latest?cdk=their-key&current_version=1.0.0&user_agent=MXU',
-    );
-    expect(body.data.cdk_expired_time).toBe(1_999_999_999);
-    expect((await redeem(body.data.url)).status).toBe(302);
-    expect(validator.requests.map(({ body: asked }) => asked)).toEqual([
-      { cdk: 'their-key', resource: 'paid', ua: 'MXU', ip: '127.0.0.1' },
-    ]);
-  });
-
-  it('that is gone is a 503 for a CDK, and nothing for anybody else', async () => {
-    await using validator = await FakeValidator.start(hangingUp);
-    const { app, client } = await start({ auth: { cdk_validation_url: validator.url } });
-    await using _ = app;
-    for (const ask of [native, shipped]) {
-      const { status, body } = await ask(client, 'their-key');
-      expect([status, body.code]).toEqual([503, 1]);
-      expect(body.msg).toMatch(/CDK cannot be validated/);
-      expect((await ask(client, '')).status).toBe(200);
-    }
-    expect((await shipped(client, 'their-key')).body.data).toMatchObject({ version_name: '2.0.0' });
-  });
-
-  it('that cannot say about odd keys is still asked about others', async () => {
-    await using validator = await FakeValidator.start((response, { body }) =>
-      answering(body.cdk.startsWith('odd') ? { code: -1 } : { code: 0, data: 1_999_999_999 })(response, {
-        body,
-      } as never),
-    );
-    const { app, client } = await start({ auth: { cdk_validation_url: validator.url, breaker_failures: 2 } });
-    await using _ = app;
-    for (let i = 0; i < 5; i++) expect((await native(client, `odd-${i}`)).status).toBe(503);
-    expect((await native(client, 'good')).status).toBe(200);
-  });
-
-  it('is believed for a while after it went away', async () => {
-    await using validator = await FakeValidator.start(answering({ code: 0, msg: '', data: 1_999_999_999 }));
-    const auth = { cdk_validation_url: validator.url, cdk_cache_time: '0s' };
-    const { app, client } = await start({ auth });
-    await using _ = app;
-    expect((await native(client, 'their-key')).status).toBe(200);
-    validator.behave = hangingUp;
-    expect((await native(client, 'their-key')).status).toBe(200);
-    expect((await native(client, 'another-key')).status).toBe(503);
-  });
-
-  it('of downloads is asked when a key is redeemed, with the CDK that the key does not show', async () => {
-    await using validator = await FakeValidator.start(answering({ code: 7003, msg: 'used up' }));
-    const { app, client } = await start({ auth: { download_validation_url: validator.url } });
-    await using _ = app;
-    const { cdk } = await createCdk(client);
-    const { body } = await native(client, cdk);
-    const refused = await redeem(body.data.download_url);
-    expect([refused.status, await codeOf(refused)]).toEqual([403, 7003]);
-    const [asked] = validator.requests;
-    expect(asked!.body).toMatchObject({ cdk, resource: 'paid', version: '2.0.0', filesize: FILE.length });
-    expect(body.data.download_url).not.toContain(cdk);
   });
 });
 

@@ -228,7 +228,7 @@ describe('the list', () => {
     const redeemCdk = app.nest.get(RedeemCdk, { strict: false });
     const outcomes = [];
     for (const keyId of ['a', 'a', 'b', 'c']) outcomes.push(await redeemCdk.redeem({ ...usual, keyId }));
-    expect(outcomes).toEqual(['granted', 'granted', 'granted', { refused: 7003 }]);
+    expect(outcomes).toEqual(['granted', 'granted', 'granted', { kind: 'refused', code: 7003 }]);
     const { list } = (await client.send('GET', `${CDKS}?page_size=1`)).body.data;
     expect(list).toMatchObject([{ id, used_today: 2, daily_quota: 2 }]);
   });

@@ -54,8 +54,11 @@ describe('a CDK in clear', () => {
     for (const text of texts) for (const cdk of cdks) expect(text.toUpperCase()).not.toContain(cdk);
   });
 
-  it('of a validator that fails is not either', async () => {
-    await using fake = await FakeValidator.start(answering({ code: -1, msg: 'broken' }));
+  it.each([
+    ['fails', { code: -1, msg: 'broken' }],
+    ['repeats it in its refusal', { code: 7006, msg: 'first-key-of-somebody-else is used up' }],
+  ])('of a validator that %s is not either', async (_what, answer) => {
+    await using fake = await FakeValidator.start(answering(answer));
     await using service = await ServiceProcess.start(
       settings({ cdk_validation_url: fake.url, breaker_failures: 2 }),
     );

@@ -8,7 +8,7 @@ let lab: EntitlementsLab;
 beforeEach(async () => void (lab = await EntitlementsLab.open()));
 afterEach(() => lab[Symbol.asyncDispose]());
 
-const EXHAUSTED = { refused: 7003 };
+const EXHAUSTED = { kind: 'refused', code: 7003 };
 const HOUR = 3_600_000;
 const granted = (all: readonly RedemptionResult[]) => all.filter((one) => one === 'granted').length;
 const refused = (all: readonly RedemptionResult[]) => all.filter((one) => typeof one === 'object').length;
@@ -92,7 +92,7 @@ describe('the same download key', () => {
     const { cdk } = await lab.make({ dailyQuota: 1 });
     await lab.redeem(cdk.id);
     await lab.edit.edit(cdk.id, { blocked: true });
-    expect(await lab.redeem(cdk.id)).toEqual({ refused: 7005 });
+    expect(await lab.redeem(cdk.id)).toEqual({ kind: 'refused', code: 7005 });
   });
 });
 

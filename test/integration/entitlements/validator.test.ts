@@ -8,7 +8,12 @@ import { resourceId } from '../../../src/resources/resource.ts';
 import { answering, FakeValidator, hanging } from '../../support/fake-validator.ts';
 import { VirtualProcess, VirtualTime } from '../../support/virtual-time.ts';
 
-const OPTIONS = { validation_timeout: 1000, breaker_failures: 3, breaker_pause: 5000 };
+const OPTIONS = {
+  validation_timeout: 1000,
+  validation_queue: 3,
+  breaker_failures: 3,
+  breaker_pause: 5000,
+};
 const APP = resourceId('app');
 const OTHER = resourceId('other');
 
@@ -59,14 +64,13 @@ describe('a validator that fails', () => {
     for (let n = 0; n < 10; n++) expect(await ask()).toMatchObject({ code: 7002 });
   });
 
-  it('is not asked more than so much at once', async () => {
+  it('is left alone by those who wait for their turn', async () => {
     fake.behave = hanging;
-    const asking = Array.from({ length: 128 }, ask);
+    const asking = Array.from({ length: 128 + 3 }, ask);
     for (let n = 0; n < 128; n++) await fake.arrivals.take();
-    expect(await ask()).toBeUndefined();
-    expect(fake.requests).toHaveLength(128);
     await time.advance(1000);
-    expect(await Promise.all(asking)).toEqual(Array(128).fill(undefined));
+    expect(await Promise.all(asking)).toEqual(Array(128 + 3).fill(undefined));
+    expect(fake.requests).toHaveLength(128);
   });
 
   it('is named in the log once, and nothing that it was asked', async () => {
@@ -86,6 +90,33 @@ describe('a validator that fails', () => {
     expect(text).not.toContain('secret');
     expect(text.match(/calls are paused/g)).toHaveLength(1);
     expect(text.match(/answers again/g)).toHaveLength(1);
+  });
+});
+
+describe('a validator with much to answer', () => {
+  it('gets the next request when it has answered one, in the order of arrival', async () => {
+    const held: (() => void)[] = [];
+    fake.behave = (response, asked) =>
+      void held.push(() => answering({ code: 0, data: asked.body.n })(response, asked));
+    const numbered = (n: number) => validator.request({ body: { n } });
+    const asking = Array.from({ length: 128 + 3 }, (_, n) => numbered(n));
+    for (let n = 0; n < 128; n++) await fake.arrivals.take();
+    for (let n = 128; n < 131; n++) {
+      held.shift()!();
+      expect((await fake.arrivals.take()).body).toEqual({ n });
+    }
+    for (const answer of held) answer();
+    const answers = await Promise.all(asking);
+    expect(answers.map((answer) => answer?.data)).toEqual(Array.from({ length: 131 }, (_, n) => n));
+  });
+
+  it('gets no request beyond those that may wait', async () => {
+    fake.behave = hanging;
+    const asking = Array.from({ length: 128 + 3 }, ask);
+    expect(await ask()).toBeUndefined();
+    for (let n = 0; n < 128; n++) await fake.arrivals.take();
+    await time.advance(1000);
+    await Promise.all(asking);
   });
 });
 

@@ -133,6 +133,7 @@ describe('defaults', () => {
         download_validation_url: '',
         uploader_validation_url: '',
         validation_timeout: 3000,
+        validation_queue: 1000,
         cdk_cache_time: 10_000,
         lookup_timeout: 200,
         stale_if_error: 3_600_000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DownloadFacts } from '../../../src/catalogue/offers.ts';
+import type { BlobKey } from '../../../src/storage/blob-store.ts';
 import { AnswerTemplate } from '../../../src/distribution/answer-template.ts';
 import { ConstantBody } from '../../../src/distribution/constant-body.ts';
 import { membersOf, openingOf } from '../../../src/distribution/json-text.ts';
@@ -10,6 +11,7 @@ const file = (storageId: number): DownloadFacts => ({
   arch: '',
   updateType: 'full',
   storageId,
+  key: 'app/a.zip' as BlobKey,
   size: 1,
   sha256: '0',
   fileName: 'a.zip',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Offerable, VersionFacts } from '../../../src/catalogue/offers.ts';
 import { isUpdate } from '../../../src/distribution/is-update.ts';
+import { resourceId } from '../../../src/resources/resource.ts';
 import { parseVersion } from '../../../src/versions/compare/parsed-version.ts';
 import { VersionOrder } from '../../../src/versions/compare/version-order.ts';
 
@@ -12,11 +13,13 @@ function resource(...names: string[]): Map<string, VersionFacts> {
     names.map((entry, id): [string, VersionFacts] => {
       const name = entry.replace('?', '');
       const base = {
+        resource: resourceId('app'),
         id,
         name,
         channel: 'stable' as const,
         createdAt: new Date(),
         packages: [],
+        retired: [],
         platforms: [],
       };
       if (entry.endsWith('?')) return [name, { ...base, status: 'draft' as const, number: null }];

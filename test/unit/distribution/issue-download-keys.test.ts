@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { BlobKey } from '../../../src/storage/blob-store.ts';
 import { DownloadKeys } from '../../../src/distribution/download-key.ts';
 import type { DownloadFacts } from '../../../src/catalogue/offers.ts';
 import { IssueDownloadKeys } from '../../../src/distribution/logic/issue-download-keys.ts';
 
 const LIFETIME = 600_000;
 const START = 1_800_000_000_123;
-const file = { fileName: 'a.zip', size: 1, sha256: '0', sha512: '0' };
+const file = { key: 'app/a.zip' as BlobKey, fileName: 'a.zip', size: 1, sha256: '0', sha512: '0' };
 const facts: DownloadFacts = { os: '', arch: '', updateType: 'full', storageId: 7, ...file };
 
 function issuerAt(

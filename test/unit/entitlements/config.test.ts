@@ -19,6 +19,8 @@ const accepted: [key: string, text: string, held: unknown][] = [
   ['auth.cdk_cache_time', '10m', 600_000],
   ['auth.stale_if_error', '0s', 0],
   ['auth.stale_if_error', '7d', 604_800_000],
+  ['auth.validation_queue', '0', 0],
+  ['auth.validation_queue', '100000', 100_000],
   ['auth.breaker_failures', '1', 1],
   ['auth.breaker_failures', '1000', 1000],
   ['auth.breaker_pause', '10ms', 10],
@@ -51,6 +53,7 @@ const refused: [key: string, texts: string[], must: string][] = [
   ['auth.validation_timeout', ['9ms', '30.001s', '0', '-1', 'soon'], duration('10ms', '30s')],
   ['auth.cdk_cache_time', ['-1', '10m1ms'], duration('0s', '10m')],
   ['auth.stale_if_error', ['-1', '7d1ms'], duration('0s', '7d')],
+  ['auth.validation_queue', ['-1', '100001', '1.5', 'all'], 'must be a whole number from 0 to 100000'],
   ['auth.breaker_failures', ['0', '1001', '1.5', 'five'], 'must be a whole number from 1 to 1000'],
   ['auth.breaker_pause', ['9ms', '10m1ms'], duration('10ms', '10m')],
 ];
@@ -75,6 +78,7 @@ describe('settings', () => {
     expect(URLS.map((key) => at(configFrom(''), key))).toEqual(['', '', '']);
     expect(auth).toMatchObject({
       validation_timeout: 3000,
+      validation_queue: 1000,
       cdk_cache_time: 10_000,
       stale_if_error: 3_600_000,
       breaker_failures: 5,

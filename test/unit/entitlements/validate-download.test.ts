@@ -62,13 +62,17 @@ describe('a redemption that is validated elsewhere', () => {
   });
 
   it('is counted here as well', async () => {
-    here.redeemed = { refused: 7003 };
-    expect(await redeemCdk.redeem(redemption)).toEqual({ refused: 7003 });
+    here.redeemed = { kind: 'refused', code: 7003 };
+    expect(await redeemCdk.redeem(redemption)).toEqual({ kind: 'refused', code: 7003 });
   });
 
   it.each<[string, ValidatorAnswer | undefined, RedemptionResult]>([
-    ['refuses', { code: 7003 }, { refused: 7003 }],
-    ['refuses with a code that clients do not know', { code: 8009 }, { refused: 7002 }],
+    ['refuses', { code: 7003 }, { kind: 'refused', code: 7003 }],
+    [
+      'refuses with a code of its own',
+      { code: 8009, msg: 'no' },
+      { kind: 'refused', code: 8009, message: 'no' },
+    ],
     ['fails', undefined, 'unavailable'],
   ])('is not counted here when the validator %s', async (_what, answer, outcome) => {
     says = answer;
@@ -82,16 +86,19 @@ describe('a redemption that is validated elsewhere', () => {
     await time.advance(LIFETIME - 1);
     expect(await redeemCdk.redeem(redemption)).toBe('granted');
     expect(asked).toHaveLength(1);
-    expect(await redeemCdk.redeem({ ...redemption, client: '203.0.113.8' })).toEqual({ refused: 7003 });
+    expect(await redeemCdk.redeem({ ...redemption, client: '203.0.113.8' })).toEqual({
+      kind: 'refused',
+      code: 7003,
+    });
     await time.advance(1);
-    expect(await redeemCdk.redeem(redemption)).toEqual({ refused: 7003 });
+    expect(await redeemCdk.redeem(redemption)).toEqual({ kind: 'refused', code: 7003 });
   });
 
   it('is asked about again soon when it was refused', async () => {
     says = { code: 7003 };
     await redeemCdk.redeem(redemption);
     says = { code: 0 };
-    expect(await redeemCdk.redeem(redemption)).toEqual({ refused: 7003 });
+    expect(await redeemCdk.redeem(redemption)).toEqual({ kind: 'refused', code: 7003 });
     await time.advance(KEEP);
     expect(await redeemCdk.redeem(redemption)).toBe('granted');
   });

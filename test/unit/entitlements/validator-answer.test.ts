@@ -5,21 +5,29 @@ import {
   refusalFromAnswer,
 } from '../../../src/entitlements/logic/validator-answer.ts';
 
-describe('refusalIn', () => {
+describe('the refusal in an answer', () => {
+  it.each([1, 403, 7001, 7002, 7005, 7006, 8009, Number.MAX_SAFE_INTEGER])('has its code %i', (code) =>
+    expect(refusalFromAnswer({ code })).toEqual({ kind: 'refused', code }),
+  );
+
+  it('is none for code 0', () => expect(refusalFromAnswer({ code: 0, msg: 'welcome' })).toBeUndefined());
+
   it.each([
-    [0, undefined],
-    [7001, 7001],
-    [7002, 7002],
-    [7003, 7003],
-    [7004, 7004],
-    [7005, 7005],
-    [1, 7002],
-    [7000, 7002],
-    [7006, 7002],
-    [8009, 7002],
-    [403, 7002],
-    [Number.MAX_SAFE_INTEGER, 7002],
-  ])('code %i means %s', (code, refusal) => expect(refusalFromAnswer({ code })).toBe(refusal));
+    ['Used on 3 devices: sign out on one.', 'Used on 3 devices: sign out on one.'],
+    ['设备数量已达上限 👩‍💻', '设备数量已达上限 👩‍💻'],
+    ['  two\r\nlines\t', 'two lines'],
+    ['a\0b\u001b[31mc\u2028d', 'a b [31mc d'],
+    ['left \u202ethgir', 'left  thgir'],
+    ['half \ud83d of one', 'half   of one'],
+    ['x'.repeat(201), 'x'.repeat(200)],
+    [`${'x'.repeat(199)}👍`, 'x'.repeat(199)],
+  ])('has its message, cleaned: %j', (msg, message) =>
+    expect(refusalFromAnswer({ code: 7006, msg })).toEqual({ kind: 'refused', code: 7006, message }),
+  );
+
+  it.each([undefined, null, '', ' \n', 7, {}, ['no']])('has no message for %j', (msg) =>
+    expect(refusalFromAnswer({ code: 7006, msg })).toEqual({ kind: 'refused', code: 7006 }),
+  );
 });
 
 describe('expiryIn', () => {

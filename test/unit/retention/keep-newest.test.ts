@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import type { BlobKey } from '../../../src/storage/blob-store.ts';
+import { resourceId } from '../../../src/resources/resource.ts';
 import { describe, expect, it } from 'vitest';
 import {
   type Candidate,
@@ -166,6 +168,7 @@ function offers(versions: readonly Held[]): ReadonlyMap<string, Candidate> {
         ...platform,
         updateType: 'full',
         storageId: index,
+        key: `app/${index}` as BlobKey,
         fileName: '',
         sha512: '',
         size: 1,
@@ -175,10 +178,12 @@ function offers(versions: readonly Held[]): ReadonlyMap<string, Candidate> {
     });
     const facts: VersionFacts = {
       ...version,
+      resource: resourceId('app'),
       id: index,
       number: index + 1,
       createdAt: new Date(0),
       packages,
+      retired: [],
       platforms,
     };
     if (!isOfferable(facts)) continue;
