@@ -10,7 +10,9 @@ export class PackageExists extends VersionExists {
     readonly version: Version,
     readonly stored: StoredPackage,
   ) {
-    super(`version ${version.name} exists for this platform`);
+    const removed =
+      stored.retiredAt === null ? '' : '; its package was removed, and cannot be published again';
+    super(`version ${version.name} exists for this platform${removed}`);
     this.data = { file_hash: `sha256:${stored.sha256}` };
   }
 }

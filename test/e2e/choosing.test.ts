@@ -147,6 +147,23 @@ describe('the winner', () => {
     expect(await answer({ version_name: '0.1.0', status: 'draft' })).toEqual([undefined, undefined]);
   });
 
+  it('is none for the publisher who adds to a withdrawn version, or uploads it again', async () => {
+    const rid = 'withdrawn';
+    await client.createResource(rid, { update_type: 'full' });
+    const file = Buffer.from('bytes');
+    await client.publish(rid, { version_name: '1.0.0', file });
+    await client.send('PATCH', `/resources/${rid}/versions/1.0.0`, { status: 'yanked' });
+    const notOffered = { offered: false, reason: 'version 1.0.0 is yanked' };
+    for (const [status, fields] of [
+      [200, {}],
+      [201, { system: 'windows' }],
+    ] as const)
+      expect(await client.publish(rid, { version_name: '1.0.0', file, ...fields })).toMatchObject({
+        status,
+        body: { data: notOffered },
+      });
+  });
+
   it('gains platforms of a version one by one', async () => {
     const rid = await publish('1.0.0@/windows/amd64', '1.0.0@/linux/amd64');
     const { body } = await client.latest(rid, { system: 'linux', arch: 'amd64' });

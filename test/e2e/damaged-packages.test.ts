@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/database/database.ts';
 import type { Settings } from '../../src/config/make-config.ts';
 import { StorageEntity } from '../../src/packages/repo/storage.entity.ts';
+import { VerifyPackage } from '../../src/packages/logic/verify-package.ts';
 import { ScrubPackages } from '../../src/packages/logic/scrub-packages.ts';
 import { BlobStore } from '../../src/storage/blob-store.ts';
 import { Client, download } from '../support/client.ts';
@@ -78,6 +79,37 @@ describe('a full package whose bytes changed', () => {
     expect((await download(await urlOf())).equals(file)).toBe(true);
     await app.nest.get(BlobStore).delete(key!);
     expect((await publish('1.0.0', file)).status).toBe(200);
+    expect((await download(await urlOf())).equals(file)).toBe(true);
+  });
+
+  it('is repaired by uploads at the same time, all of which succeed', async () => {
+    const [key] = await keysOf(app, 'my-app');
+    for (let round = 0; round < 5; round++) {
+      await app.nest.get(BlobStore).delete(key!);
+      const uploads = await Promise.all(Array.from({ length: 6 }, () => publish('1.0.0', file)));
+      expect(uploads.map(({ status }) => status)).toEqual(uploads.map(() => 200));
+      expect((await download(await urlOf())).equals(file)).toBe(true);
+    }
+  });
+
+  it('stays repaired when a comparison that still reads the damaged file ends afterwards', async () => {
+    const [key] = await keysOf(app, 'my-app');
+    await damage(app, key!);
+    await found();
+    const secondRead = Promise.withResolvers<void>();
+    const repaired = Promise.withResolvers<void>();
+    let reads = 0;
+    const onChunk = async () => {
+      if (++reads !== 2) return;
+      secondRead.resolve();
+      await repaired.promise;
+    };
+    const comparison = app.nest.get(VerifyPackage).verify(key!, { onChunk });
+    await secondRead.promise;
+    expect((await publish('1.0.0', file)).status).toBe(200);
+    repaired.resolve();
+    expect(await comparison).toBe('sound');
+    expect(await damagedCount()).toBe(0);
     expect((await download(await urlOf())).equals(file)).toBe(true);
   });
 

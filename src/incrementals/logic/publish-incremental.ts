@@ -49,14 +49,16 @@ export class PublishIncremental {
       fileType,
       texts,
     } as const;
-    const storage = await this.storePackage
-      .storeAndRecord(named, staged.path, (place) =>
+    try {
+      const storage = await this.storePackage.storeAndRecord(named, staged.path, (place) =>
         this.recordIncremental.record({ ...incremental, ...place }),
-      )
-      .catch((error: unknown) => this.existing(error, found));
-    const facts = { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size };
-    this.logger.log(facts, 'incremental package published');
-    return { version, storage };
+      );
+      const facts = { resource: resourceId, version: name, oldVersion, ...platform, size: staged.size };
+      this.logger.log(facts, 'incremental package published');
+      return { version, storage };
+    } catch (error) {
+      return { version, storage: await this.existing(error, found), isRepeated: true };
+    }
   }
 
   /** A package that was built here, or uploaded before, serves as well: both were proved. */

@@ -38,15 +38,19 @@ export class VerifyPackage {
    */
   async verify(key: BlobKey, reading: Reading = {}): Promise<Finding | undefined> {
     let finding: Finding | undefined;
+    let before: CheckedPackage | undefined;
     for (let tries = TRIES; tries > 0 && finding !== 'sound'; tries--) {
-      const stored = await this.checks.byKey(key);
-      if (stored === undefined) return undefined;
-      finding = await this.compare(stored, reading);
+      before = await this.checks.byKey(key);
+      if (before === undefined) return undefined;
+      finding = await this.compare(before, reading);
     }
     // It may have been removed, or repaired, meanwhile.
     const stored = await this.checks.byKey(key);
     const isErasing = finding === 'missing' && stored?.isRetired === true;
     if (stored === undefined || isErasing) return undefined;
+    // What was read may be older than what another comparison has recorded.
+    const isOutdated = finding !== 'sound' && stored.checkedAt.getTime() !== before?.checkedAt.getTime();
+    if (isOutdated) return this.verify(key, reading);
     await this.record(stored, finding!);
     return finding;
   }

@@ -56,10 +56,21 @@ export class PublishedDto {
       file_size: storage.fileSize,
       file_hash: `sha256:${storage.sha256}`,
       incrementals: incrementals.map(({ oldVersion, status }) => ({ old_version: oldVersion, status })),
-      ...(higher !== undefined && {
-        offered: false,
-        reason: `clients of this platform and channel get version ${higher}, which is higher`,
-      }),
+      ...notOffered(version, higher),
     };
   }
+}
+
+/** Says nothing about a draft: its publisher knows that it is not offered yet. */
+function notOffered(
+  { name, status }: Published['version'],
+  higher: string | undefined,
+): Pick<PublishedDto, 'offered' | 'reason'> {
+  if (status === 'yanked' || status === 'rejected')
+    return { offered: false, reason: `version ${name} is ${status}` };
+  if (higher === undefined) return {};
+  return {
+    offered: false,
+    reason: `clients of this platform and channel get version ${higher}, which is higher`,
+  };
 }

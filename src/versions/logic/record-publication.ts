@@ -24,7 +24,7 @@ export interface StoredFile extends StoredPlace {
 export interface RecordedPackage {
   readonly version: Version;
   readonly storage: NewPackage;
-  /** Whether the same bytes had been published before, so that nothing was written. */
+  /** Whether there was such a package before, so that nothing was written. */
   readonly isRepeated?: boolean;
 }
 

@@ -153,7 +153,7 @@ describe('a purge of full packages', () => {
     expect(shown.storages).toMatchObject([{ retired_at: expect.any(String) as string }]);
     expect(await client.publish('quiet-app', { version_name: '1.0.0', file: bytes })).toMatchObject({
       status: 409,
-      body: { code: 8006 },
+      body: { code: 8006, msg: expect.stringContaining('its package was removed') as string },
     });
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toMatch(/rb_retired_packages_total\{update_type="full"\} [1-9]/);
