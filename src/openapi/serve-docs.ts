@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { onRequestHookHandler, RouteOptions } from 'fastify';
+import type { onRequestHookHandler, onSendHookHandler, RouteOptions } from 'fastify';
+import { CodedText } from '../http/coded-text.ts';
+import { acceptedCoding } from '../http/content-coding.ts';
 import { DOCS_POLICY } from '../http/security-headers.ts';
 import { openApiDocument } from './document.ts';
 
@@ -21,8 +23,24 @@ const loosenPolicy: onRequestHookHandler = (_request, reply, done) => {
   done();
 };
 
+/** Sends the document compressed to clients that take it so. It is the same for all of them. */
+function compressing(): onSendHookHandler<unknown> {
+  let made: { readonly text: string; readonly coded: CodedText | undefined } | undefined;
+  return ({ headers }, reply, text, done) => {
+    if (typeof text !== 'string') return done();
+    if (made?.text !== text) made = { text, coded: CodedText.of(text, Buffer.byteLength(text)) };
+    reply.header('vary', 'Accept-Encoding');
+    const { coded } = made;
+    const coding = coded && acceptedCoding(headers['accept-encoding'], coded.codings);
+    if (coding === undefined) return done();
+    reply.header('content-encoding', coding);
+    done(null, coded!.bytesIn(coding));
+  };
+}
+
 function openDocs(route: RouteOptions): void {
   if (!/^\/(docs(\/.*)?|openapi\.json)$/.test(route.url)) return;
   route.config = { ...route.config, public: true };
   route.onRequest = loosenPolicy;
+  if (route.url === '/openapi.json') route.onSend = compressing();
 }
