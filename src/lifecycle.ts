@@ -25,7 +25,7 @@ const CLOSING_LIMIT = 5000;
 const logger = new Logger('Service');
 
 /** Levels at which the log has no line about the start. */
-const QUIET: readonly LogLevel[] = ['fatal', 'error', 'warn', 'silent'];
+const QUIET: ReadonlySet<LogLevel> = new Set(['fatal', 'error', 'warn', 'silent']);
 
 /** One line in the log, and the sentence alone on a terminal or where the log has none. */
 export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
@@ -33,7 +33,7 @@ export async function reportStart(app: NestFastifyApplication, config: Config): 
   // A space ends the URL, for those who look for it in the line.
   const sentence = `Resource Backend is ready on ${await app.getUrl()} with version ${version}`;
   logger.log({ version, node, ...partsOf(config) }, sentence);
-  if (process.stdout.isTTY || QUIET.includes(config.log.level)) console.log(sentence);
+  if (process.stdout.isTTY || QUIET.has(config.log.level)) console.log(sentence);
 }
 
 function partsOf({ instance, database, redis, storage, registry }: Config) {

@@ -144,7 +144,9 @@ describe.concurrent('start', () => {
   it('refuses a host that has no address', async () => {
     await using service = await ServiceProcess.launch({ instance: { host: 'nowhere..invalid' } });
     expect(await service.exited).toEqual({ code: 1, signal: null });
-    expect(sentences(service)).toEqual([expect.stringMatching(/^nowhere\.\.invalid has no .*instance\.host/)]);
+    expect(sentences(service)).toEqual([
+      expect.stringMatching(/^nowhere\.\.invalid has no .*instance\.host/),
+    ]);
   });
 
   it('refuses a bad configuration with all that is wrong', async () => {
