@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import * as mysql from 'mysql2';
 import { HangWatch } from '../health/hang-watch.ts';
-import { MysqlProbe } from './mysql-probe.ts';
 import { NoAnswer } from './no-answer.ts';
 
 export interface MysqlLimits {
@@ -38,13 +37,26 @@ export function mysqlDriver(limits?: MysqlLimits) {
       pool.on('connection', (connection) => SESSION.forEach((statement) => connection.query(statement)));
       if (limits === undefined) return pool;
       const after = limits.probeAfter;
-      const probe = new MysqlProbe(options);
-      const watch = new HangWatch((signal) => probe.ask(signal), { after, limit: after * PROBE_SHARE });
+      const watch = new HangWatch((signal) => connectOnce(options, signal), {
+        after,
+        limit: after * PROBE_SHARE,
+      });
       limitSilence(pool, limits.statement, watch);
       limitWaiting(pool, limits.connection, watch);
       return pool;
     },
   };
+}
+
+/** Settles once the server has let us in, has refused to, or cannot be reached. */
+function connectOnce(options: mysql.PoolOptions, signal: AbortSignal): Promise<void> {
+  const { host, port, user, password, connectTimeout } = options;
+  const connection = mysql.createConnection({ host, port, user, password, connectTimeout });
+  signal.addEventListener('abort', () => connection.destroy());
+  return new Promise((resolve) => {
+    connection.on('error', () => resolve());
+    connection.connect(() => resolve());
+  });
 }
 
 /**
