@@ -100,6 +100,7 @@ function sentenceOf(error: unknown): string | undefined {
 }
 
 interface SystemError extends NodeJS.ErrnoException {
+  readonly hostname?: string;
   readonly address?: string;
   readonly port?: number;
 }
@@ -110,12 +111,15 @@ const SETTING_OF: Readonly<Record<string, string>> = {
   'admin-token': 'auth.admin_token',
 };
 
-function systemSentence({ syscall, code, path: file, address, port }: SystemError): string | undefined {
+function systemSentence(error: SystemError): string | undefined {
+  const { syscall, code, path: file, hostname, address, port } = error;
   if (syscall !== undefined && file !== undefined) {
     const user = `the user with the id ${process.getuid?.() ?? 'of this process'}`;
     const settings = `${SETTING_OF[path.basename(file)] ?? 'storage.directory'} or data_dir`;
     return `${file} cannot be used by ${user} (${code}): give it the right type and owner, or set ${settings}`;
   }
+  if (syscall === 'getaddrinfo')
+    return `${hostname} has no address here (${code}): set instance.host to an address of this machine`;
   if (syscall !== 'listen') return undefined;
   const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
   return `${address}:${port} ${reason}: set instance.host, instance.port and instance.admin_port to addresses that are free`;

@@ -52,6 +52,8 @@ export function driverErrorOf(error: unknown): DriverError | undefined {
 }
 
 export function isConnectionError(error: unknown): boolean {
-  const { errno, fatal } = driverErrorOf(error) ?? {};
-  return fatal === true || CONNECTION_ERRNOS.has(errno);
+  const { errno = 0, fatal } = driverErrorOf(error) ?? {};
+  if (fatal === true || CONNECTION_ERRNOS.has(errno)) return true;
+  // What the server says outside a statement refuses a login, for one of dozens of reasons. Those of Node are negative.
+  return errno > 0 && !(error instanceof QueryFailedError);
 }

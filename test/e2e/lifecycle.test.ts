@@ -141,6 +141,14 @@ describe.concurrent('start', () => {
     expect(sentences(service)).toEqual([expect.stringMatching(`127.0.0.1:${port} is in use.*instance.port`)]);
   });
 
+  it('refuses a host that has no address', async () => {
+    await using service = await ServiceProcess.launch({ instance: { host: 'nowhere..invalid' } });
+    expect(await service.exited).toEqual({ code: 1, signal: null });
+    expect(sentences(service)).toEqual([
+      expect.stringMatching(/^nowhere\.\.invalid has no .*instance\.host/),
+    ]);
+  });
+
   it('refuses a bad configuration with all that is wrong', async () => {
     const settings = { instance: { prot: 1 }, log: { level: 'loud' }, data_dri: 'x' } as object;
     await using service = await ServiceProcess.launch(settings);

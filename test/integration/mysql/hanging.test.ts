@@ -91,3 +91,13 @@ describe.skipIf(lacksMariaDb)('MariaDB that hangs', () => {
     expect(await id()).toBe(before);
   });
 });
+
+describe.skipIf(lacksMariaDb)('MariaDB that refuses the login', () => {
+  it('is unavailable, and not faulty, whatever its reason is', async () => {
+    await using server = await MariaDb.start();
+    const settings = await server.database('refusing');
+    await server.query(`ALTER USER ${settings.username}@'%' ACCOUNT LOCK`);
+    const opened = openMysql(makeConfig({ database: settings }).database, schema);
+    await expect(opened).rejects.toBeInstanceOf(DatabaseUnavailable);
+  });
+});

@@ -13,7 +13,9 @@ interface AlertTests {
 }
 interface Dashboard {
   readonly panels: readonly {
+    readonly id: number;
     readonly title: string;
+    readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
     readonly targets?: readonly { readonly expr: string }[];
   }[];
 }
@@ -36,6 +38,10 @@ const dashboard = JSON.parse(read('deploy/grafana/resource-backend.json')) as Da
 function unknownIn(expr: string): string[] {
   const named = expr.replace(/\{[^}]*\}/g, '').match(/\b(?:rb|nodejs|process)_[a-z0-9_]+/g) ?? [];
   return named.filter((name) => !known.has(name) && !known.has(name.replace(/_(?:bucket|count|sum)$/, '')));
+}
+
+function repeated(values: readonly string[]): string[] {
+  return values.filter((value, index) => values.indexOf(value) !== index);
 }
 
 describe('alerts', () => {
@@ -65,5 +71,13 @@ describe('dashboard', () => {
   it('shows every metric of the service', () => {
     const shown = JSON.stringify(dashboard);
     expect([...new Set(own)].filter((name) => !shown.includes(name))).toEqual([]);
+  });
+
+  it('gives each panel an id and a place of its own', () => {
+    const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
+    );
+    expect(repeated(dashboard.panels.map(({ id }) => String(id)))).toEqual([]);
+    expect(repeated(cells)).toEqual([]);
   });
 });
