@@ -6,12 +6,19 @@ export interface HangWatchOptions {
 }
 
 /**
+ * ms; longest pause between two questions to a server that hangs: each is a connection that it may count against us.
+ * The pauses begin with `limit` and double.
+ */
+const LONGEST_PAUSE = 3000;
+
+/**
  * Tells a server that hangs from one that is only slow: while work takes long, the server is asked a question that it
  * answers at once if it is well. No answer in time means that it hangs, until it answers again.
  */
 export class HangWatch {
   private hangs = false;
   private asking: Promise<boolean> | undefined;
+  private pause = 0;
 
   /** @param ask settles once the server has answered, also when it refuses or is away. Gives up when aborted */
   constructor(
@@ -58,7 +65,8 @@ export class HangWatch {
     clearTimeout(timer);
     controller.abort();
     this.hangs = !answers;
-    if (this.hangs) setTimeout(() => void this.answers(), this.options.limit).unref();
+    this.pause = answers ? 0 : Math.min(this.pause * 2 || this.options.limit, LONGEST_PAUSE);
+    if (this.hangs) setTimeout(() => void this.answers(), this.pause).unref();
     return answers;
   }
 }
