@@ -23,10 +23,7 @@ const rows = [[...HEAD, ...WORK.map((what) => `${what} done`), 'lost']];
 const faults: string[] = [];
 
 function rowOf(part: PartName, state: string, { actions, work, lost }: Outcome): string[] {
-  const done = WORK.map((what) => {
-    const { count, seconds } = work[what]!;
-    return `${count}; those before within ${seconds?.toFixed(1) ?? '∞'} s`;
-  });
+  const done = WORK.map((what) => `+${work[what]!.seconds?.toFixed(1) ?? '∞'} s`);
   return [part, state, ...actions.map(String), ...done, String(lost.length)];
 }
 

@@ -48,11 +48,11 @@ export class Tally {
     return [...this.answers.keys()].filter((answer) => !known.has(answer));
   }
 
+  /** `ok`, or the other answers with the longest wait for one and the time to recover. */
   toString(): string {
-    const counts = [...this.answers].map(([answer, count]) => `${count} × ${answer}`).join(', ');
-    const hasFailed = this.answers.size > 1 || !this.answers.has(String(this.good));
-    const back = hasFailed ? `; back after ${this.back?.toFixed(1) ?? '∞'} s` : '';
-    return `${counts} in ≤ ${(this.longest / 1000).toFixed(1)} s${back}`;
+    const others = [...this.answers.keys()].filter((answer) => answer !== String(this.good));
+    if (others.length === 0) return 'ok';
+    return `${others.join(', ')} ≤ ${(this.longest / 1000).toFixed(1)} s; +${this.back?.toFixed(1) ?? '∞'} s`;
   }
 
   private async ask(): Promise<void> {
