@@ -8,10 +8,10 @@ type Lab = typeof import('../test/support/outages/lab.ts');
 type Outcome = import('../test/support/outages/lab.ts').Outcome;
 type PartName = import('../test/support/outages/parts.ts').PartName;
 
-const { OutageLab, PARTS, isInstalled } = await withTestSupport<Lab>('outages/lab.ts');
+const { OutageLab } = await withTestSupport<Lab>('outages/lab.ts');
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: PARTS.join(',') },
+    only: { type: 'string', default: OutageLab.parts.join(',') },
     states: { type: 'string', default: '' },
     seconds: { type: 'string', default: '15' },
   },
@@ -33,8 +33,8 @@ function faultsOf({ actions, lost }: Outcome): string[] {
 
 build();
 const needed = new Set<PartName>(['mysql', 'redis', ...(options.only.split(',') as PartName[])]);
-const parts = PARTS.filter((part) => needed.has(part));
-const missing = parts.filter((part) => !isInstalled[part]);
+const parts = OutageLab.parts.filter((part) => needed.has(part));
+const missing = OutageLab.missing(parts);
 if (missing.length > 0) throw new Error(`not installed here: ${missing.join(', ')}`);
 const chosen = options.states === '' ? undefined : options.states.split(',');
 const lab = await OutageLab.start(parts);

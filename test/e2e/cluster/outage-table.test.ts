@@ -13,7 +13,6 @@ describeCluster('two and a worker under load', () => {
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
   it.each<[part: PartName, state: string]>([
-    ['mysql', 'killed'],
     ['mysql', 'address gone and back'],
     ['mysql', 'read-only'],
     ['redis', 'killed'],

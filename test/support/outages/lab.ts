@@ -15,8 +15,6 @@ import { isInstalled, Part, type PartName, PARTS } from './parts.ts';
 import { Promises, PUBLISHED, UPLOADED } from './promises.ts';
 import { Tally } from './tally.ts';
 
-export { isInstalled, PARTS };
-
 const SETTINGS = {
   auth: { admin_token: ADMIN_TOKEN, signing_key: 'signing-key-that-the-nodes-of-the-lab-share' },
   incremental: { prebuild: 1 },
@@ -56,6 +54,13 @@ export class OutageLab implements AsyncDisposable {
         response.writeHead(204).end();
       });
     });
+  }
+
+  static readonly parts = PARTS;
+
+  /** Those of the parts that cannot be started on this machine. */
+  static missing(names: readonly PartName[]): PartName[] {
+    return names.filter((name) => !isInstalled[name]);
   }
 
   static async start(names: readonly PartName[]): Promise<OutageLab> {
@@ -140,9 +145,9 @@ export class OutageLab implements AsyncDisposable {
     const client = this.nodes[0]!.client();
     await client.createResource('free', { update_type: 'full' });
     await client.createResource('paid', { update_type: 'full', access: 'cdk' });
-    await client.createResource(PUBLISHED!);
-    await client.createResource(UPLOADED!);
-    for (const rid of ['free', 'paid', PUBLISHED!])
+    await client.createResource(PUBLISHED);
+    await client.createResource(UPLOADED);
+    for (const rid of ['free', 'paid', PUBLISHED])
       await client.publish(rid, { version_name: '1.0.0', file: await release('1.0.0') });
     const expires_at = new Date(Date.now() + 86_400_000).toISOString();
     const cdks = await client.send('POST', '/admin/cdks', { all_resources: true, expires_at });
@@ -218,7 +223,7 @@ export class OutageLab implements AsyncDisposable {
       const version_name = `1.0.${++this.count}`;
       const { promises } = this;
       const publication = { version_name, file: await release(version_name) };
-      const { status } = await node.client().publish(PUBLISHED!, publication);
+      const { status } = await node.client().publish(PUBLISHED, publication);
       if (status === 201) promises.published(version_name);
       return status;
     };
@@ -228,7 +233,7 @@ export class OutageLab implements AsyncDisposable {
   private upload(node: ServiceProcess) {
     return async () => {
       const { promises } = this;
-      const script = new PublisherScript(node.url, UPLOADED!);
+      const script = new PublisherScript(node.url, UPLOADED);
       const name = `1.0.${++this.count}`;
       const fields = { ...PLATFORM, name, filename: 'app.zip' };
       const begun = await script.begin(fields);

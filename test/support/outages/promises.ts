@@ -2,7 +2,7 @@ import type { ServiceProcess } from '../service-process.ts';
 import { PublisherScript } from '../publisher-script.ts';
 
 /** The resource of the publications, and that of the uploads called back. */
-export const [PUBLISHED, UPLOADED] = ['published', 'uploaded'];
+export const [PUBLISHED, UPLOADED] = ['published', 'uploaded'] as const;
 
 /** What the service has acknowledged, and what it has not done yet. */
 export class Promises {
@@ -40,28 +40,30 @@ export class Promises {
 
   /** A sentence for each promise that is not kept on these nodes. */
   async open(nodes: readonly ServiceProcess[]): Promise<Record<string, string[]>> {
-    const [publishes, uploads, builds]: string[][] = [[], [], []];
+    const publishes: string[] = [];
+    const uploads: string[] = [];
+    const builds: string[] = [];
     for (const version of this.publications) {
-      const { status, body } = await nodes[0]!.client().version(PUBLISHED!, version);
-      if (status !== 200) publishes!.push(`${version}: ${status}`);
+      const { status, body } = await nodes[0]!.client().version(PUBLISHED, version);
+      if (status !== 200) publishes.push(`${version}: ${status}`);
       const built = (body.data?.incrementals ?? []) as { status: string; reason?: string }[];
       if (built.length === 0 || built.some((one) => one.status !== 'ready' && one.status !== 'skipped'))
-        builds!.push(`${version}: ${JSON.stringify(built)}`);
+        builds.push(`${version}: ${JSON.stringify(built)}`);
     }
-    publishes!.push(...(await this.notShown(nodes)));
+    publishes.push(...(await this.notShown(nodes)));
     for (const [version, key] of this.uploads) {
-      const { status, body } = await new PublisherScript(nodes[0]!.url, UPLOADED!).status(key);
+      const { status, body } = await new PublisherScript(nodes[0]!.url, UPLOADED).status(key);
       if (status !== 200 || body.data?.status !== 2)
-        uploads!.push(`${version}: ${status} ${JSON.stringify(body)}`);
+        uploads.push(`${version}: ${status} ${JSON.stringify(body)}`);
     }
-    return { publishes: publishes!, uploads: uploads!, builds: builds!, webhooks: this.notDelivered() };
+    return { publishes, uploads, builds, webhooks: this.notDelivered() };
   }
 
   /** Nodes whose checks answer with an older version than the last one. */
   private async notShown(nodes: readonly ServiceProcess[]): Promise<string[]> {
     const last = [...this.publications].at(-1);
     if (last === undefined) return [];
-    const shown = await Promise.all(nodes.map((node) => node.client().latest(PUBLISHED!)));
+    const shown = await Promise.all(nodes.map((node) => node.client().latest(PUBLISHED)));
     const names = shown.map(({ body }) => String(body.data?.version_name));
     return names.filter((name) => patch(name) < patch(last)).map((name) => `${name} is shown, not ${last}`);
   }
