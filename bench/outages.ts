@@ -1,6 +1,7 @@
 /** What clients get, and what is lost, while a part is away: see README.md. */
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
+import { temporaryDirectory } from './ending.ts';
 import { printTable } from './table.ts';
 import { withTestSupport } from './with-test-support.ts';
 
@@ -8,6 +9,8 @@ type Lab = typeof import('../test/support/outages/lab.ts');
 type Outcome = import('../test/support/outages/lab.ts').Outcome;
 type PartName = import('../test/support/outages/parts.ts').PartName;
 
+// Everything that the servers leave is removed with it.
+process.env['TMPDIR'] = temporaryDirectory();
 const { OutageLab } = await withTestSupport<Lab>('outages/lab.ts');
 const { values: options } = parseArgs({
   options: {
