@@ -84,11 +84,11 @@ export class MariaDb implements AsyncDisposable {
     return (await this.admin.query(sql))[0] as Record<string, unknown>[];
   }
 
-  /** Kills the server like a crash. */
-  async stop(): Promise<void> {
+  /** @param signal SIGKILL is like a crash; with SIGTERM the server closes its files */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
     this.admin?.destroy();
     if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.child.kill('SIGKILL');
+    this.child.kill(signal);
     await once(this.child, 'exit');
   }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { suspendProcess } from './suspend-process.ts';
 
 const TOOLS = ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-osd', 'ceph', 'ceph-authtool', 'monmaptool'];
 export const hasRadosGw = TOOLS.every((tool) => spawnSync(tool, ['--version']).error === undefined);
@@ -25,7 +26,7 @@ export class RadosGw implements AsyncDisposable {
 
   private constructor(
     private readonly home: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly monitor: string,
   ) {}
 
@@ -33,7 +34,7 @@ export class RadosGw implements AsyncDisposable {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-ceph-'));
     const server = new RadosGw(home, await freePort(), `[v2:127.0.0.1:${await freePort()}/0]`);
     try {
-      await server.run();
+      await server.install();
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
@@ -45,6 +46,28 @@ export class RadosGw implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Starts the server of requests again, with its old data. */
+  async run(): Promise<void> {
+    this.serve('radosgw', '-n', 'client.rgw');
+    await this.answering();
+  }
+
+  /** Ends the server of requests; the store stays. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.children.pop()!;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  /** Suspends the server of requests: it keeps its connections and answers nothing. */
+  pause(): Promise<void> {
+    return suspendProcess(this.children.at(-1)!);
+  }
+
+  resume(): void {
+    this.children.at(-1)!.kill('SIGCONT');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.children.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -54,7 +77,7 @@ export class RadosGw implements AsyncDisposable {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  private async run(): Promise<void> {
+  private async install(): Promise<void> {
     for (const directory of ['mon', 'osd', 'run', 'log']) await mkdir(path.join(this.home, directory));
     const fsid = randomUUID();
     await writeFile(this.at('ceph.conf'), configuration(this.home, this.port, this.monitor, fsid));
@@ -70,8 +93,7 @@ export class RadosGw implements AsyncDisposable {
     this.serve('ceph-osd', '-i', '0');
     await this.ceph('ceph', 'osd', 'crush', 'add', 'osd.0', '1.0', 'host=h', 'root=default');
     await this.addUser();
-    this.serve('radosgw', '-n', 'client.rgw');
-    await this.answering();
+    await this.run();
   }
 
   private async writeKeys(): Promise<void> {

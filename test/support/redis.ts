@@ -55,7 +55,12 @@ export class RedisServer implements AsyncDisposable {
     const disk = ['--save', '', '--appendonly', this.isPersistent ? 'yes' : 'no', '--appendfsync', 'always'];
     const role =
       master === 0 ? [] : ['--replicaof', `127.0.0.1 ${master}`, '--repl-diskless-sync-delay', '0'];
-    this.child = spawn('redis-server', [...bound, ...disk, ...role], { stdio: 'ignore' });
+    const child = spawn('redis-server', [...bound, ...disk, ...role], { stdio: 'ignore' });
+    const end = () => child.kill('SIGKILL');
+    // Kills the server if the tests end before the scope does.
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
+    this.child = child;
     await this.answering();
   }
 

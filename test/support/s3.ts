@@ -22,7 +22,8 @@ export const describeWithS3 = (name: string, suite: () => void) => {
 export class S3Server implements AsyncDisposable {
   private constructor(
     readonly url: string,
-    private readonly own?: RadosGw,
+    /** The server, when it was started for the tests. */
+    readonly own?: RadosGw,
   ) {}
 
   static async start(): Promise<S3Server> {

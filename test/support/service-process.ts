@@ -135,6 +135,10 @@ export class ServiceProcess implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: this.isGroup,
     });
+    const end = () => child.kill('SIGKILL');
+    // Kills the service if the tests end before the scope does.
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     [this.child, this.lines, this.errors] = [child, [], ''];
     createInterface(child.stdout).on('line', (line) => this.lines.push(line));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));

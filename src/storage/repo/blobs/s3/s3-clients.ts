@@ -50,8 +50,11 @@ const COMPATIBILITY = {
   expectContinueHeader: false,
 } satisfies S3ClientConfig;
 
+/** ms; after a server vanished without a word, connections that were idle before are not used again. */
+const IDLE_CONNECTION = 5000;
+
 function requestHandler(config: S3Config) {
-  const pool = { keepAlive: true, maxSockets: config.max_connections };
+  const pool = { keepAlive: true, maxSockets: config.max_connections, timeout: IDLE_CONNECTION };
   return {
     httpAgent: new HttpAgent(pool),
     httpsAgent: new HttpsAgent(pool),
