@@ -61,8 +61,9 @@ export class ScrubPackages implements BeforeApplicationShutdown {
     this.nextSearch = performance.now() + Math.min(PAUSE, interval);
     this.running = this.scrub()
       .catch((err: unknown) => {
-        if (!this.stopping.signal.aborted)
-          this.logger.warn({ err }, 'the scrub was interrupted: it goes on later');
+        // That a part is away is logged by the part.
+        if (this.stopping.signal.aborted || isOutage(err)) return;
+        this.logger.warn({ err }, 'the scrub was interrupted: it goes on later');
       })
       .finally(() => (this.running = undefined));
   }
