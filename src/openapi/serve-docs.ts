@@ -24,7 +24,7 @@ const loosenPolicy: onRequestHookHandler = (_request, reply, done) => {
 };
 
 /** Sends the document compressed to clients that take it so. It is the same for all of them. */
-function compressing(): onSendHookHandler<unknown> {
+function compressing(): onSendHookHandler {
   let made: { readonly text: string; readonly coded: CodedText | undefined } | undefined;
   return ({ headers }, reply, text, done) => {
     if (typeof text !== 'string') return done();
