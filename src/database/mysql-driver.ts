@@ -89,7 +89,8 @@ function limitSilence(pool: mysql.Pool, limit: number, watch: HangWatch): void {
 }
 
 /**
- * When all connections hang, a caller would wait for each of them in turn. While the server hangs, nobody waits.
+ * When all connections hang, a caller would wait for each of them in turn. While the server is known to hang, callers
+ * get an error at once.
  * See docs/decisions/007-node-internals.md.
  */
 function limitWaiting(pool: mysql.Pool, limit: number, watch: HangWatch): void {

@@ -15,7 +15,10 @@ export function isUpdate(running: RunningVersion, latest: Offerable): boolean {
   return known?.number == null || known.number < latest.number;
 }
 
-/** Whether the client runs `latest`, in whatever way it writes the name. Builds of one version are told apart when both are known. */
+/**
+ * Whether the client runs `latest`: `v1.2`, `1.2` and `1.2.0` are one version. Two builds of one version (`+1`, `+2`)
+ * are different versions when the client runs one that was published here.
+ */
 export function isSame(running: RunningVersion, latest: Offerable): boolean {
   const { name, known } = running;
   if (name === latest.name) return true;

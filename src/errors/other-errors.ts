@@ -24,7 +24,7 @@ export class NotAllowed extends DomainError {
   readonly code = Code.NotAllowed;
 }
 
-/** Answered 403, whatever the code is: it may be one that another service chose. */
+/** Answered 403 with any code: another service may have chosen it. */
 export abstract class Refused extends DomainError {
   constructor(
     readonly code: number,

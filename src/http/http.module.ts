@@ -8,28 +8,16 @@ import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { HttpMetrics } from './http-metrics.ts';
 
-@Module({
-  providers: [
-    REFUSED_METRIC,
-    UNUSABLE_HOSTS_METRIC,
-    ConnectionMetrics,
-    HttpMetrics,
-    RequestLog,
-    RateLimits,
-    Callers,
-    PublicUrl,
-    FastLane,
-    OperationsPort,
-  ],
-  exports: [
-    ConnectionMetrics,
-    HttpMetrics,
-    RequestLog,
-    RateLimits,
-    Callers,
-    PublicUrl,
-    FastLane,
-    OperationsPort,
-  ],
-})
+const SHARED = [
+  ConnectionMetrics,
+  HttpMetrics,
+  RequestLog,
+  RateLimits,
+  Callers,
+  PublicUrl,
+  FastLane,
+  OperationsPort,
+];
+
+@Module({ providers: [REFUSED_METRIC, UNUSABLE_HOSTS_METRIC, ...SHARED], exports: SHARED })
 export class HttpModule {}

@@ -8,7 +8,7 @@ import type { RepeatedLines } from './repeated-lines.ts';
 /** Shorter secrets are words of other lines as well. */
 const SHORTEST = 6;
 
-/** How lines are written. Whatever a line is about, it holds no secret of the settings. */
+/** How log lines are written. Secrets from the settings are removed from every line. */
 export function loggerOptions(config: Config, lines: RepeatedLines): LoggerOptions {
   const secrets = secretsOf(config).filter(({ length }) => length >= SHORTEST);
   const found = secrets.map((secret) => JSON.stringify(secret).slice(1, -1).replace(/\W/g, '\\$&'));

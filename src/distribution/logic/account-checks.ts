@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { clientGroup } from '../../http/client-group.ts';
 import { RequestIncremental } from '../../incrementals/logic/request-incremental.ts';
 import { RunningVersions } from '../../incrementals/logic/running-versions.ts';
 import { PendingCounts } from '../../metrics/pending-counts.ts';
@@ -79,7 +78,7 @@ export class AccountChecks implements OnModuleInit {
 
   private requestWanted({ offer, known, choice }: Outcome, ip: string): void {
     if (choice?.incremental === 'wanted')
-      this.requests.requestBuild(offer.package, offer.version.id, known!.id, clientGroup(ip));
+      this.requests.requestBuild(offer.package, offer.version.id, known!.id, ip);
   }
 }
 

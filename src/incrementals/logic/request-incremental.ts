@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
+import { clientGroup } from '../../http/client-group.ts';
 import { IncrementalRepo } from '../repo/incremental.repo.ts';
 import { Packages } from '../../packages/packages.ts';
 import { BuildQueue } from './build-queue.ts';
@@ -30,15 +31,15 @@ export class RequestIncremental {
   /**
    * Returns at once and never throws. A repeated request adds nothing, even from another node.
    * @param target the full package that is offered
-   * @param client the one that could have used it: equal texts are one client
+   * @param ip of the client that could have used it
    */
-  requestBuild(target: Platform, versionId: number, oldVersionId: number, client: string): void {
+  requestBuild(target: Platform, versionId: number, oldVersionId: number, ip: string): void {
     let bases = this.wanted.get(target);
     if (bases === undefined) this.wanted.set(target, (bases = new Map<number, Set<string>>()));
     let clients = bases.get(oldVersionId);
     if (clients === ORDERED || this.openRequests >= MAX_OPEN) return;
     if (clients === undefined) bases.set(oldVersionId, (clients = new Set()));
-    if (clients.add(client).size < this.config.incremental.min_clients) return;
+    if (clients.add(clientGroup(ip)).size < this.config.incremental.min_clients) return;
     bases.set(oldVersionId, ORDERED);
     void this.request(bases, { versionId, oldVersionId, os: target.os, arch: target.arch });
   }

@@ -31,7 +31,7 @@ export class DatabaseJobs extends JobsEngine {
     try {
       await this.repo.endLeases();
     } catch (error) {
-      // A full disk keeps nobody from starting: then leases run out by themselves.
+      // For example, the disk is full. The service starts all the same, and the leases end by themselves.
       this.log.trouble('jobs of an earlier process wait until their leases have run out', error);
     }
   }

@@ -97,7 +97,7 @@ const MAY_FOLLOW = [
   ['channel', 'stable'],
 ] as const;
 
-/** Refuses what is wrong in the fields before a file, whatever follows it. @throws as publicationOf */
+/** Checks the fields that come before the file. Fields that may still follow it are not missed. @throws as publicationOf */
 export async function checkFieldsBeforeFile(resource: Resource, fields: Fields): Promise<void> {
   await publicationOf(resource, new Map<string, string>([...MAY_FOLLOW, ...fields]));
 }
