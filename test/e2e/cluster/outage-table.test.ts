@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeCluster } from '../../support/cluster.ts';
-import { OutageLab } from '../../support/outages/lab.ts';
+import { OutageLab, RECOVERY } from '../../support/outages/lab.ts';
 import type { PartName } from '../../support/outages/parts.ts';
 
 const PARTS = ['mysql', 'redis'] as const;
@@ -18,15 +18,19 @@ describeCluster('two and a worker under load', () => {
     ['redis', 'killed'],
     ['redis', 'hung'],
     ['redis', 'out of memory'],
-  ])('lose nothing, and refuse only for now, while %s is %s', async (part, state) => {
-    const { actions, work, lost } = await lab.suffer(PARTS.indexOf(part as never), state, SECONDS);
-    expect(lost).toEqual([]);
-    for (const { name, unexpected, back } of actions)
-      expect({ name, unexpected, isBack: back !== undefined }).toEqual({
-        name,
-        unexpected: [],
-        isBack: true,
-      });
-    expect(Math.min(...Object.values(work).map(({ count }) => count))).toBeGreaterThan(0);
-  });
+  ])(
+    'lose nothing, and refuse only for now, while %s is %s',
+    async (part, state) => {
+      const { actions, work, lost } = await lab.suffer(PARTS.indexOf(part as never), state, SECONDS);
+      expect(lost).toEqual([]);
+      for (const { name, unexpected, back } of actions)
+        expect({ name, unexpected, isBack: back !== undefined }).toEqual({
+          name,
+          unexpected: [],
+          isBack: true,
+        });
+      expect(Math.min(...Object.values(work).map(({ count }) => count))).toBeGreaterThan(0);
+    },
+    3 * RECOVERY,
+  );
 });
