@@ -12,6 +12,8 @@ import { DistributionModule } from './distribution/distribution.module.ts';
 import { EntitlementsModule } from './entitlements/entitlements.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { FilesModule } from './files/files.module.ts';
+import type { Group } from './group/group.ts';
+import { GroupModule } from './group/group.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HttpModule } from './http/http.module.ts';
 import { IncrementalsModule } from './incrementals/incrementals.module.ts';
@@ -36,11 +38,12 @@ import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 @Module({})
 export class AppModule {
-  static for(config: Config, origin?: ConfigOrigin): DynamicModule {
+  static for(config: Config, origin: ConfigOrigin | undefined, group: Group): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.for(config, origin),
+        GroupModule.for(group),
         LoggingModule,
         SigningModule,
         HealthModule,

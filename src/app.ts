@@ -11,10 +11,14 @@ import { Publishers } from './access/publishers.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigOrigin } from './config/config-origin.ts';
+import { type Group, NoGroup } from './group/group.ts';
+import { Member } from './group/member.ts';
 import { buildEdge } from './http/edge.ts';
 import { Callers } from './http/callers.ts';
 import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';
+import { PassOn } from './http/pass-on.ts';
+import { takePassedRequests } from './http/passed-requests.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
@@ -25,10 +29,15 @@ import { serveDocs } from './openapi/serve-docs.ts';
 /**
  * The whole service, ready to listen. Reads no environment and opens no port.
  * @param origin the source of settings that can change while the service runs
+ * @param group the processes of this instance
  */
-export async function createApp(config: Config, origin?: ConfigOrigin): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: Config,
+  origin?: ConfigOrigin,
+  group: Group = new NoGroup(),
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.for(config, origin),
+    AppModule.for(config, origin, group),
     httpServer(config),
     {
       bodyParser: false,
@@ -38,11 +47,13 @@ export async function createApp(config: Config, origin?: ConfigOrigin): Promise<
   );
   app.useLogger(app.get(ServiceLogger));
   const log = await app.resolve(RequestLog);
-  app.useGlobalFilters(new ErrorFilter(log));
-  await buildEdge(app, log);
+  const passOn = group instanceof Member && group.isFront ? new PassOn(group.seat.socket) : undefined;
+  app.useGlobalFilters(new ErrorFilter(log, passOn));
+  await buildEdge(app, log, passOn);
   guardRoutes(app, log);
-  serveDocs(app);
+  if (!group.isFront) serveDocs(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
+  if (group.part === 'keeper') takePassedRequests(app.getHttpAdapter().getInstance(), group);
   warnOfUntrustedProxies(app.getHttpServer(), app.get(Callers));
   return app;
 }

@@ -28,10 +28,10 @@ const logger = new Logger('Service');
 const QUIET: ReadonlySet<LogLevel> = new Set(['fatal', 'error', 'warn', 'silent']);
 
 /** One line in the log, and the sentence alone on a terminal or where the log has none. */
-export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
+export function reportStart(url: string, config: Config): void {
   const { version, node } = buildInfo;
   // A space ends the URL, for those who look for it in the line.
-  const sentence = `Resource Backend is ready on ${await app.getUrl()} with version ${version}`;
+  const sentence = `Resource Backend is ready on ${url} with version ${version}`;
   logger.log({ version, node, ...partsOf(config) }, sentence);
   if (process.stdout.isTTY || QUIET.has(config.log.level)) console.log(sentence);
 }
@@ -49,23 +49,44 @@ function partsOf({ instance, database, redis, storage, registry }: Config) {
 
 type Limits = Pick<InstanceConfig, 'shutdown_delay' | 'shutdown_grace'>;
 
+/** ms that a stop takes at most, even when something hangs. */
+export function stopLimit({ shutdown_delay, shutdown_grace }: Limits): number {
+  return LEAVING_LIMIT + shutdown_delay + shutdown_grace + CLOSING_LIMIT;
+}
+
 /**
- * On SIGTERM, SIGINT or SIGHUP: deregister, finish requests and jobs in progress, exit 0. Takes at most the two limits and
- * eight seconds, even when something hangs. A second signal exits at once.
+ * On SIGTERM, SIGINT or SIGHUP: deregister, finish requests and jobs in progress, exit 0. A second signal exits at once.
  */
 export function stopOnSignals(app: NestFastifyApplication, limits: Limits): void {
+  onStopSignals(async (signal) => {
+    await stop(app, limits);
+    logger.log({ signal }, 'Resource Backend has stopped');
+  });
+}
+
+/** @param end what is done on the first signal, before the process exits */
+export function onStopSignals(end: (signal: NodeJS.Signals) => Promise<void>): void {
   let since: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (since !== undefined && performance.now() - since > DUPLICATE_SIGNAL) process.exit(1);
     if (since !== undefined) return;
     since = performance.now();
-    exitWithin(LEAVING_LIMIT + limits.shutdown_delay + limits.shutdown_grace + CLOSING_LIMIT);
-    stop(app, limits).then(() => {
-      logger.log({ signal }, 'Resource Backend has stopped');
-      process.exit(0);
-    }, fail);
+    end(signal).then(() => process.exit(0), fail);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onSignal);
+}
+
+/** Deregisters, finishes requests and jobs in progress, and closes everything. Takes at most `stopLimit`. */
+export async function stop(app: NestFastifyApplication, limits: Limits): Promise<void> {
+  const { shutdown_delay, shutdown_grace } = limits;
+  exitWithin(stopLimit(limits));
+  const server = app.getHttpServer();
+  await Promise.race([app.get(Leaving).begin(), after(LEAVING_LIMIT)]);
+  if (server.listening) await after(shutdown_delay);
+  // Before app.close(), which waits for running jobs first.
+  server.close();
+  setTimeout(() => server.closeAllConnections(), shutdown_grace);
+  await app.close();
 }
 
 /** A late exit loses nothing: acknowledged changes are stored, and unfinished jobs run again. */
@@ -74,16 +95,6 @@ function exitWithin(limit: number): void {
     logger.warn('shutdown takes too long: exiting without closing everything');
     process.exit(0);
   }, limit);
-}
-
-async function stop(app: NestFastifyApplication, { shutdown_delay, shutdown_grace }: Limits): Promise<void> {
-  const server = app.getHttpServer();
-  await Promise.race([app.get(Leaving).begin(), after(LEAVING_LIMIT)]);
-  if (server.listening) await after(shutdown_delay);
-  // Before app.close(), which waits for running jobs first.
-  server.close();
-  setTimeout(() => server.closeAllConnections(), shutdown_grace);
-  await app.close();
 }
 
 /** Prints a sentence for errors that an operator can fix, and the stack of any other. */

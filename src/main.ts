@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { Logger } from '@nestjs/common';
-import { createApp } from './app.ts';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
-import { fail, reportStart, stopOnSignals } from './lifecycle.ts';
-import { listen } from './listen.ts';
+import { processesOf } from './group/processes-of.ts';
+import { isMember, takeSeat } from './group/take-seat.ts';
+import { fail } from './lifecycle.ts';
 
 // Figures: docs/decisions/009-v8-flags.md.
 // A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
@@ -12,14 +12,18 @@ setFlagsFromString('--no-parallel-scavenge');
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {
-  const { config, origin } = await loadConfigWithConsul();
   // Until the service has its own logger: `fail` reports a failed start once.
   Logger.overrideLogger(false);
-  const app = await createApp(config, origin);
-  stopOnSignals(app, config.instance);
-  const { port, host, reuse_port: reusePort } = config.instance;
-  await listen(app, { port, host, reusePort });
-  await reportStart(app, config);
+  const { config, origin } = await loadConfigWithConsul();
+  if (isMember) {
+    // A front loads its code while the keeper prepares the database.
+    const [{ serveAsMember }, member] = await Promise.all([import('./serve.ts'), takeSeat()]);
+    await serveAsMember(config, origin, member);
+  } else if (processesOf(config.instance) > 1) {
+    await (await import('./supervise.ts')).supervise(config);
+  } else {
+    await (await import('./serve.ts')).serveAlone(config, origin);
+  }
 } catch (error) {
   fail(error);
 }

@@ -1,8 +1,11 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Group } from '../group/group.ts';
 import { Readiness } from '../health/readiness.ts';
 import { usesRedis } from '../redis/uses-redis.ts';
 import { Announcements } from './announcements.ts';
+import { FrontAnnouncements } from './front-announcements.ts';
+import { KeeperAnnouncements } from './keeper-announcements.ts';
 import { NoAnnouncements } from './no-announcements.ts';
 
 interface OpenAnnouncements {
@@ -15,7 +18,7 @@ const OPENED = Symbol('opened announcements');
 @Global()
 @Module({
   providers: [
-    { provide: OPENED, inject: [Config, Readiness], useFactory: openAnnouncements },
+    { provide: OPENED, inject: [Config, Readiness, Group], useFactory: openForPart },
     {
       provide: Announcements,
       inject: [OPENED],
@@ -30,6 +33,14 @@ export class AnnouncementsModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.opened.close();
   }
+}
+
+/** Fronts hear of the other nodes by way of their keeper. */
+async function openForPart(config: Config, readiness: Readiness, group: Group): Promise<OpenAnnouncements> {
+  if (group.isFront) return { announcements: new FrontAnnouncements(group), close: () => undefined };
+  const opened = await openAnnouncements(config, readiness);
+  if (group.part === 'whole') return opened;
+  return { ...opened, announcements: new KeeperAnnouncements(opened.announcements, group) };
 }
 
 /** Redis is loaded only if it is configured. */

@@ -11,8 +11,9 @@ export abstract class Announcements {
   abstract publish(topic: string, text: string): void;
 
   /**
-   * @param onMessage called with messages of other nodes, never with those of this node
+   * @param onMessage called with messages of other nodes, never with those of this node. Returns a promise for the
+   * end of its work; must not fail
    * @param onGap called when earlier messages may have been lost
    */
-  abstract subscribe(topic: string, onMessage: (text: string) => void, onGap: () => void): void;
+  abstract subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => void): void;
 }

@@ -22,7 +22,10 @@ export class CommitLog {
 
   /** @param file path of a database that is open in WAL mode and closes after this */
   static async open(file: string, checkpoints: Checkpoints): Promise<CommitLog> {
-    return new CommitLog(await open(`${file}-wal`, 'r+'), checkpoints);
+    const log = await open(`${file}-wal`, 'r+');
+    // What an earlier process has committed and may not have synced is seen from now on.
+    await log.datasync();
+    return new CommitLog(log, checkpoints);
   }
 
   /**

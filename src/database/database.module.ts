@@ -1,10 +1,11 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Group } from '../group/group.ts';
 import { Readiness } from '../health/readiness.ts';
 import { clockCheck } from './clock-check.ts';
 import { databaseCheck } from './database-check.ts';
 import { Database } from './database.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, openDatabaseForReading } from './open-database.ts';
 import { registerClockSkew } from './register-clock-skew.ts';
 import type { Schema } from './schema.ts';
 
@@ -26,8 +27,9 @@ export class DatabaseModule implements OnApplicationShutdown {
   static for(schema: Schema): DynamicModule {
     const provider = {
       provide: Database,
-      inject: [Config],
-      useFactory: (config: Config) => openDatabase(config, schema),
+      inject: [Config, Group],
+      useFactory: (config: Config, { isFront }: Group) =>
+        isFront ? openDatabaseForReading(config, schema) : openDatabase(config, schema),
     };
     return { module: DatabaseModule, providers: [provider], exports: [Database] };
   }

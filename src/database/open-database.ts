@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from './database.ts';
-import { openEmbedded } from './open-embedded.ts';
+import { openEmbedded, openEmbeddedForReading } from './open-embedded.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -11,6 +11,19 @@ import type { Schema } from './schema.ts';
  */
 export function openDatabase({ data_dir, database }: Config, schema: Schema): Promise<Database> {
   return database.host === '' ? openEmbedded(data_dir, schema) : openShared(data_dir, database, schema);
+}
+
+/**
+ * Opens the configured database for a front, which only reads: its keeper has prepared it.
+ * @throws DatabaseUnavailable
+ */
+export async function openDatabaseForReading(
+  { data_dir, database }: Config,
+  schema: Schema,
+): Promise<Database> {
+  if (database.host === '') return openEmbeddedForReading(data_dir, schema);
+  const { openMysqlForReading } = await import('./open-mysql.ts');
+  return openMysqlForReading(database, schema);
 }
 
 async function openShared(

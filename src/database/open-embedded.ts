@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts';
  * @throws DataDirectoryInUse, DatabaseDamaged
  */
 export async function openEmbedded(dataDirectory: string, schema: Schema): Promise<Database> {
-  const file = path.join(dataDirectory, 'resource-backend.sqlite');
+  const file = fileIn(dataDirectory);
   const unlock = lockDataDirectory(dataDirectory);
   try {
     const { openSqlite } = await import('./open-sqlite.ts');
@@ -18,4 +18,19 @@ export async function openEmbedded(dataDirectory: string, schema: Schema): Promi
     unlock();
     throw translateDamage(file, error);
   }
+}
+
+/** Opens it for a front, while its keeper has locked the directory. @throws DatabaseDamaged */
+export async function openEmbeddedForReading(dataDirectory: string, schema: Schema): Promise<Database> {
+  const file = fileIn(dataDirectory);
+  try {
+    const { openSqliteForReading } = await import('./open-sqlite.ts');
+    return await openSqliteForReading(file, schema);
+  } catch (error) {
+    throw translateDamage(file, error);
+  }
+}
+
+function fileIn(dataDirectory: string): string {
+  return path.join(dataDirectory, 'resource-backend.sqlite');
 }

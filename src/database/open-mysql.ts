@@ -4,6 +4,7 @@ import { Database } from './database.ts';
 import { migrateOnce } from './migrate-once.ts';
 import { mysqlDriver, type MysqlLimits } from './mysql-driver.ts';
 import { pendingMigrations } from './pending-migrations.ts';
+import { ReadOnlyDatabase } from './read-only-database.ts';
 import { SchemaBehind } from './schema-behind.ts';
 import type { Schema } from './schema.ts';
 import { translateDatabaseError, translateErrorsOf } from './translate-errors.ts';
@@ -19,12 +20,7 @@ export async function openMysql(
   schema: Schema,
   onClosed?: () => void,
 ): Promise<Database> {
-  const limits = {
-    statement: config.statement_timeout,
-    connection: config.connect_timeout,
-    probeAfter: config.probe_after,
-  };
-  const pool = source(config, schema, limits);
+  const pool = source(config, schema, limitsOf(config));
   translateErrorsOf(pool);
   try {
     if (config.migrate) await migrate(config, schema);
@@ -39,6 +35,25 @@ export async function openMysql(
     if (pool.isInitialized) await pool.destroy();
     throw translateDatabaseError(error);
   }
+}
+
+/** Opens a pool for a front, which only reads: its keeper has applied the migrations. @throws DatabaseUnavailable */
+export async function openMysqlForReading(config: Config['database'], schema: Schema): Promise<Database> {
+  const pool = source(config, schema, limitsOf(config));
+  translateErrorsOf(pool);
+  try {
+    return new ReadOnlyDatabase(await pool.initialize());
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}
+
+function limitsOf(config: Config['database']): MysqlLimits {
+  return {
+    statement: config.statement_timeout,
+    connection: config.connect_timeout,
+    probeAfter: config.probe_after,
+  };
 }
 
 /** Uses its own connections without time limits: a migration may take long. */

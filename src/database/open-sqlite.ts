@@ -5,8 +5,10 @@ import { Checkpoints, type LogLength, CHECKPOINT_PAGES } from './checkpoints.ts'
 import { CommitLog } from './commit-log.ts';
 import { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import { ReadOnlyDatabase } from './read-only-database.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
 import { translateErrorsOf } from './translate-errors.ts';
+import { WalSync } from './wal-sync.ts';
 
 function source(
   file: string,
@@ -23,6 +25,8 @@ function source(
     ...schema,
   });
 }
+
+const READER = ['query_only = ON', 'busy_timeout = 5000'];
 
 /**
  * Pages; a log of this length is checkpointed by the commit itself, as a fallback if the thread does not do
@@ -50,7 +54,7 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
   await applyMigrations(writer);
   await writer.query('PRAGMA synchronous = NORMAL');
   await writer.query(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
-  const reader = await source(file, schema, ['query_only = ON', 'busy_timeout = 5000']).initialize();
+  const reader = await source(file, schema, READER).initialize();
   const length = async () => (await reader.query<LogLength[]>('PRAGMA wal_checkpoint(NOOP)'))[0]!;
   log = await CommitLog.open(file, new Checkpoints(file, length));
   translateErrorsOf(reader);
@@ -59,10 +63,27 @@ export async function openSqlite(file: string, schema: Schema, onClosed?: () => 
 }
 
 /**
+ * Opens the SQLite file of a keeper for a front, which only reads. It sees no data that a power cut could still undo,
+ * also while the keeper is being replaced.
+ */
+export async function openSqliteForReading(file: string, schema: Schema): Promise<Database> {
+  const reader = await source(file, schema, READER).initialize();
+  translateErrorsOf(reader);
+  const runner = reader.createQueryRunner();
+  const read = runner.query.bind(runner);
+  const log = await WalSync.open(file, async () => {
+    const [row] = (await read('PRAGMA data_version')) as [{ data_version: number }];
+    return row.data_version;
+  });
+  delayReadsUntilDurable(reader, log);
+  return new ReadOnlyDatabase(reader, log);
+}
+
+/**
  * Delays every read until all commits that it may have seen are synced: no client may see data that a power
  * cut could still undo, or see it before its writer gets the answer.
  */
-function delayReadsUntilDurable(reader: DataSource, log: CommitLog): void {
+function delayReadsUntilDurable(reader: DataSource, log: Pick<CommitLog, 'whenDurable'>): void {
   // A DataSource of SQLite has only one query runner.
   const runner = reader.createQueryRunner();
   const read = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;

@@ -13,6 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { ConfigOrigin } from '../config/config-origin.ts';
+import { Group } from '../group/group.ts';
 import { Leaving } from '../health/leaving.ts';
 import { HttpModule } from '../http/http.module.ts';
 import { HealthController } from './interfaces/health.controller.ts';
@@ -49,15 +50,24 @@ export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy,
     private readonly host: HttpAdapterHost,
     private readonly leaving: Leaving,
     private readonly cutOff: CutOff,
+    private readonly group: Group,
     @Inject(ConfigOrigin) private readonly origin: ConfigOrigin | null,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    // One node, one registration.
+    if (this.group.isFront) return;
     this.cutOff.start();
     await this.consul.open(this.origin);
     this.leaving.add('consul', () => this.consul.deregister());
+    this.onOpen((port) => this.consul.register(port));
+  }
+
+  /** @param register called once clients can connect to this port */
+  private onOpen(register: (port: number) => void): void {
+    if (this.group.part === 'keeper') return this.group.onOpen(register);
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    server.once('listening', () => this.consul.register((server.address() as AddressInfo).port));
+    server.once('listening', () => register((server.address() as AddressInfo).port));
   }
 
   /** Before anything closes: an application that is closed without a signal has not deregistered yet. */

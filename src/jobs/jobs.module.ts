@@ -8,6 +8,8 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Group } from '../group/group.ts';
+import { Leaving } from '../health/leaving.ts';
 import { Readiness } from '../health/readiness.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import { JOB_SECONDS, JobMetrics } from './job-metrics.ts';
@@ -25,7 +27,11 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly tasks: PeriodicTasks,
     private readonly config: Config,
     private readonly readiness: Readiness,
+    private readonly group: Group,
+    leaving: Leaving,
   ) {
+    // Before the fronts have finished their requests.
+    if (group.part === 'keeper') leaving.add('jobs', () => this.beforeApplicationShutdown());
     readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
   }
 
@@ -42,7 +48,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
   /** All modules have declared their handlers and periodic tasks by now. */
   async onApplicationBootstrap(): Promise<void> {
     const { instance, jobs } = this.config;
-    if (instance.role === 'api') return;
+    if (instance.role === 'api' || this.group.isFront) return;
     this.readiness.add('worker', lookCheck(this.jobs, jobs.still_after, instance.role === 'worker'));
     await this.jobs.start();
     this.tasks.start();

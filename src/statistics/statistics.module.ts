@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import { Group } from '../group/group.ts';
 import { PendingCounts } from '../metrics/pending-counts.ts';
 import { ResourcesModule } from '../resources/resources.module.ts';
 import { SigningSecrets } from '../signing/signing-secrets.ts';
@@ -68,6 +69,7 @@ const MAX_COUNTS = 50_000;
         RemoveOldDays,
         StatisticsMetrics,
         PendingCounts,
+        Group,
       ],
       useFactory: (
         { statistics }: Config,
@@ -77,7 +79,8 @@ const MAX_COUNTS = 50_000;
         forget: RemoveOldDays,
         metrics: StatisticsMetrics,
         pending: PendingCounts,
-      ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics, pending),
+        group: Group,
+      ) => new FlushStatistics(statistics, counts, usage, clients, forget, metrics, pending, group),
     },
   ],
   exports: [CountUsage],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Counter } from 'prom-client';
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import { Group } from '../group/group.ts';
 import { Readiness } from '../health/readiness.ts';
 import { BlobStore } from './blob-store.ts';
 import { storageChecks } from './logic/storage-checks.ts';
@@ -24,7 +25,7 @@ const INGESTED = 'rb_ingested_bytes_total';
     {
       provide: Staging,
       // Needs the database, which locks the data directory: this removes the files of unfinished uploads.
-      inject: [Config, getToken(INGESTED), Database],
+      inject: [Config, getToken(INGESTED), Group, Database],
       useFactory: openStaging,
     },
   ],
@@ -46,10 +47,12 @@ export class StorageModule implements OnModuleInit {
   }
 }
 
-async function openStaging({ storage, data_dir }: Config, ingested: Counter): Promise<Staging> {
+async function openStaging({ storage, data_dir }: Config, ingested: Counter, group: Group): Promise<Staging> {
   const { max_package_size: maxSize, idle_timeout: idleTimeout } = storage;
   const onBytes = (bytes: number) => ingested.inc(bytes);
   const staging = new StagingDirectory(path.join(data_dir, 'staging'), { maxSize, idleTimeout, onBytes });
+  // The keeper's files are not left over.
+  if (group.isFront) return staging;
   const left = await staging.open();
   if (left > 0) new Logger('Storage').log({ left }, 'unfinished uploads removed');
   return staging;

@@ -35,7 +35,8 @@ export class ServiceProcess implements AsyncDisposable {
   static async launch(settings: Settings = {}, command: readonly string[] = NODE): Promise<ServiceProcess> {
     const home = await mkdtemp(path.join(tmpdir(), 'rb-service-'));
     const dataDir = settings.data_dir ?? path.join(home, 'data');
-    const instance = { host: '127.0.0.1', port: 0, ...settings.instance };
+    // One process, unless a suite is about several: so that the machine carries many suites at once.
+    const instance = { host: '127.0.0.1', port: 0, processes: 1, ...settings.instance };
     await mkdir(path.join(home, 'config'));
     // Every JSON text is valid YAML.
     await writeFile(

@@ -40,12 +40,13 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     // Workers answer no checks; they only announce changes. Removing the gauge keeps them out of the staleness alert.
     if (this.config.instance.role === 'worker') return this.refreshed.remove();
-    await this.refreshAndRecordTime();
+    // First, so that no change falls between.
     this.announcements.subscribe(
       TOPIC,
       (text) => this.onAnnouncement(text),
       () => this.refreshNow(),
     );
+    await this.refreshAndRecordTime();
     this.schedule();
   }
 
@@ -65,10 +66,10 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** If the change cannot be read now, the next refresh finds it. */
-  private onAnnouncement(text: string): void {
+  private async onAnnouncement(text: string): Promise<void> {
     const announced = readRevision(text);
     if (announced === undefined || this.stopped) return;
-    this.catalogue
+    await this.catalogue
       .applyAnnounced(announced.id, announced.revision)
       .catch((err: unknown) =>
         this.logger.warn(

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { CountOrAuto } from '../keys/count-or-auto.ts';
 import { Duration } from '../keys/duration.ts';
 import { Flag } from '../keys/flag.ts';
 import { Int } from '../keys/int.ts';
@@ -38,6 +39,19 @@ export class InstanceConfig {
     doc: 'Lets several instances on this machine listen on the same address and port (Linux distributes the connections): one per core, each with its own `data_dir`. They form a cluster.',
   })
   readonly reuse_port: boolean = false;
+
+  @CountOrAuto({
+    doc: 'Processes that answer checks and downloads side by side on `instance.port`; beside them one process writes and works on jobs. 1: one process does everything. `auto`: one per core, as far as the CPU quota of a container goes; one with `instance.reuse_port`. Workers, and systems other than Linux, always run one process.',
+    max: 256,
+  })
+  readonly processes: number | 'auto' = 1;
+
+  @Duration({
+    doc: 'A process that answers nothing for this long is killed and replaced, and the log shows what it was doing. Only where `instance.processes` is more than one.',
+    min: '2s',
+    max: '1h',
+  })
+  readonly hang_timeout: number = 10_000;
 
   @RefusedWhen<InstanceConfig>(
     ({ role, only_local }) => role !== 'all' && only_local,

@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Leaving } from '../../health/leaving.ts';
 import { OperationsPort } from '../../http/operations-port.ts';
+import { ByFronts } from '../../http/pass-on.ts';
 import { Degraded, Readiness, type ReadinessCheck } from '../../health/readiness.ts';
 import { HealthDto, HealthPartDto, LiveDto } from './operations.dto.ts';
 
@@ -30,6 +31,7 @@ export class HealthController {
   ) {}
 
   @Public()
+  @ByFronts()
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
   @ApiResponse({ status: 200, description: 'The process runs', type: LiveDto })

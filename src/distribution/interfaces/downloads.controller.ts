@@ -3,6 +3,7 @@ import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Limited } from '../../http/limited.ts';
+import { ByFronts } from '../../http/pass-on.ts';
 import { SecretPath } from '../../http/secret-path.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 import { CDK_FAILURES } from '../../http/failures.ts';
@@ -25,6 +26,7 @@ export class DownloadsController {
   ) {}
 
   @Public()
+  @ByFronts()
   @Limited('downloads')
   @SecretPath()
   @Head(':key')
@@ -47,6 +49,7 @@ export class DownloadsController {
   }
 
   @Public()
+  @ByFronts()
   @Limited('downloads')
   @SecretPath()
   @Get(':key')

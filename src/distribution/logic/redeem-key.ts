@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RedeemCdk } from '../../entitlements/logic/redeem-cdk.ts';
 import { NotFound } from '../../errors/other-errors.ts';
+import { NeedsKeeper } from '../../group/errors.ts';
+import { Group } from '../../group/group.ts';
 import { DamagedPackages } from '../../packages/logic/damaged-packages.ts';
 import { CountUsage } from '../../statistics/logic/count-usage.ts';
 import type { Download } from '../../catalogue/download.ts';
@@ -32,6 +34,7 @@ export class RedeemKey {
     private readonly damaged: DamagedPackages,
     private readonly cdks: RedeemCdk,
     private readonly usage: CountUsage,
+    private readonly group: Group,
   ) {}
 
   /**
@@ -51,8 +54,10 @@ export class RedeemKey {
    */
   async redeem(key: string, client: Client): Promise<Redeemed> {
     const grant = this.grantOf(key);
-    const download = await this.find(grant);
     const { region, holder } = grant;
+    // Its download is counted in the database.
+    if (holder !== undefined && this.group.isFront) throw new NeedsKeeper();
+    const download = await this.find(grant);
     if (holder !== undefined) await this.countForHolder(key, holder, download, client);
     this.usage.countDownload(download.resource, download.versionId, download.size);
     const redeemed = { ...download, region };

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Limited } from '../../http/limited.ts';
+import { ByFronts } from '../../http/pass-on.ts';
 import { DownloadFailures } from '../logic/download-failures.ts';
 import { FileServer } from '../logic/file-server.ts';
 import { ApiSignedFile } from './api-signed-file.ts';
@@ -21,6 +22,7 @@ export class FilesController {
   }
 
   @Public()
+  @ByFronts()
   @Limited('downloads')
   @Head('*')
   @ApiOperation({ summary: 'Size, type and validators of a package, by its signed URL' })
@@ -30,6 +32,7 @@ export class FilesController {
   }
 
   @Public()
+  @ByFronts()
   @Limited('downloads')
   @Get('*')
   @ApiOperation({ summary: 'The bytes of a package, or ranges of them, by its signed URL' })

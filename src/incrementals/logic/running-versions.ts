@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
+import { Group, NoGroup } from '../../group/group.ts';
 import { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { IncrementalPair } from '../../packages/incremental-pair.ts';
 import type { Platform } from '../../resources/platform.ts';
@@ -34,6 +35,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     private readonly checks: ChecksRepo,
     private readonly config: Config,
     private readonly pending: PendingCounts,
+    private readonly group: Group = new NoGroup(),
   ) {}
 
   onModuleInit(): void {
@@ -70,9 +72,9 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
     this.offered = new Set();
     this.today = dayOf(Date.now());
     try {
-      await this.checks.add(countsOf(counts), this.today);
+      if (counts.size > 0) await this.checks.add({ counts: countsOf(counts), day: this.today });
       await this.removeOldCounts();
-      if (offered.size > 0) await this.checks.recordOffers([...offered], new Date());
+      if (offered.size > 0) await this.checks.recordOffers({ pairs: [...offered], askedAt: new Date() });
       this.failing = false;
     } catch (err) {
       if (!this.failing) this.logger.warn({ err }, 'counts of checks could not be written');
@@ -82,7 +84,7 @@ export class RunningVersions implements OnModuleInit, OnApplicationShutdown {
 
   /** Removes, once a day, the counts that are older than the planner's window. */
   private async removeOldCounts(): Promise<void> {
-    if (this.lastRemoval === this.today) return;
+    if (this.lastRemoval === this.today || this.group.isFront) return;
     await this.checks.removeBefore(dayOf(Date.now() - this.config.incremental.running_window));
     this.lastRemoval = this.today;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { LessThan } from 'typeorm';
+import { Group, NoGroup } from '../../group/group.ts';
 import { Database } from '../../database/database.ts';
 import { type Merge, mergeRows } from '../../database/merge-rows.ts';
 import type { Platform } from '../../resources/platform.ts';
@@ -25,10 +26,24 @@ export interface ChecksCount extends Platform {
 
 @Injectable()
 export class ChecksRepo {
-  constructor(private readonly database: Database) {}
-
   /** Adds these counts to the stored ones. @param day as in `version_checks` */
-  async add(counts: readonly ChecksCount[], day: number): Promise<void> {
+  readonly add: (checks: { readonly counts: readonly ChecksCount[]; readonly day: number }) => Promise<void>;
+
+  /** Records when these packages were last offered. */
+  readonly recordOffers: (offers: {
+    readonly pairs: readonly IncrementalPair[];
+    readonly askedAt: Date;
+  }) => Promise<void>;
+
+  constructor(
+    private readonly database: Database,
+    group: Group = new NoGroup(),
+  ) {
+    this.add = group.atKeeper('add checks', ({ counts, day }) => this.addAll(counts, day));
+    this.recordOffers = group.atKeeper('record offers', ({ pairs, askedAt }) => this.record(pairs, askedAt));
+  }
+
+  private async addAll(counts: readonly ChecksCount[], day: number): Promise<void> {
     // All nodes write in the same order, so that they do not deadlock.
     const rows = counts
       .toSorted((a, b) => a.versionId - b.versionId)
@@ -41,8 +56,7 @@ export class ChecksRepo {
     }
   }
 
-  /** Records when these packages were last offered. */
-  async recordOffers(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
+  private async record(pairs: readonly IncrementalPair[], askedAt: Date): Promise<void> {
     for (let at = 0; at < pairs.length; at += BATCH)
       await this.database.transaction(async () => {
         for (const { versionId, oldVersionId, os, arch } of pairs.slice(at, at + BATCH))

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Group } from '../../group/group.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import type { BlobKey, BlobStat } from '../../storage/blob-store.ts';
 import { PackageChecksRepo } from '../repo/package-checks.repo.ts';
@@ -32,6 +33,7 @@ export class CheckStored implements BeforeApplicationShutdown {
     private readonly checks: PackageChecksRepo,
     private readonly verifyPackage: VerifyPackage,
     private readonly damaged: DamagedPackages,
+    private readonly group: Group,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -79,7 +81,11 @@ export class CheckStored implements BeforeApplicationShutdown {
 
   private async verify(key: BlobKey): Promise<void> {
     const { signal } = this.stopping;
-    const verifying = this.turn.then(() => this.verifyPackage.verify(key, { signal }));
+    const verifying = this.turn.then(() =>
+      this.group.isFront
+        ? this.verifyPackage.verifyAtKeeper(key)
+        : this.verifyPackage.verify(key, { signal }),
+    );
     this.turn = verifying.catch(() => undefined);
     await verifying;
   }

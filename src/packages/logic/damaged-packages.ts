@@ -36,9 +36,9 @@ export class DamagedPackages implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    const readNow = () => this.read().catch(() => undefined);
+    this.announcements.subscribe(TOPIC, readNow, () => void readNow());
     await this.read();
-    const readNow = () => void this.read().catch(() => undefined);
-    this.announcements.subscribe(TOPIC, readNow, readNow);
     this.schedule();
   }
 

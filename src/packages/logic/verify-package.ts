@@ -3,6 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import { Database } from '../../database/database.ts';
 import { hasCode } from '../../errors/has-code.ts';
 import { EventBus } from '../../events/event-bus.ts';
+import { Group } from '../../group/group.ts';
 import { type BlobKey, BlobStore } from '../../storage/blob-store.ts';
 import { BlobNotFound } from '../../storage/errors.ts';
 import { digestStream } from '../../storage/logic/digest-stream.ts';
@@ -24,13 +25,19 @@ const TRIES = 2;
 export class VerifyPackage {
   private readonly logger = new Logger('Storage');
 
+  /** As `verify`, by the process that writes. */
+  readonly verifyAtKeeper: (key: BlobKey) => Promise<Finding | undefined>;
+
   constructor(
     private readonly database: Database,
     private readonly checks: PackageChecksRepo,
     private readonly blobs: BlobStore,
     private readonly events: EventBus,
     private readonly damaged: DamagedPackages,
-  ) {}
+    group: Group,
+  ) {
+    this.verifyAtKeeper = group.atKeeper('verify package', (key) => this.verify(key));
+  }
 
   /**
    * Undefined when no row names the package any more.

@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { StatisticsConfig } from '../../config/sections/statistics-config.ts';
+import { type Group, NoGroup } from '../../group/group.ts';
 import type { PendingCounts } from '../../metrics/pending-counts.ts';
 import type { UniqueClients } from '../repo/clients/unique-clients.ts';
 import type { DailyUsageRepo } from '../repo/daily-usage.repo.ts';
@@ -30,10 +31,13 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     private readonly oldDays: RemoveOldDays,
     private readonly metrics: StatisticsMetrics,
     private readonly pending: PendingCounts,
+    private readonly group: Group = new NoGroup(),
   ) {}
 
   onModuleInit(): void {
     if (!this.config.enabled) return;
+    // The keeper asks for what the fronts have counted.
+    if (this.group.isFront) return this.group.on('statistics', () => this.flushOnce());
     this.timer = setInterval(() => {
       if (!this.isBusy) void this.flushOnce();
     }, this.config.flush_interval).unref();
@@ -56,6 +60,7 @@ export class FlushStatistics implements OnModuleInit, OnApplicationShutdown {
     this.isBusy = true;
     try {
       await this.pending.settle();
+      await this.group.ask('statistics');
       await this.writeUsage();
       await this.oldDays.removeOld();
       // Last, since without Redis it fails while all else goes on.

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Group, NoGroup } from '../../group/group.ts';
 import { Config } from '../../config/config.ts';
 import { dayOf } from '../../clock/day.ts';
 import { DailyClientsRepo } from '../repo/daily-clients.repo.ts';
@@ -15,11 +16,12 @@ export class RemoveOldDays {
     private readonly usage: DailyUsageRepo,
     private readonly clients: DailyClientsRepo,
     private readonly sketches: SketchesRepo,
+    private readonly group: Group = new NoGroup(),
   ) {}
 
   async removeOld(now = Date.now()): Promise<void> {
     const today = dayOf(now);
-    if (this.doneOn === today) return;
+    if (this.doneOn === today || this.group.isFront) return;
     const oldest = today - this.config.statistics.keep_days;
     await this.sketches.removeBefore(today - 1);
     await this.usage.removeBefore(oldest);

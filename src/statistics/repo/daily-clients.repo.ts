@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Between } from 'typeorm';
+import { Group, NoGroup } from '../../group/group.ts';
 import { Database } from '../../database/database.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import type { ClientTotal } from '../usage.ts';
@@ -18,10 +19,17 @@ const BATCH = 200;
 
 @Injectable()
 export class DailyClientsRepo {
-  constructor(private readonly database: Database) {}
-
   /** Stores the totals that are higher than the stored ones. */
-  async raiseTotals(totals: readonly ClientTotal[]): Promise<void> {
+  readonly raiseTotals: (totals: readonly ClientTotal[]) => Promise<void>;
+
+  constructor(
+    private readonly database: Database,
+    group: Group = new NoGroup(),
+  ) {
+    this.raiseTotals = group.atKeeper('raise clients', (totals) => this.write(totals));
+  }
+
+  private async write(totals: readonly ClientTotal[]): Promise<void> {
     const values = totals
       .toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
       .map(({ resourceId, day, clients }) => [resourceId, day, clients]);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Group, NoGroup } from '../../group/group.ts';
 import { Database } from '../../database/database.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { VersionEntity } from '../../versions/repo/version.entity.ts';
@@ -15,10 +16,17 @@ const ADD: Merge = {
 
 @Injectable()
 export class DailyUsageRepo {
-  constructor(private readonly database: Database) {}
-
   /** Adds the counts to the stored ones, all or none. */
-  async add(rows: readonly VersionUsage[]): Promise<void> {
+  readonly add: (rows: readonly VersionUsage[]) => Promise<void>;
+
+  constructor(
+    private readonly database: Database,
+    group: Group = new NoGroup(),
+  ) {
+    this.add = group.atKeeper('add usage', (rows) => this.write(rows));
+  }
+
+  private async write(rows: readonly VersionUsage[]): Promise<void> {
     // All nodes use the same order, otherwise they would block each other.
     const values = rows
       .toSorted((a, b) => a.day - b.day || compare(a.resourceId, b.resourceId) || a.versionId - b.versionId)

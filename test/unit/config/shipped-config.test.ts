@@ -22,6 +22,8 @@ describe('defaults', () => {
         port: 8000,
         admin_port: null,
         reuse_port: false,
+        processes: 1,
+        hang_timeout: 10_000,
         only_local: true,
         role: 'all',
         public_url: '',

@@ -3,6 +3,7 @@ import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../access/interfaces/public.ts';
 import { ApiEnvelope } from '../../../http/api-envelope.ts';
+import { ByFronts } from '../../../http/pass-on.ts';
 import { Quiet } from '../../../http/quiet.ts';
 import { ApiCheck } from '../api-check.ts';
 import { Feeds } from '../feeds.ts';
@@ -19,6 +20,7 @@ export class LatestController {
 
   @Public()
   @Quiet()
+  @ByFronts()
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Is there something newer for this client?' })
   @ApiParam({ name: 'rid' })

@@ -5,6 +5,7 @@ import { Public } from '../../../access/interfaces/public.ts';
 import { ApiCheck } from '../../../distribution/interfaces/api-check.ts';
 import { Feeds } from '../../../distribution/interfaces/feeds.ts';
 import { ApiEnvelope } from '../../../http/api-envelope.ts';
+import { ByFronts } from '../../../http/pass-on.ts';
 import { Quiet } from '../../../http/quiet.ts';
 import { CheckDto } from './check.dto.ts';
 import { CheckFeed } from './check.feed.ts';
@@ -19,6 +20,7 @@ export class MirrorChyanController {
 
   @Public()
   @Quiet()
+  @ByFronts()
   @Get(':rid/latest')
   @ApiOperation({ summary: 'Update check of MirrorChyan clients' })
   @ApiParam({ name: 'rid' })

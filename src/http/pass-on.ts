@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as send,
+  type ServerResponse,
+} from 'node:http';
+import { KeeperAway } from '../group/errors.ts';
+import { addRouteConfig } from './add-route-config.ts';
+import { PEER_HEADER } from './passed-requests.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether fronts answer the requests of the route; they pass all others on. */
+    byFronts?: boolean;
+  }
+}
+
+/** Has every front answer the route, also while the keeper is being replaced. */
+export const ByFronts = (): MethodDecorator => addRouteConfig({ byFronts: true });
+
+/** ms after which an idle connection to the keeper is closed. */
+const IDLE = 4000;
+/** Headers that concern one connection. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te']);
+
+/**
+ * Passes requests on to the keeper, byte for byte, and its answers back. Bodies stream.
+ * See docs/decisions/021-processes.md.
+ */
+export class PassOn {
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE, scheduling: 'lifo' });
+  private readonly passed = new WeakSet<IncomingMessage>();
+
+  /** @param socket path of the Unix socket of the keeper */
+  constructor(private readonly socket: string) {}
+
+  /** Before all other hooks: what is passed on is none of theirs. */
+  open(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (request.routeOptions.config?.byFronts === true) done();
+      else this.pass(request, reply, done);
+    });
+    fastify.addHook('onClose', (_fastify, done) => {
+      this.agent.destroy();
+      done();
+    });
+  }
+
+  /** Whether the keeper answers this request, and counts and logs it. */
+  has(request: IncomingMessage): boolean {
+    return this.passed.has(request);
+  }
+
+  /** @param onAway called when the keeper cannot be reached, before anything was answered */
+  pass({ raw }: FastifyRequest, reply: FastifyReply, onAway: (error: Error) => void): void {
+    const upstream = this.ask(raw);
+    let isAnswered = false;
+    upstream.once('response', (answer) => {
+      isAnswered = true;
+      this.passed.add(raw);
+      reply.hijack();
+      passBack(answer, reply.raw);
+    });
+    upstream.once('continue', () => reply.raw.writeContinue());
+    upstream.once('error', () => {
+      if (isAnswered || reply.raw.destroyed) return;
+      raw.unpipe(upstream).resume();
+      onAway(new KeeperAway());
+    });
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) upstream.destroy();
+    });
+    if (hasBody(raw)) raw.pipe(upstream);
+    else upstream.end();
+  }
+
+  private ask(request: IncomingMessage): ClientRequest {
+    const { method, url, rawHeaders, socket } = request;
+    const headers = [PEER_HEADER, socket.remoteAddress ?? ''];
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at]!.toLowerCase();
+      if (name !== PEER_HEADER && !HOP_BY_HOP.has(name)) headers.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+    }
+    const upstream = send({
+      socketPath: this.socket,
+      agent: this.agent,
+      method,
+      path: url,
+      // Node takes pairs one after the other, as it gives them.
+      headers: headers as never,
+    });
+    // The client waits for "100 Continue" before it sends anything.
+    if (request.headers.expect !== undefined) upstream.flushHeaders();
+    return upstream;
+  }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** An answer that breaks off breaks the client's connection, too: so the client knows. */
+function passBack(answer: IncomingMessage, response: ServerResponse): void {
+  const { statusCode, rawHeaders, headers } = answer;
+  const passed: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (!HOP_BY_HOP.has(rawHeaders[at]!.toLowerCase())) passed.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+  // The keeper does not want the rest of the body.
+  if (headers.connection === 'close') passed.push('connection', 'close');
+  response.writeHead(statusCode!, passed);
+  answer.on('error', () => response.destroy()).pipe(response);
+}
