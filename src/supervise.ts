@@ -12,7 +12,7 @@ import { RepeatedLines } from './logging/repeated-lines.ts';
 /** Runs the service as a group of processes: this one starts them and replaces those that end. */
 export async function supervise(config: Config): Promise<void> {
   const { instance } = config;
-  const options = loggerOptions(config, new RepeatedLines(() => config.log.repeat_after));
+  const options = loggerOptions(config, new RepeatedLines(() => config.log.repeat_after), 'supervisor');
   const log = pino(options).child({ context: 'Processes' });
   const { host, port, reuse_port } = instance;
   const supervisor = new Supervisor({

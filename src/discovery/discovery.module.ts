@@ -56,7 +56,10 @@ export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy,
 
   async onApplicationBootstrap(): Promise<void> {
     // One node, one registration.
-    if (this.group.isFront) return;
+    if (this.group.isFront) {
+      if (this.origin !== null) this.consul.followKeeper(this.origin);
+      return;
+    }
     this.cutOff.start();
     await this.consul.open(this.origin);
     this.leaving.add('consul', () => this.consul.deregister());

@@ -16,6 +16,9 @@ export type Handler<T = never> = (data: T, sender: number) => unknown;
 export abstract class Group {
   abstract readonly part: Part;
 
+  /** Names this process in logs and metrics; empty when there is only one. */
+  abstract readonly process: string;
+
   /** Number of fronts, or of processes that answer clients. */
   abstract readonly fronts: number;
 
@@ -54,6 +57,7 @@ export abstract class Group {
 /** The only process of its instance. */
 export class NoGroup extends Group {
   readonly part = 'whole';
+  readonly process = '';
   readonly fronts = 1;
 
   on(): void {}

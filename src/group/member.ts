@@ -1,6 +1,13 @@
 import { type Handler, Group } from './group.ts';
 import { KeeperAway } from './errors.ts';
-import type { Answer, FromMember, FromSupervisor, Letter, Seat } from './messages.ts';
+import {
+  type Answer,
+  type FromMember,
+  type FromSupervisor,
+  type Letter,
+  nameOf,
+  type Seat,
+} from './messages.ts';
 
 /** What the supervisor asks of a member as a whole. */
 export interface Orders {
@@ -27,6 +34,7 @@ const KEEPER = 0;
 /** A process of a group. */
 export class Member extends Group {
   readonly part: Seat['part'];
+  readonly process: string;
   readonly fronts: number;
   private readonly handlers = new Map<string, Handler>();
   private readonly questions = new Map<number, Question>();
@@ -49,6 +57,7 @@ export class Member extends Group {
   ) {
     super();
     this.part = seat.part;
+    this.process = nameOf(seat.number);
     this.fronts = seat.fronts;
     this.joined = new Set(seat.listening);
     if (this.part === 'keeper') this.on('join', (_, front) => void this.joined.add(front));

@@ -15,6 +15,11 @@ export interface Seat {
   readonly port: number;
 }
 
+/** The name of a process of the group. */
+export function nameOf(number: number): string {
+  return number === 0 ? 'keeper' : `front ${number}`;
+}
+
 /** To the other members, by way of the supervisor. */
 export interface Letter {
   readonly kind: 'letter';

@@ -32,7 +32,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
   ) {
     // Before the fronts have finished their requests.
     if (group.part === 'keeper') leaving.add('jobs', () => this.beforeApplicationShutdown());
-    readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
+    if (!group.isFront) readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
   }
 
   static async for(config: Config): Promise<DynamicModule> {

@@ -1,6 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { Config } from '../config/config.ts';
+import { Group } from '../group/group.ts';
 import { loggerOptions } from './logger-options.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 
@@ -25,11 +26,11 @@ class RepeatedLinesModule {}
   imports: [
     RepeatedLinesModule,
     LoggerModule.forRootAsync({
-      inject: [Config, RepeatedLines],
-      useFactory: (config: Config, lines: RepeatedLines) => ({
+      inject: [Config, RepeatedLines, Group],
+      useFactory: (config: Config, lines: RepeatedLines, { process }: Group) => ({
         forRoutes: [],
         // Without the wrapper, which hands an error over with all of its properties.
-        pinoHttp: { ...loggerOptions(config, lines), autoLogging: false, wrapSerializers: false },
+        pinoHttp: { ...loggerOptions(config, lines, process), autoLogging: false, wrapSerializers: false },
       }),
     }),
   ],

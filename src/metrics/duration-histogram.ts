@@ -45,6 +45,7 @@ export class DurationSeries {
  * See docs/decisions/004-own-histogram.md.
  */
 export class DurationHistogram {
+  readonly type = 'histogram';
   private readonly series = new Map<string, DurationSeries>();
 
   private constructor(
@@ -74,8 +75,8 @@ export class DurationHistogram {
   }
 
   get(): Promise<Omit<MetricObjectWithValues<Value>, 'type' | 'aggregator' | 'collect'> & { type: string }> {
-    const { name, help } = this;
+    const { name, help, type } = this;
     const values = [...this.series.values()].flatMap((series) => series.valuesAs(name));
-    return Promise.resolve({ name, help, type: 'histogram', values });
+    return Promise.resolve({ name, help, type, values });
   }
 }

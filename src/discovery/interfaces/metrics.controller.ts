@@ -5,12 +5,16 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/interfaces/public.ts';
 import { Config } from '../../config/config.ts';
 import { NotFound } from '../../errors/other-errors.ts';
+import { ProcessMetrics } from '../../metrics/process-metrics.ts';
 import { ApiErrors } from '../../http/api-envelope.ts';
 
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController extends PrometheusController {
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    private readonly metrics: ProcessMetrics,
+  ) {
     super();
   }
 
@@ -26,6 +30,7 @@ export class MetricsController extends PrometheusController {
   @ApiErrors('NotFound')
   override index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (!this.config.metrics.enabled) throw new NotFound();
-    return super.index(reply);
+    void reply.header('content-type', this.metrics.contentType);
+    return this.metrics.text();
   }
 }

@@ -27,6 +27,7 @@ export class ApplyDocument {
     private readonly origin: ConfigOrigin,
     private readonly copy: DocumentCopy,
     private readonly onState: OnDocumentState = () => undefined,
+    private readonly onAdopted: (text: string | undefined) => void = () => undefined,
   ) {
     const { text, copyReason } = origin.first;
     const document = copyReason === undefined ? outcomeOf(text) : 'copy';
@@ -44,6 +45,7 @@ export class ApplyDocument {
       const adoption = this.live.adopt(this.origin.buildWith(text));
       this.logAdoption(adoption);
       this.setState({ document: outcomeOf(text), needs_restart: adoption.waiting });
+      this.onAdopted(text);
       await this.writeCopy(text);
     } catch (error) {
       if (!(error instanceof ConfigInvalid)) throw error;

@@ -5,11 +5,15 @@ import type { ConsulAgent } from '../../consul/consul-agent.ts';
 import { DocumentCopy } from '../../consul/document-copy.ts';
 import { openConsul } from '../../consul/open-consul.ts';
 import { settingsDocument } from '../../consul/settings-document.ts';
+import { Group } from '../../group/group.ts';
 import { Readiness } from '../../health/readiness.ts';
 import { ApplyDocument } from './apply-document.ts';
 import { DiscoveryMetrics } from './discovery-metrics.ts';
 import { FollowDocument } from './follow-document.ts';
 import { Registration } from './registration.ts';
+
+/** Topic of the group. */
+const SETTINGS = 'settings';
 
 /** Registration in Consul and settings from it. Does nothing unless `registry.endpoint` is set. */
 @Injectable()
@@ -22,6 +26,7 @@ export class ConsulMembership {
     private readonly config: LiveConfig,
     private readonly readiness: Readiness,
     private readonly metrics: DiscoveryMetrics,
+    private readonly group: Group,
   ) {}
 
   /** @param origin of the configuration; null when settings cannot change while the service runs */
@@ -33,6 +38,11 @@ export class ConsulMembership {
       this.metrics.setRegistered(isRegistered),
     );
     if (origin !== null) this.followDocument(this.agent, origin);
+  }
+
+  /** In a front: takes over what the keeper has adopted. */
+  followKeeper(origin: ConfigOrigin): void {
+    this.group.on<string | undefined>(SETTINGS, (text) => void this.config.adopt(origin.buildWith(text)));
   }
 
   /** To be called once this instance listens. */
@@ -53,7 +63,16 @@ export class ConsulMembership {
     const { registry, data_dir } = this.config;
     const { key, name } = settingsDocument(registry.path);
     const copy = new DocumentCopy(data_dir, name);
-    const changes = new ApplyDocument(this.config, origin, copy, (state) => this.metrics.setDocument(state));
+    const tellFronts = (text: string | undefined) => this.group.tell(SETTINGS, text);
+    const changes = new ApplyDocument(
+      this.config,
+      origin,
+      copy,
+      (state) => this.metrics.setDocument(state),
+      tellFronts,
+    );
+    // Fronts may have outlived a keeper that knew other settings.
+    this.group.onOpen(() => tellFronts(origin.first.text));
     this.following = new FollowDocument(agent, changes, { key, wait: registry.wait, first: origin.first });
     // Shown only: a refused document is no reason to send no clients here.
     this.readiness.add('config', () => Promise.resolve({ ...changes.state }));

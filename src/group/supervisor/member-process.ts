@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { FromMember, FromSupervisor } from '../messages.ts';
+import { type FromMember, type FromSupervisor, nameOf } from '../messages.ts';
 
 const DEBUGGER = /^Debugger listening on (ws:\S+)/;
 /** Node's other lines about its debugger. */
@@ -46,7 +46,7 @@ export class MemberProcess {
   }
 
   get name(): string {
-    return this.number === 0 ? 'keeper' : `front ${this.number}`;
+    return nameOf(this.number);
   }
 
   get pid(): number | undefined {

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Config } from '../../config/config.ts';
+import { Group } from '../../group/group.ts';
 import { StoredBytesRepo } from '../repo/stored-bytes.repo.ts';
 
 const STORED = 'rb_stored_bytes';
@@ -33,9 +34,11 @@ export class WatchStoredBytes implements OnApplicationBootstrap, OnApplicationSh
     private readonly config: Config,
     @InjectMetric(STORED) private readonly stored: Gauge,
     @InjectMetric(BUDGET) private readonly budget: Gauge,
+    private readonly group: Group,
   ) {}
 
   onApplicationBootstrap(): void {
+    if (this.group.isFront) return;
     this.budget.set(this.config.storage.budget);
     void this.measureRepeatedly();
   }
