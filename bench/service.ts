@@ -99,6 +99,8 @@ function environment(dataDir: string, settings: ServiceOptions['settings']): Nod
     RB_DATA_DIR: dataDir,
     RB_INSTANCE__HOST: '127.0.0.1',
     RB_INSTANCE__PORT: '0',
+    // What one process can do; `fronts` measures several.
+    RB_INSTANCE__PROCESSES: '1',
     RB_AUTH__ADMIN_TOKEN: ADMIN_TOKEN,
     // On, but too high for a load from one address to reach.
     RB_RATE_LIMIT__CHECKS: '1000000000',
