@@ -47,7 +47,7 @@ export function printFindings(findings: readonly Finding[]): void {
     ['measure', 'aim', 'result', 'met'],
     ...findings.map(({ measure, aim, result, isMet }) => [measure, aim, result, wordFor(isMet)]),
   ]);
-  console.log(`\n${machine()}`);
+  console.log(`\n${describeMachine()}`);
 }
 
 function wordFor(isMet: boolean | undefined): string {
@@ -55,7 +55,7 @@ function wordFor(isMet: boolean | undefined): string {
   return isMet ? 'yes' : 'NO';
 }
 
-function machine(): string {
+export function describeMachine(): string {
   const all = cpus();
   return `${all.length} cores, ${all[0]!.model.trim()}, Node ${process.versions.node}`;
 }

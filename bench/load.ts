@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import type { Side } from './cores.ts';
 import { SocketLoad } from './socket-load.ts';
+import type { Addressed } from './whole-answer.ts';
 import { WrkLoad } from './wrk-load.ts';
 
-export interface Job {
-  readonly port: number;
+export interface Job extends Addressed {
   /** Asked in turn. */
   readonly paths: readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
   /** A whole number. */
   readonly seconds: number;
@@ -27,6 +27,6 @@ export interface Load extends Disposable {
 }
 
 /** wrk costs the machine less, so more of it is left for the servers. */
-export function openLoad(): Load {
-  return spawnSync('wrk', ['-v']).error === undefined ? new WrkLoad() : new SocketLoad('load');
+export function openLoad(side: Side = 'load'): Load {
+  return spawnSync('wrk', ['-v']).error === undefined ? new WrkLoad(side) : new SocketLoad(side);
 }

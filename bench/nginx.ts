@@ -7,11 +7,16 @@ import { endingWithUs, temporaryDirectory } from './ending.ts';
 import { freePort } from './free-port.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface Locations {
+interface Downloads {
   /** Served as they are, below `/plain/`. */
   readonly files: string;
   /** The server for everything else, and the store whose files it may have nginx send. */
   readonly behind: { readonly port: number; readonly packages: string; readonly prefix: string };
+}
+
+interface EdgeCache {
+  /** Port of the server whose answers nginx keeps for as long as they say. */
+  readonly cached: number;
 }
 
 /** nginx as one process on a free port, sending files by sendfile. */
@@ -24,12 +29,13 @@ export class Nginx implements AsyncDisposable {
     this.port = port;
   }
 
-  static async start(locations: Locations): Promise<Nginx> {
+  static async start(what: Downloads | EdgeCache): Promise<Nginx> {
     if (spawnSync('nginx', ['-v']).error !== undefined) throw new Error('nginx is not installed');
     const home = temporaryDirectory();
     mkdirSync(path.join(home, 'temporary'));
     const port = await freePort();
     const config = path.join(home, 'nginx.conf');
+    const locations = 'cached' in what ? cacheBefore(what) : downloads(what);
     writeFileSync(config, configuration(home, port, locations));
     const flags = ['-c', config, '-e', path.join(home, 'error.log')];
     const child = endingWithUs(spawn('nginx', flags, { stdio: 'inherit' }));
@@ -48,7 +54,7 @@ export class Nginx implements AsyncDisposable {
   }
 }
 
-function configuration(home: string, port: number, { files, behind }: Locations): string {
+function configuration(home: string, port: number, locations: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((what) => `${what}_temp_path ${home}/temporary/${what};`)
     .join(' ');
@@ -57,17 +63,25 @@ function configuration(home: string, port: number, { files, behind }: Locations)
     events { worker_connections 2048; }
     http {
       access_log off; sendfile on; ${temporary}
-      server {
-        listen 127.0.0.1:${port};
-        location / { proxy_pass http://127.0.0.1:${behind.port}; proxy_http_version 1.1; }
-        location /plain/ { alias ${files}/; }
-        location ${behind.prefix} {
-          internal; alias ${behind.packages}/;
-          etag off; add_header ETag $upstream_http_etag;
-        }
-      }
+      proxy_cache_path ${home}/cache keys_zone=answers:16m; proxy_http_version 1.1;
+      server { listen 127.0.0.1:${port}; ${locations} }
     }`;
 }
+
+const downloads = ({ files, behind }: Downloads) => `
+  location / { proxy_pass http://127.0.0.1:${behind.port}; }
+  location /plain/ { alias ${files}/; }
+  location ${behind.prefix} {
+    internal; alias ${behind.packages}/;
+    etag off; add_header ETag $upstream_http_etag;
+  }`;
+
+/** It asks once for all who wait for the same answer. */
+const cacheBefore = ({ cached }: EdgeCache) => `
+  location / {
+    proxy_pass http://127.0.0.1:${cached};
+    proxy_cache answers; proxy_cache_key $request_uri; proxy_cache_lock on;
+  }`;
 
 async function accepting(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {

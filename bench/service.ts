@@ -74,6 +74,14 @@ export class Service implements AsyncDisposable {
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   }
 
+  async setReleaseNote(resource: string, version_name: string, content: string): Promise<void> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ version_name, content });
+    const url = `${this.url}/resources/${resource}/versions/release-note`;
+    const answer = await fetch(url, { method: 'PUT', headers, body });
+    if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+
   /** For all resources, without a quota. */
   async createCdks(count: number): Promise<string[]> {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };

@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import { AskingSocket } from './asking-socket.ts';
 import type { Outcome } from './load.ts';
 import { outcomeOf } from './percentiles.ts';
 import type { PausingJob } from './socket-load.ts';
-import { isSuccess, isWhole, requestText } from './whole-answer.ts';
+import { requestText } from './whole-answer.ts';
 
 class Run {
   private readonly latencies: number[] = [];
@@ -13,7 +13,7 @@ class Run {
 
   constructor(job: PausingJob) {
     this.job = job;
-    this.requests = job.paths.map((it) => requestText(it, job.port, job.headers));
+    this.requests = job.paths.map((it) => requestText(it, job));
   }
 
   async all(): Promise<Outcome> {
@@ -23,31 +23,23 @@ class Run {
 
   private connection(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const socket = connect(this.job.port, '127.0.0.1').setNoDelay();
-      let sent = this.send(socket);
-      let answer = '';
-      socket.on('data', (chunk) => {
-        answer += chunk.toString('latin1');
-        if (!isWhole(answer)) return;
-        this.latencies.push(performance.now() - sent);
-        if (!isSuccess(answer)) socket.destroy(new Error(answer));
-        else if (this.isOver) socket.destroy();
-        else if (this.job.pause === undefined) sent = this.send(socket);
-        else setTimeout(() => (sent = this.send(socket)), this.job.pause);
-        answer = '';
-      });
-      socket.on('error', reject).on('close', () => resolve());
+      const ask = () => socket.ask(this.requests[this.next++ % this.requests.length]!);
+      const answered = (latency: number) => {
+        this.latencies.push(latency);
+        if (this.isOver) {
+          socket.close();
+          resolve();
+        } else if (this.job.pause === undefined) ask();
+        else setTimeout(ask, this.job.pause);
+      };
+      const socket = new AskingSocket(this.job, answered, reject);
+      ask();
     });
   }
 
   private get isOver(): boolean {
     const { seconds, requests = Infinity } = this.job;
     return this.next >= requests || performance.now() - this.begin >= seconds * 1000;
-  }
-
-  private send(socket: Socket): number {
-    socket.write(this.requests[this.next++ % this.requests.length]!, 'latin1');
-    return performance.now();
   }
 }
 

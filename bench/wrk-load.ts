@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { onSide } from './cores.ts';
+import { onSide, type Side } from './cores.ts';
 import { endingWithUs, temporaryDirectory } from './ending.ts';
 import type { Job, Load, Outcome } from './load.ts';
 
@@ -24,8 +24,13 @@ const SCRIPT = `
 export class WrkLoad implements Load {
   readonly name = 'wrk';
   private readonly home = temporaryDirectory();
+  private readonly side: Side;
 
-  async run({ port, paths, headers = {}, connections, seconds }: Job): Promise<Outcome> {
+  constructor(side: Side) {
+    this.side = side;
+  }
+
+  async run({ host = '127.0.0.1', port, paths, headers = {}, connections, seconds }: Job): Promise<Outcome> {
     const script = this.written('ask.lua', SCRIPT);
     const asked = this.written('paths', paths.join('\n'));
     const sent = this.written(
@@ -33,7 +38,7 @@ export class WrkLoad implements Load {
       Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     );
     const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout=20s', '--latency', '-s', script];
-    const stdout = await output('wrk', [...flags, `http://127.0.0.1:${port}`, '--', asked, sent]);
+    const stdout = await output(this.side, 'wrk', [...flags, `http://${host}:${port}`, '--', asked, sent]);
     const ran = /(\d+) requests in ([\d.]+)s/.exec(stdout);
     if (ran === null || /Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
     const [p50, p99] = [percentile(stdout, 50), percentile(stdout, 99)];
@@ -51,10 +56,8 @@ export class WrkLoad implements Load {
   }
 }
 
-async function output(command: string, args: readonly string[]): Promise<string> {
-  const child = endingWithUs(
-    spawn(...onSide('load', command, args), { stdio: ['ignore', 'pipe', 'inherit'] }),
-  );
+async function output(side: Side, command: string, args: readonly string[]): Promise<string> {
+  const child = endingWithUs(spawn(...onSide(side, command, args), { stdio: ['ignore', 'pipe', 'inherit'] }));
   const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return stdout;
 }
