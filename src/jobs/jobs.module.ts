@@ -35,8 +35,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     if (!group.isFront) readiness.add('jobs', movementCheck(jobs, config.jobs.still_after));
   }
 
-  static async for(config: Config): Promise<DynamicModule> {
-    const { imports, ...provider } = await chooseJobs(config);
+  static async for(config: Config, { isFront }: Group): Promise<DynamicModule> {
+    const { imports, ...provider } = await chooseJobs(config, isFront);
     return {
       module: JobsModule,
       imports,

@@ -7,6 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Config } from '../config/config.ts';
+import type { Group } from '../group/group.ts';
 import { chooseLeaseStore } from './choose-lease-store.ts';
 import { LeaseStore } from './lease-store.ts';
 import { Leases } from './leases.ts';
@@ -17,7 +18,7 @@ import { StoredLeases } from './stored-leases.ts';
 export class LeasesModule implements OnModuleDestroy, OnApplicationShutdown {
   constructor(@Inject(Leases) private readonly leases: StoredLeases) {}
 
-  static async for(config: Config): Promise<DynamicModule> {
+  static async for(config: Config, { isFront }: Group): Promise<DynamicModule> {
     const leases = {
       provide: Leases,
       inject: [LeaseStore],
@@ -25,7 +26,7 @@ export class LeasesModule implements OnModuleDestroy, OnApplicationShutdown {
     };
     return {
       module: LeasesModule,
-      providers: [{ provide: LeaseStore, ...(await chooseLeaseStore(config)) }, leases],
+      providers: [{ provide: LeaseStore, ...(await chooseLeaseStore(config, isFront)) }, leases],
       exports: [Leases],
     };
   }

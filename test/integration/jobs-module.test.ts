@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigModule } from '../../src/config/config.module.ts';
 import { makeConfig } from '../../src/config/make-config.ts';
 import { DatabaseModule } from '../../src/database/database.module.ts';
+import { GroupModule } from '../../src/group/group.module.ts';
+import { NoGroup } from '../../src/group/group.ts';
 import { HealthModule } from '../../src/health/health.module.ts';
 import { Jobs, type RunningJob } from '../../src/jobs/jobs.ts';
 import { JobsModule } from '../../src/jobs/jobs.module.ts';
@@ -43,12 +45,14 @@ describe('the jobs of an application', () => {
 
   const start = () => {
     const config = makeConfig({ data_dir: directory, jobs: { lease: '1h' } });
-    const jobs = JobsModule.for(config);
+    const group = new NoGroup();
+    const jobs = JobsModule.for(config, group);
     const rest = [
       ConfigModule.for(config),
+      GroupModule.for(group),
       HealthModule,
       DatabaseModule.for(schema),
-      LeasesModule.for(config),
+      LeasesModule.for(config, group),
     ];
     @Module({ imports: [...rest, jobs, SweepingModule] })
     class Application {}

@@ -16,6 +16,8 @@ type JobsModuleFile = typeof import('../../src/jobs/jobs.module.ts');
 type LeasesModuleFile = typeof import('../../src/leases/leases.module.ts');
 type DatabaseFile = typeof import('../../src/database/database.ts');
 type ConfigModuleFile = typeof import('../../src/config/config.module.ts');
+type GroupModuleFile = typeof import('../../src/group/group.module.ts');
+type GroupFile = typeof import('../../src/group/group.ts');
 type HealthModuleFile = typeof import('../../src/health/health.module.ts');
 type MakeConfigFile = typeof import('../../src/config/make-config.ts');
 const { Jobs } = (await compiled('src/jobs/jobs.js')) as JobsFile;
@@ -23,6 +25,8 @@ const { JobsModule } = (await compiled('src/jobs/jobs.module.js')) as JobsModule
 const { LeasesModule } = (await compiled('src/leases/leases.module.js')) as LeasesModuleFile;
 const { Database } = (await compiled('src/database/database.js')) as DatabaseFile;
 const { ConfigModule } = (await compiled('src/config/config.module.js')) as ConfigModuleFile;
+const { GroupModule } = (await compiled('src/group/group.module.js')) as GroupModuleFile;
+const { NoGroup } = (await compiled('src/group/group.js')) as GroupFile;
 const { HealthModule } = (await compiled('src/health/health.module.js')) as HealthModuleFile;
 const { makeConfig } = (await compiled('src/config/make-config.js')) as MakeConfigFile;
 
@@ -52,15 +56,17 @@ const noDatabase = {
   providers: [{ provide: Database, useValue: {} }],
   exports: [Database],
 };
+const group = new NoGroup();
 class Workplace {}
 const workplace = {
   module: Workplace,
   imports: [
     noDatabase,
     ConfigModule.for(config),
+    GroupModule.for(group),
     HealthModule,
-    LeasesModule.for(config),
-    JobsModule.for(config),
+    LeasesModule.for(config, group),
+    JobsModule.for(config, group),
   ],
   providers: [{ provide: 'work', inject: [Jobs], useFactory: declareWork }],
 };

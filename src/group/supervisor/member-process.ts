@@ -18,6 +18,8 @@ export class MemberProcess {
   readonly ended: Promise<End>;
   /** Address of its debugger, once it listens: see `hung-stack.ts`. */
   readonly debuggerUrl: Promise<string>;
+  /** Whether it has its place in the group. */
+  isSeated = false;
   /** Whether it does its part. */
   isReady = false;
   /** Pings without an answer. */

@@ -99,6 +99,8 @@ export class Supervisor {
       fronts,
       port,
     };
+    // Its first message: letters come later.
+    member.isSeated = true;
     member.send({ kind: 'seat', seat });
   }
 
@@ -118,7 +120,8 @@ export class Supervisor {
       case 'letter': {
         const letter = { ...message, from: sender.number };
         if (message.to === 'fronts')
-          for (const front of this.fronts()) if (front.number !== message.except) front.send(letter);
+          for (const front of this.fronts())
+            if (front.isSeated && front.number !== message.except) front.send(letter);
         if (message.to !== KEEPER) return;
         const keeper = this.members.get(KEEPER);
         if (keeper === undefined)
