@@ -1,17 +1,16 @@
-import { setFlagsFromString } from 'node:v8';
+import { setSourceMapsSupport } from 'node:module';
 import { Logger } from '@nestjs/common';
-import { createApp } from './app.ts';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { fail, reportStart, stopOnSignals } from './lifecycle.ts';
 import { listen } from './listen.ts';
+import { leaveThreadsTheirBounds } from './threads/leave-threads-their-bounds.ts';
 
-// Figures: docs/decisions/009-v8-flags.md.
-// A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
-setFlagsFromString('--no-parallel-scavenge');
-// Otherwise V8 learns from the first requests to allocate short-lived objects in the old generation.
-setFlagsFromString('--no-allocation-site-pretenuring');
+leaveThreadsTheirBounds();
+// For the modules that are loaded from here on. Those of packages would take 11 MiB.
+setSourceMapsSupport(true, { nodeModules: false });
 
 try {
+  const { createApp } = await import('./app.ts');
   const { config, origin } = await loadConfigWithConsul();
   // Until the service has its own logger: `fail` reports a failed start once.
   Logger.overrideLogger(false);
