@@ -33,20 +33,15 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules/
 COPY package.json ./
 COPY config config/
-COPY scripts/healthcheck.mjs scripts/
+COPY scripts/healthcheck.mjs scripts/launch.mjs scripts/node-settings.mjs scripts/
 COPY --from=build /app/dist dist/
-# malloc: docs/decisions/018-malloc.md
 ENV NODE_ENV=production \
-    MALLOC_ARENA_MAX=2 \
-    MALLOC_MMAP_THRESHOLD_=131072 \
-    MALLOC_TRIM_THRESHOLD_=131072 \
     RB_DATA_DIR=/data
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=2m --retries=3 \
     CMD ["node", "/app/scripts/healthcheck.mjs"]
-# Node is process 1, so SIGTERM reaches it. Migrations only: docker run … resource-backend dist/src/migrate.js
-# Why without memory protection keys: docs/decisions/009-v8-flags.md.
-ENTRYPOINT ["node", "--no-memory-protection-keys", "--enable-source-maps"]
+# The service is process 1, so SIGTERM reaches it. Migrations only: docker run … resource-backend dist/src/migrate.js
+ENTRYPOINT ["node", "scripts/launch.mjs"]
 CMD ["dist/src/main.js"]

@@ -56,6 +56,12 @@ function livingStats(): Map<number, Stat> {
   );
 }
 
+/** Memory that the process alone causes, MiB: its own, and its share of what it has in common with others. */
+export function ownMemory(pid: number): number {
+  const kib = /^Pss:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  return Number(kib![1]) / 1024;
+}
+
 /** Resident memory of a process now (`VmRSS`) or at its highest (`VmHWM`), in MiB. */
 export function memory(pid: number, which: 'VmRSS' | 'VmHWM'): number {
   const kib = new RegExp(`^${which}:\\s*(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { MALLOC } from '../scripts/malloc.mjs';
+import { FLAGS, MALLOC } from '../scripts/node-settings.mjs';
 import { onSide, type Side } from './cores.ts';
 import { endingWithUs } from './ending.ts';
 
@@ -10,6 +10,8 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
 export const ADMIN_TOKEN = 'administrator-token-of-the-benchmark';
 
 export interface ServiceOptions {
+  /** Instead of the flags of V8 that the service is started with. */
+  readonly flags?: readonly string[];
   readonly nodeArgs?: readonly string[];
   /** Environment variables, over those of the benchmark; one that is undefined is taken away. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
@@ -33,7 +35,7 @@ export class Service implements AsyncDisposable {
   static async start(dataDir: string, options: ServiceOptions = {}): Promise<Service> {
     const begin = performance.now();
     const node = [
-      '--no-memory-protection-keys',
+      ...(options.flags ?? FLAGS),
       ...(options.nodeArgs ?? []),
       path.join(ROOT, 'dist/src/main.js'),
     ];

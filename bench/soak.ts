@@ -1,6 +1,6 @@
 /**
  * Memory of the service under a light mixed load, as a series: checks, downloads, and publishes with their incremental
- * packages. Two services get the same load, one of them with the allocator's defaults: see README.md.
+ * packages. With `--sides=2` a second service, with the defaults of V8 and malloc, gets the same load: see README.md.
  */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -8,18 +8,19 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
-import { MALLOC } from '../scripts/malloc.mjs';
 import { build } from '../scripts/build.mjs';
+import { MALLOC } from '../scripts/node-settings.mjs';
 import { temporaryDirectory } from './ending.ts';
 import { numbers } from './options.ts';
-import { memory } from './process-usage.ts';
-import { Service } from './service.ts';
+import { cpuSeconds, memory, ownMemory } from './process-usage.ts';
+import { Service, type ServiceOptions } from './service.ts';
 import { printTable } from './table.ts';
 import { upload } from './upload.ts';
 
 /** Each second; `kib` of a package, half of which changes from version to version. */
-const { minutes, checks, downloads, publishes, kib } = numbers({
-  minutes: 10,
+const { minutes, sides, checks, downloads, publishes, kib } = numbers({
+  minutes: 60,
+  sides: 1,
   checks: 100,
   downloads: 10,
   publishes: 1,
@@ -27,7 +28,10 @@ const { minutes, checks, downloads, publishes, kib } = numbers({
 });
 const FILES = 64;
 const RESOURCE = 'soak';
-const DEFAULTS = Object.fromEntries(Object.keys(MALLOC).map((name) => [name, undefined]));
+const DEFAULTS: ServiceOptions = {
+  flags: ['--no-memory-protection-keys'],
+  settings: Object.fromEntries(Object.keys(MALLOC).map((name) => [name, undefined])),
+};
 
 /** One service, and the load on it. */
 class Soaked {
@@ -40,8 +44,8 @@ class Soaked {
     this.service = service;
   }
 
-  static async start(settings: Readonly<Record<string, string | undefined>>): Promise<Soaked> {
-    const soaked = new Soaked(await Service.start(temporaryDirectory(), { settings }));
+  static async start(options?: ServiceOptions): Promise<Soaked> {
+    const soaked = new Soaked(await Service.start(temporaryDirectory(), options));
     await soaked.service.createResource(RESOURCE, 'incremental');
     await soaked.publish();
     return soaked;
@@ -82,22 +86,23 @@ class Soaked {
 }
 
 build();
-const sides = {
-  'as npm start sets malloc': await Soaked.start({}),
-  "with malloc's defaults": await Soaked.start(DEFAULTS),
-};
+const services = [await Soaked.start()];
+if (sides > 1) services.push(await Soaked.start(DEFAULTS));
 const rows: string[][] = [];
-const sample = (minute: number) =>
-  rows.push([
-    String(minute),
-    ...Object.values(sides).map(({ service: { pid } }) => memory(pid, 'VmRSS').toFixed(0)),
-  ]);
+const sample = (minute: number) => {
+  const pids = services.map(({ service }) => service.pid);
+  const row = pids.flatMap((pid) => [memory(pid, 'VmRSS'), ownMemory(pid), cpuSeconds(pid)]);
+  rows.push([minute, ...row].map((value) => value.toFixed(0)));
+  console.error(rows.at(-1)!.join(', '));
+};
 sample(0);
 for (let minute = 1; minute <= minutes; minute++) {
   for (let second = 0; second < 60; second++)
-    await Promise.all([...Object.values(sides).map((side) => side.second()), delay(1000)]);
+    await Promise.all([...services.map((it) => it.second()), delay(1000)]);
   sample(minute);
-  console.error(`minute ${rows.at(-1)!.join(', ')} MiB`);
 }
-printTable([['minute; RSS, MiB', ...Object.keys(sides)], ...rows]);
-for (const { service } of Object.values(sides)) await service[Symbol.asyncDispose]();
+const head = ['as npm start', 'with defaults']
+  .slice(0, sides)
+  .flatMap((name) => [`${name}: RSS, MiB`, 'PSS, MiB', 'CPU so far, s']);
+printTable([['minute', ...head], ...rows]);
+for (const { service } of services) await service[Symbol.asyncDispose]();

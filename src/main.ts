@@ -1,15 +1,14 @@
-import { setFlagsFromString } from 'node:v8';
+import { setSourceMapsSupport } from 'node:module';
 import { Logger } from '@nestjs/common';
 import { loadConfigWithConsul } from './consul/load-config-with-consul.ts';
 import { processesOf } from './group/processes-of.ts';
 import { isMember, takeSeat } from './group/take-seat.ts';
 import { fail } from './lifecycle.ts';
+import { leaveThreadsTheirBounds } from './threads/leave-threads-their-bounds.ts';
 
-// Figures: docs/decisions/009-v8-flags.md.
-// A parallel collection of young garbage ends only when its slowest thread has got a core, and requests wait.
-setFlagsFromString('--no-parallel-scavenge');
-// Otherwise V8 learns from the first requests to allocate short-lived objects in the old generation.
-setFlagsFromString('--no-allocation-site-pretenuring');
+leaveThreadsTheirBounds();
+// For the modules that are loaded from here on. Those of packages would take 11 MiB.
+setSourceMapsSupport(true, { nodeModules: false });
 
 try {
   // Until the service has its own logger: `fail` reports a failed start once.

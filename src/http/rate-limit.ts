@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../cache/up-to.ts';
 import { TooManyRequests } from '../errors/other-errors.ts';
 import { clientGroup } from './client-group.ts';
 
@@ -27,7 +28,7 @@ export class RateLimit {
 
   constructor({ max, clients, now = () => performance.now() }: RateLimitOptions) {
     this.max = max;
-    this.windows = new LRUCache({ max: this.isOff ? 1 : clients });
+    this.windows = new LRUCache(upTo(this.isOff ? 1 : clients));
     this.now = now;
   }
 
@@ -40,9 +41,9 @@ export class RateLimit {
   adjust({ max, clients }: Omit<RateLimitOptions, 'now'>): void {
     this.max = max;
     const room = this.isOff ? 1 : clients;
-    if (this.windows.max === room) return;
+    if (this.windows.maxSize === room) return;
     const before = this.windows.dump();
-    this.windows = new LRUCache({ max: room });
+    this.windows = new LRUCache(upTo(room));
     this.windows.load(before);
   }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../up-to.ts';
 import type { SharedLevel } from './shared-level.ts';
 
 /** ms until a local entry is read from Redis again, in case the message about its change was lost */
@@ -20,7 +21,7 @@ export class LayeredStore {
     readonly disconnect: () => void,
   ) {
     const perf = { now: () => performance.now() };
-    this.local = new LRUCache({ max: maxEntries, ttl: LOCAL_TTL, perf });
+    this.local = new LRUCache({ ...upTo(maxEntries), ttl: LOCAL_TTL, perf });
   }
 
   async get(key: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Cache } from '../../cache/cache.ts';
+import { upTo } from '../../cache/up-to.ts';
 import { Config } from '../../config/config.ts';
 import { DatabaseUnavailable } from '../../database/database-unavailable.ts';
 import type { Download } from '../download.ts';
@@ -25,7 +26,7 @@ export class FindDownload {
     private readonly cache: Cache,
     { cache: { max_entries } }: Config,
   ) {
-    this.recent = new LRUCache({ max: max_entries });
+    this.recent = new LRUCache(upTo(max_entries));
   }
 
   /** Undefined when there is no package with this id. @throws DatabaseUnavailable unless it is in memory */

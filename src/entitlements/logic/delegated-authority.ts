@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../../cache/up-to.ts';
 import { Code } from '../../errors/domain-error.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { ResourceId } from '../../resources/resource.ts';
@@ -43,7 +44,7 @@ export class DelegatedAuthority extends CdkAuthority {
     super();
     const { max, keep } = options;
     this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
-    this.seenValid = new LRUCache({ max });
+    this.seenValid = new LRUCache(upTo(max));
   }
 
   check(question: CdkQuestion): CdkVerdict | Promise<CdkVerdict> {

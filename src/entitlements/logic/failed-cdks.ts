@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../../cache/up-to.ts';
 import type { RateLimit } from '../../http/rate-limit.ts';
 import { RateLimits } from '../../http/rate-limits.ts';
 
@@ -15,7 +16,7 @@ export class FailedCdks {
    * the limit up.
    * From other addresses they are not checked then: the difference would tell a guesser which CDKs exist.
    */
-  private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  private readonly known = new LRUCache<string, true>(upTo(MAX_KNOWN));
 
   constructor(limits: RateLimits) {
     this.limit = limits.of('failed_cdks');

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../../cache/up-to.ts';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import type { CdkId } from '../cdk.ts';
 import type { CdkRepo, CdkRow } from '../repo/cdk.repo.ts';
@@ -49,8 +50,8 @@ export class KnownCdks {
     private readonly clock: Clock = systemClock,
   ) {
     const { max, keep } = options;
-    this.hashes = new LRUCache({ max });
-    this.lastKnown = new LRUCache({ max });
+    this.hashes = new LRUCache(upTo(max));
+    this.lastKnown = new LRUCache(upTo(max));
     this.lookups = new BoundedLookups(options.lookupTimeout, clock);
     this.recent = new RecentAnswers({ max, keep: () => keep, now: () => clock.now() });
   }

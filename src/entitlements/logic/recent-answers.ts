@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../../cache/up-to.ts';
 
 export interface RecentAnswersOptions<A> {
   /** Bound of cached answers; the least recently used are evicted. */
@@ -26,7 +27,7 @@ export class RecentAnswers<A extends object> {
   private readonly searches = new Map<string, Promise<A | undefined>>();
 
   constructor(private readonly options: RecentAnswersOptions<A>) {
-    this.known = new LRUCache({ max: options.max });
+    this.known = new LRUCache(upTo(options.max));
   }
 
   get(key: string): A | undefined {

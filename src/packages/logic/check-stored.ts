@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { LRUCache } from 'lru-cache';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Group } from '../../group/group.ts';
+import { upTo } from '../../cache/up-to.ts';
 import { isOutage } from '../../jobs/outage.ts';
 import type { BlobKey, BlobStat } from '../../storage/blob-store.ts';
 import { PackageChecksRepo } from '../repo/package-checks.repo.ts';
@@ -24,7 +25,7 @@ const REMEMBERED = 100_000;
 export class CheckStored implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Storage');
   private readonly stopping = new AbortController();
-  private readonly seen = new LRUCache<BlobKey, true>({ max: REMEMBERED });
+  private readonly seen = new LRUCache<BlobKey, true>(upTo(REMEMBERED));
   private readonly running = new Map<BlobKey, Promise<void>>();
   /** One package is verified at a time. */
   private turn: Promise<unknown> = Promise.resolve();
