@@ -1,14 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { upTo } from '../cache/up-to.ts';
+import { machineClock } from '../clock/machine-clock.ts';
 import { TooManyRequests } from '../errors/other-errors.ts';
 import { clientGroup } from './client-group.ts';
 
 /** ms */
 const WINDOW = 60_000;
 
-interface Window {
+export interface Window {
   events: number;
-  readonly until: number;
+  until: number;
+  /** Number of events beyond which `report` is called. */
+  quietUpTo: number;
+  /** Events that other processes know of. */
+  told: number;
 }
 
 export interface RateLimitOptions {
@@ -16,17 +21,17 @@ export interface RateLimitOptions {
   readonly max: number;
   /** Clients remembered at once; the least recently seen make room. */
   readonly clients: number;
-  /** ms; only differences count. */
+  /** ms; the same in all processes that share the limit. */
   readonly now?: () => number;
 }
 
 /** Counts the events of each client in one-minute windows; a window opens with the client's first event. */
 export class RateLimit {
-  private windows: LRUCache<string, Window>;
-  private max: number;
-  private readonly now: () => number;
+  protected windows: LRUCache<string, Window>;
+  protected max: number;
+  protected readonly now: () => number;
 
-  constructor({ max, clients, now = () => performance.now() }: RateLimitOptions) {
+  constructor({ max, clients, now = () => machineClock.now() }: RateLimitOptions) {
     this.max = max;
     this.windows = new LRUCache(upTo(this.isOff ? 1 : clients));
     this.now = now;
@@ -38,7 +43,7 @@ export class RateLimit {
   }
 
   /** Changes the limit; events counted so far still count. */
-  adjust({ max, clients }: Omit<RateLimitOptions, 'now'>): void {
+  adjust({ max, clients }: Pick<RateLimitOptions, 'max' | 'clients'>): void {
     this.max = max;
     const room = this.isOff ? 1 : clients;
     if (this.windows.maxSize === room) return;
@@ -54,11 +59,14 @@ export class RateLimit {
     const now = this.now();
     const window = this.windows.get(client);
     if (window === undefined || now >= window.until) {
-      this.windows.set(client, { events: weight, until: now + WINDOW });
+      const opened = { events: weight, until: now + WINDOW, quietUpTo: this.quiet, told: 0 };
+      this.windows.set(client, opened);
+      if (weight > opened.quietUpTo) this.report(client, opened);
       return undefined;
     }
     const isUsedUp = window.events >= this.max;
     window.events += weight;
+    if (window.events > window.quietUpTo) this.report(client, window);
     return isUsedUp ? tooMany(window.until - now) : undefined;
   }
 
@@ -81,6 +89,14 @@ export class RateLimit {
     const refusal = this.refusal(address);
     if (refusal !== undefined) throw refusal;
   }
+
+  /** Events of a client that concern this process alone. */
+  protected get quiet(): number {
+    return Infinity;
+  }
+
+  /** Called when a client has more events than that. */
+  protected report(_client: string, _window: Window): void {}
 }
 
 function tooMany(wait: number): TooManyRequests {

@@ -3,12 +3,14 @@ import { Int } from '../keys/int.ts';
 
 /**
  * A client is an IPv4 address or the /64 of an IPv6 address; behind a proxy, `trust_proxy` makes it known. Each
- * instance counts on its own and in memory: n instances together let through n times as much.
+ * instance counts on its own and in memory: n instances together let through n times as much. The processes of one
+ * instance count together: the keeper counts writes and failed authentications, which only it answers; the fronts tell
+ * one another what clients did that could exceed a limit (`src/http/shared-rate-limit.ts`).
  */
 @HotSection
 export class RateLimitConfig {
   @Int({
-    doc: 'Update checks per minute and client; further ones are answered 429. Many users may share one address. Each instance counts on its own, here and for the limits below. 0 turns the limit off.',
+    doc: 'Update checks per minute and client; further ones are answered 429. Many users may share one address. Each instance counts on its own, here and for the limits below; its processes count together and tell one another ten times a second, so a client can exceed the limit by what it does in that time. 0 turns the limit off.',
     max: 1_000_000_000,
   })
   readonly checks: number = 6_000_000;

@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { LiveConfig } from '../../config/live-config.ts';
 import type { ExtraConfig } from '../../config/sections/extra-config.ts';
+import { Group } from '../../group/group.ts';
 import { Readiness } from '../../health/readiness.ts';
 
 export const ENDPOINT_UP = 'rb_download_endpoint_up';
@@ -10,7 +11,13 @@ export const ENDPOINT_UP = 'rb_download_endpoint_up';
 /** An endpoint that answers with a lower status counts as up: it may refuse a request without a key. */
 const SERVER_ERROR = 500;
 
-/** Probes the download endpoints. Before the first probe, and without probes, all endpoints count as up. */
+/** Topic of the group: a front asks the keeper which endpoints are down, and the keeper tells the fronts. */
+const DOWN = 'endpoints down';
+
+/**
+ * Probes the download endpoints, in one process for all of the instance. Before the first probe, and without probes, all
+ * endpoints count as up.
+ */
 @Injectable()
 export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Downloads');
@@ -25,15 +32,18 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     private readonly config: LiveConfig,
     @InjectMetric(ENDPOINT_UP) private readonly up: Gauge<'endpoint'>,
     private readonly readiness: Readiness,
+    private readonly group: Group,
   ) {
     this.readSettings(config.extra);
+    if (group.isFront) group.on<string[]>(DOWN, (urls) => this.adopt(urls));
+    else group.on(DOWN, () => [...this.down]);
   }
 
   isUp(url: string): boolean {
     return !this.down.has(url);
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     this.startProbing();
     let { extra } = this.config;
     this.config.onChange(() => {
@@ -41,7 +51,12 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
       extra = this.config.extra;
       this.readSettings(extra);
       this.startProbing();
+      if (!this.group.isFront) this.tellFronts();
     });
+    if (!this.group.isFront) return;
+    // Without an answer all count as up until the next round of the keeper.
+    const [urls = []] = await this.group.ask<string[]>(DOWN);
+    this.adopt(urls);
   }
 
   onApplicationShutdown(): void {
@@ -73,12 +88,14 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
     this.round++;
     const { enabled } = this.config.extra.probe;
     if (!enabled) this.down.clear();
+    if (this.group.isFront) return;
     for (const url of this.urls) this.up.set({ endpoint: url }, this.isUp(url) ? 1 : 0);
     if (enabled && this.urls.length > 0) void this.probeRepeatedly(this.round);
   }
 
   private async probeRepeatedly(round: number): Promise<void> {
     await this.probeAll();
+    this.tellFronts();
     if (!this.stopping.signal.aborted && round === this.round)
       this.timer = setTimeout(() => void this.probeRepeatedly(round), this.config.extra.probe.interval);
   }
@@ -90,9 +107,19 @@ export class EndpointHealth implements OnApplicationBootstrap, OnApplicationShut
       return;
     if (failure === undefined) this.down.delete(url);
     else this.down.add(url);
+    this.tellFronts();
     this.up.set({ endpoint: url }, failure === undefined ? 1 : 0);
     if (failure === undefined) this.logger.log({ endpoint: url }, 'download endpoint answers again');
     else this.logger.warn({ endpoint: url, reason: failure }, 'download endpoint does not answer');
+  }
+
+  private tellFronts(): void {
+    this.group.tell(DOWN, [...this.down]);
+  }
+
+  private adopt(urls: readonly string[]): void {
+    this.down.clear();
+    for (const url of urls) this.down.add(url);
   }
 
   /** @returns the reason why the endpoint counts as down; undefined when it is up */
