@@ -77,7 +77,7 @@ export class SharedRateLimit extends RateLimit {
   }
 
   private join(client: string, window: Window, events: number, until: number): void {
-    const mustTell = window.events > window.told || window.until < until;
+    const mustTell = window.events > window.told && window.told < this.max;
     window.events += events;
     window.told += events;
     window.until = Math.min(window.until, until);
