@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
 import type { ByteRange, OpenBlob } from '../../storage/blob-store.ts';
+import { pipeInTurns } from '../../storage/pipe-in-turns.ts';
 import { type Span, readSpans } from '../read-spans.ts';
 import type { BodyPiece } from './file-answer.ts';
 import { PackedBytes } from './packed-bytes.ts';
+
 import { SpanReader } from './span-reader.ts';
 
 /**
@@ -44,6 +46,11 @@ class PartStream extends Readable {
 
   async openFirst(): Promise<void> {
     await this.#open(this.#spans[0]!.range);
+  }
+
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    pipeInTurns(this, destination);
+    return destination;
   }
 
   override _read(): void {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ByteRange } from '../../storage/blob-store.ts';
 import { releaseChunk } from '../../storage/chunk-pool.ts';
+import { pipeInTurns } from '../../storage/pipe-in-turns.ts';
 import { lengthOf } from '../byte-range.ts';
 
 /**
@@ -22,17 +23,8 @@ class RangeStream extends Readable {
     this.#forward(length, onBytes);
   }
 
-  /** Unlike the `pipe` of Node, waits until each chunk is sent, so that its memory can be used again. */
   override pipe<T extends NodeJS.WritableStream>(destination: T): T {
-    this.on('data', (chunk: Buffer) => {
-      this.pause();
-      destination.write(chunk, (error) => {
-        if (error) return;
-        releaseChunk(chunk);
-        this.resume();
-      });
-    });
-    this.once('end', () => destination.end());
+    pipeInTurns(this, destination, releaseChunk);
     return destination;
   }
 

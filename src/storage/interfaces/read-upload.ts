@@ -4,6 +4,7 @@ import { InvalidParams } from '../../errors/invalid-params.ts';
 import { TooLarge } from '../../errors/other-errors.ts';
 import type { StagedFile } from '../staged-file.ts';
 import type { Staging } from '../staging.ts';
+import { pipeInTurns } from '../pipe-in-turns.ts';
 
 /** A multipart form with at most one file, in the part named `file`. */
 export interface Upload {
@@ -37,7 +38,7 @@ export async function readUpload(
     await form.read(request);
     return { fields: form.fields, file: await form.file };
   } catch (error) {
-    await form.abandon(request, error as Error);
+    await form.abandon(error as Error);
     throw error;
   }
 }
@@ -46,6 +47,7 @@ class Form {
   readonly fields = new Map<string, string>();
   file?: Promise<StagedFile>;
   private stream?: BusboyFileStream;
+  private stopPiping = () => {};
   private received = 0;
   private text = 0;
 
@@ -71,12 +73,13 @@ class Form {
         .once('finish', resolve);
       request.once('error', () => refuse('body', 'ended early'));
       request.once('close', () => request.complete || refuse('body', 'ended early'));
-      request.on('data', (chunk: Buffer) => this.count(chunk.length, reject)).pipe(this.parser);
+      request.on('data', (chunk: Buffer) => this.count(chunk.length, reject));
+      this.stopPiping = pipeInTurns(request, this.parser);
     });
   }
 
-  async abandon(request: IncomingMessage, error: Error): Promise<void> {
-    request.unpipe(this.parser);
+  async abandon(error: Error): Promise<void> {
+    this.stopPiping();
     this.stream?.destroy(error);
     this.parser.on('error', () => undefined).destroy();
     const staged = await this.file?.catch(() => undefined);

@@ -1,12 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
-import { CHUNK, acquireChunk } from '../../chunk-pool.ts';
+import { ChunkReader } from '../../chunk-pool.ts';
 
 /** Streams a range of an open file. It reads one chunk ahead. */
 export class FileStream extends Readable {
   readonly #handle: FileHandle;
   readonly #onEnd: () => Promise<void>;
+  readonly #chunks = new ChunkReader();
   #position: number;
   #left: number;
   #reading: Promise<unknown> | undefined;
@@ -26,8 +27,8 @@ export class FileStream extends Readable {
 
   override _read(): void {
     if (this.#left === 0) return void this.push(null);
-    const wanted = Math.min(CHUNK, this.#left);
-    const memory = wanted === CHUNK ? acquireChunk() : new ArrayBuffer(wanted);
+    const memory = this.#chunks.acquire(this.#left);
+    const wanted = Math.min(memory.byteLength, this.#left);
     this.#reading = this.#handle.read(new Uint8Array(memory), 0, wanted, this.#position).then(
       ({ bytesRead }) => this.#pass(Buffer.from(memory, 0, bytesRead)),
       (error: Error) => this.destroy(error),
@@ -40,6 +41,7 @@ export class FileStream extends Readable {
   }
 
   async #close(): Promise<void> {
+    this.#chunks[Symbol.dispose]();
     await this.#reading;
     await this.#onEnd();
   }
