@@ -64,6 +64,6 @@ printTable([
 present([
   atMost('RSS, idle after start', 200, of(0, 'afterStart'), 'MiB'),
   atMost(`RSS, idle after ${thousands(checks)} checks`, 200, of(0, 'afterChecks'), 'MiB'),
-  atMost(`RSS, ${thousands(versions)} versions in memory`, 450, of(1, 'afterChecks'), 'MiB'),
+  atMost(`RSS, ${thousands(versions)} versions in memory`, 400, of(1, 'afterChecks'), 'MiB'),
   toKnow(`RSS, ${thousands(versions)} versions, highest`, `${spread(of(1, 'peak'), 0)} MiB`),
 ]);

@@ -19,8 +19,6 @@ export interface DownloadFacts extends Platform {
   readonly size: number;
   /** lower-case hex */
   readonly sha256: string;
-  /** base64 */
-  readonly sha512: string;
 }
 
 export interface IncrementalFacts extends DownloadFacts, IncrementalPair {}
@@ -56,10 +54,12 @@ export interface Candidate {
   readonly package: PackageFacts;
 }
 
-/** The publisher's texts about a version. */
+/** What only answers about offers need. */
 export interface Texts {
   readonly releaseNote: string;
   readonly customData: string;
+  /** The SHA-512 of the version's packages, base64, by storage id. */
+  readonly sha512: ReadonlyMap<number, string>;
 }
 
 /** A version and one of its packages, with everything that answers need. */
@@ -67,6 +67,19 @@ export interface Offer extends Candidate, Texts {}
 
 export function isOfferable(version: VersionFacts): version is Offerable {
   return version.status === 'published' && version.place !== undefined;
+}
+
+/** Every package of the version that has its bytes. */
+export function* packagesOf({ packages, retired }: VersionFacts): Generator<DownloadFacts> {
+  for (const full of packages) {
+    yield full;
+    yield* full.incrementals.values();
+  }
+  yield* retired;
+}
+
+export function storageIdsOf(version: VersionFacts): number[] {
+  return Array.from(packagesOf(version), ({ storageId }) => storageId);
 }
 
 export function isHigher(a: Candidate, b: Candidate | undefined): boolean {
@@ -94,11 +107,11 @@ export function offersOf(bestOfChannel: ReadonlyMap<string, Candidate>): Map<str
  * @param served the platforms whose packages are offered to the client
  */
 export function runsPackageFor(known: VersionFacts, served: readonly Platform[], target: Platform): boolean {
-  const possible = known.platforms.filter((one) => served.some((other) => isSame(one, other)));
-  return possible.length === 1 && isSame(possible[0]!, target);
+  const possible = known.platforms.filter((one) => served.some((other) => isSamePlatform(one, other)));
+  return possible.length === 1 && isSamePlatform(possible[0]!, target);
 }
 
-function isSame(a: Platform, b: Platform): boolean {
+export function isSamePlatform(a: Platform, b: Platform): boolean {
   return a.os === b.os && a.arch === b.arch;
 }
 

@@ -14,9 +14,11 @@ import {
   isOfferable,
   type Offer,
   offersOf,
+  storageIdsOf,
   type Texts,
   type VersionFacts,
 } from './offers.ts';
+import { PackedVersions } from './packed-versions.ts';
 import { StoredPackages } from './stored-packages.ts';
 import type { Validity } from './validity.ts';
 import type { VersionRow } from './version-row.ts';
@@ -28,12 +30,12 @@ interface Terms {
 }
 
 /**
- * The facts about one resource that answer checks. Only the versions on offer have their texts in memory, so that the
- * others take little. The cost of a change depends on the number of changed versions, not of all versions.
+ * The facts about one resource that answer checks. Only the versions on offer are objects with their texts, so that
+ * the others take little. The cost of a change depends on the number of changed versions, not of all versions.
  * See docs/decisions/015-decided-once.md.
  */
 export class ResourcePicture {
-  private readonly versions = new Map<string, VersionFacts>();
+  private readonly versions: PackedVersions;
   private readonly order = new VersionOrder();
   private readonly bestOfChannel = new Map<string, Candidate>();
   private offers: ReadonlyMap<string, Offer> = new Map();
@@ -46,6 +48,7 @@ export class ResourcePicture {
     readonly id: ResourceId,
     private readonly stored = new StoredPackages(),
   ) {
+    this.versions = new PackedVersions(id);
     this.current = { resource: id, holds: true, lastUse: 0 };
   }
 
@@ -92,14 +95,14 @@ export class ResourcePicture {
   list(): void {
     if (this.isListed) return;
     this.isListed = true;
-    for (const version of this.versions.values()) this.stored.add(version);
+    this.stored.add(this.versions.storageIds(), this.versions);
   }
 
   /** Ends the validity of everything derived from the picture, which will not be kept current any more. */
   retire(): void {
     this.current.holds = false;
     this.isListed = false;
-    for (const version of this.versions.values()) this.stored.remove(version);
+    this.stored.remove(this.versions.storageIds(), this.versions);
   }
 
   setTerms(terms: Terms): void {
@@ -112,16 +115,18 @@ export class ResourcePicture {
     rows: readonly VersionRow[],
     readTexts: (ids: number[]) => Promise<Map<number, Texts>>,
   ): Promise<void> {
+    const isFirst = this.size === 0;
     let hasVacancy = false;
     await forEachInTurns(
       rows.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)),
       (row) => {
-        const isNew = !this.versions.has(row.name);
-        const candidates = candidatesOf(this.placeInOrder(row));
-        if (!isNew) hasVacancy = this.vacateSlots(row.name, candidates) || hasVacancy;
+        const known = this.versions.get(row.name);
+        const candidates = candidatesOf(this.replace(known, row));
+        if (known !== undefined) hasVacancy = this.vacateSlots(row.name, candidates) || hasVacancy;
         this.fillSlots(candidates);
       },
     );
+    if (isFirst) this.versions.trim();
     if (hasVacancy)
       await forEachInTurns(this.versions.values(), (version) => this.fillSlots(candidatesOf(version)));
     await this.renewOffers(readTexts);
@@ -143,8 +148,8 @@ export class ResourcePicture {
     return lost;
   }
 
-  private placeInOrder(row: VersionRow): VersionFacts {
-    const known = this.versions.get(row.name);
+  /** @param known the version as it was before */
+  private replace(known: VersionFacts | undefined, row: VersionRow): VersionFacts {
     const version: VersionFacts =
       row.number === null
         ? row
@@ -152,8 +157,10 @@ export class ResourcePicture {
             ...row,
             place: known?.place ?? this.order.insert({ number: row.number, parsed: parseVersion(row.name) }),
           };
-    this.versions.set(row.name, version);
-    if (this.isListed) this.stored.replace(known, version);
+    this.versions.set(version);
+    if (!this.isListed) return version;
+    if (known !== undefined) this.stored.remove(storageIdsOf(known), this.versions);
+    this.stored.add(storageIdsOf(version), this.versions);
     return version;
   }
 
@@ -165,7 +172,7 @@ export class ResourcePicture {
   private async renewOffers(readTexts: (ids: number[]) => Promise<Map<number, Texts>>): Promise<void> {
     const winners = offersOf(this.bestOfChannel);
     const texts = await readTexts([...new Set([...winners.values()].map(({ version }) => version.id))]);
-    const none: Texts = { releaseNote: '', customData: '' };
+    const none: Texts = { releaseNote: '', customData: '', sha512: new Map() };
     const renewed = new Map<Candidate, Offer>();
     for (const candidate of winners.values())
       renewed.set(candidate, { ...candidate, ...(texts.get(candidate.version.id) ?? none) });

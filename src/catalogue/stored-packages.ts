@@ -1,38 +1,25 @@
 import { type Download, downloadOf } from './download.ts';
-import type { DownloadFacts, VersionFacts } from './offers.ts';
+import { packagesOf } from './offers.ts';
+import type { PackedVersions } from './packed-versions.ts';
 
 /** The stored packages of all pictures in memory, by the storage id that download keys carry. */
 export class StoredPackages {
-  private readonly versions = new Map<number, VersionFacts>();
+  private readonly owners = new Map<number, PackedVersions>();
 
   find(storageId: number): Download | undefined {
-    const version = this.versions.get(storageId);
+    const version = this.owners.get(storageId)?.withPackage(storageId);
     if (version === undefined) return undefined;
     for (const facts of packagesOf(version))
       if (facts.storageId === storageId) return downloadOf(version, facts);
     return undefined;
   }
 
-  add(version: VersionFacts): void {
-    for (const { storageId } of packagesOf(version)) this.versions.set(storageId, version);
+  add(storageIds: Iterable<number>, owner: PackedVersions): void {
+    for (const id of storageIds) this.owners.set(id, owner);
   }
 
-  replace(before: VersionFacts | undefined, version: VersionFacts): void {
-    this.add(version);
-    if (before !== undefined) this.remove(before);
+  /** Leaves those that another picture has taken over. */
+  remove(storageIds: Iterable<number>, owner: PackedVersions): void {
+    for (const id of storageIds) if (this.owners.get(id) === owner) this.owners.delete(id);
   }
-
-  /** Leaves those that another state of the version has taken over. */
-  remove(version: VersionFacts): void {
-    for (const { storageId } of packagesOf(version))
-      if (this.versions.get(storageId) === version) this.versions.delete(storageId);
-  }
-}
-
-function* packagesOf({ packages, retired }: VersionFacts): Generator<DownloadFacts> {
-  for (const full of packages) {
-    yield full;
-    yield* full.incrementals.values();
-  }
-  yield* retired;
 }

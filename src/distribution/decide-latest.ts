@@ -17,5 +17,5 @@ export function decideLatest(
   const choice = isUpdate(running, offer.version)
     ? choosePackage(picture.updateType, offer.package, running.known, wideningOf(platform))
     : undefined;
-  return { resource: picture.id, offer, known: running.known, choice };
+  return { resource: picture.id, offer, knownId: running.known?.id, choice };
 }

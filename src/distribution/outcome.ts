@@ -1,4 +1,4 @@
-import type { Offer, VersionFacts } from '../catalogue/offers.ts';
+import type { Offer } from '../catalogue/offers.ts';
 import type { ResourceId } from '../resources/resource.ts';
 import type { PackageChoice } from './choose-package.ts';
 
@@ -6,8 +6,8 @@ import type { PackageChoice } from './choose-package.ts';
 export interface Outcome {
   readonly resource: ResourceId;
   readonly offer: Offer;
-  /** The version that the client runs, if the resource has it. */
-  readonly known: VersionFacts | undefined;
+  /** The id of the version that the client runs, if the resource has it. */
+  readonly knownId: number | undefined;
   /** The package for the client; undefined when it is up to date. */
   readonly choice: PackageChoice | undefined;
 }

@@ -22,7 +22,7 @@ export function decideCheck(
   const offer = picture.exactOffer(channel, platform);
   if (offer === undefined) return undefined;
   const running = findRunning(picture, current);
-  const outcome = { resource: picture.id, offer, known: running.known, channel };
+  const outcome = { resource: picture.id, offer, knownId: running.known?.id, channel };
   if (isSame(running, offer.version)) return { ...outcome, choice: undefined };
   // Shipped clients also install an older version. No incremental package is built for that.
   const base = isUpdate(running, offer.version) ? running.known : undefined;

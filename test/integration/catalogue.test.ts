@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/catalogue/logic/catalogue.ts';
 import type { ResourcePicture } from '../../src/catalogue/resource-picture.ts';
@@ -57,8 +58,8 @@ afterEach(() => made[Symbol.asyncDispose]());
 describe('the catalogue', () => {
   it('knows the file name and the digests of the package on offer', async () => {
     const offer = (await catalogue.find('app'))!.offer('stable', ANY)!;
-    const { fileName, sha256, sha512 } = offer.package;
-    expect({ fileName, sha256, sha512 }).toEqual({
+    const { storageId, fileName, sha256 } = offer.package;
+    expect({ fileName, sha256, sha512: offer.sha512.get(storageId) }).toEqual({
       fileName: 'seed.zip',
       sha256: '0'.repeat(64),
       sha512: '0'.repeat(88),
@@ -70,6 +71,21 @@ describe('the catalogue', () => {
     expect(asked.map(latest)).toEqual(Array(50).fill('1.1.0'));
     expect(repo.loads).toBe(1);
     expect(catalogue.find('app')).toBe(asked[0]);
+  });
+
+  it('reads a few resources at once when clients ask for many', async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `cold-${n}`);
+    for (const id of ids) await seed.resource(id);
+    await catalogue.refresh();
+    let [open, most] = [0, 0];
+    repo.afterResource = async () => {
+      most = Math.max(most, ++open);
+      await nextTurn();
+      open--;
+    };
+    const pictures = await Promise.all(ids.map(async (id) => catalogue.find(id)));
+    expect(pictures.map((picture) => picture?.id)).toEqual(ids);
+    expect(most).toBe(4);
   });
 
   it('asks the database for no id that does not exist', () => {

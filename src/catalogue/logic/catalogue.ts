@@ -3,10 +3,14 @@ import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CatalogueRepo } from '../repo/catalogue.repo.ts';
 import type { Download } from '../download.ts';
+import { BoundedTasks } from '../bounded-tasks.ts';
 import { ResourcePicture } from '../resource-picture.ts';
 import { StoredPackages } from '../stored-packages.ts';
 import type { Validity } from '../validity.ts';
 import type { VersionRow } from '../version-row.ts';
+
+/** Resources that are read at once. Each has its rows in memory, and after a start clients ask for all resources. */
+const READS = 4;
 
 interface Entry {
   readonly picture: ResourcePicture;
@@ -30,6 +34,7 @@ export class Catalogue {
   private readonly stored = new StoredPackages();
   private refreshes = 0;
   private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
+  private readonly reads = new BoundedTasks(READS);
   private fingerprint = '';
 
   /** @param maxVersions how many versions, over all resources, are kept in memory */
@@ -127,7 +132,7 @@ export class Catalogue {
   private load(id: ResourceId): Promise<Entry | undefined> {
     const running = this.loads.get(id);
     if (running !== undefined) return running;
-    const load = this.read(id).finally(() => this.loads.delete(id));
+    const load = this.reads.run(() => this.read(id)).finally(() => this.loads.delete(id));
     this.loads.set(id, load);
     return load;
   }

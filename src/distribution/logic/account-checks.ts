@@ -68,17 +68,17 @@ export class AccountChecks implements OnModuleInit {
   }
 
   private account({ outcome, checks }: Sum, day: number): void {
-    const { resource, offer, known, choice } = outcome;
+    const { resource, offer, knownId, choice } = outcome;
     this.metrics.count(resource, choice === undefined ? 'current' : 'update', checks);
-    this.usage.countChecks(day, resource, known?.id ?? 0, checks);
-    if (known === undefined) return;
-    this.running.countChecks(offer.package, known.id, checks);
+    this.usage.countChecks(day, resource, knownId ?? 0, checks);
+    if (knownId === undefined) return;
+    this.running.countChecks(offer.package, knownId, checks);
     if (typeof choice?.incremental === 'object') this.running.recordOffer(choice.incremental);
   }
 
-  private requestWanted({ offer, known, choice }: Outcome, ip: string): void {
+  private requestWanted({ offer, knownId, choice }: Outcome, ip: string): void {
     if (choice?.incremental === 'wanted')
-      this.requests.requestBuild(offer.package, offer.version.id, known!.id, ip);
+      this.requests.requestBuild(offer.package, offer.version.id, knownId!, ip);
   }
 }
 

@@ -75,7 +75,7 @@ export class DecideChecks {
     const { access, validity } = picture;
     const decision = { outcome, wording: feed.word(outcome), access, validity, pendingCount: 0 };
     // Decisions about unknown versions are not remembered: a client can claim to run any version.
-    if (key !== undefined && (outcome.known !== undefined || current === ''))
+    if (key !== undefined && (outcome.knownId !== undefined || current === ''))
       this.memo.rememberDecision(key, decision);
     return decision;
   }

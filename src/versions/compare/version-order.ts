@@ -9,6 +9,15 @@ export interface Place extends ParsedVersion {
 }
 
 /**
+ * The versions of one scheme that were its highest when they were published: their numbers and, at the same index, their
+ * parsed names. Both ascend. Lists take less memory than an object for each version.
+ */
+interface Peaks {
+  readonly numbers: number[];
+  readonly values: unknown[];
+}
+
+/**
  * The one total order of all numbered versions of a resource, for any mixture of naming schemes:
  *
  *   *A version takes the place that its scheme had reached when a version at least as high was first
@@ -27,8 +36,7 @@ export interface Place extends ParsedVersion {
  *   than any anchor.
  */
 export class VersionOrder {
-  /** For each scheme, the versions that were its highest when they were published: number and precedence both ascend. */
-  readonly #peaks = new Map<string, Place[]>();
+  readonly #peaks = new Map<string, Peaks>();
   #last = 0;
 
   /**
@@ -43,14 +51,16 @@ export class VersionOrder {
     const { scheme, value } = parsed;
     if (!isOrderable(parsed)) return { scheme, value, number, anchor: number };
     const peaks = this.#peaksOf(scheme);
-    const anchor = firstAtLeast(peaks, parsed)?.number ?? number;
-    const place = { scheme, value, number, anchor };
-    if (anchor === number) peaks.push(place);
-    return place;
+    const anchor = peaks.numbers[indexAtLeast(peaks, parsed)] ?? number;
+    if (anchor === number) {
+      peaks.numbers.push(number);
+      peaks.values.push(value);
+    }
+    return { scheme, value, number, anchor };
   }
 
-  #peaksOf(scheme: string): Place[] {
-    const peaks = this.#peaks.get(scheme) ?? [];
+  #peaksOf(scheme: string): Peaks {
+    const peaks = this.#peaks.get(scheme) ?? { numbers: [], values: [] };
     this.#peaks.set(scheme, peaks);
     return peaks;
   }
@@ -62,14 +72,17 @@ export function comparePlaces(a: Place, b: Place): number {
   return a.anchor - b.anchor || (comparePrecedence(a, b) ?? 0) || a.number - b.number;
 }
 
-function firstAtLeast(peaks: readonly Place[], version: ParsedVersion): Place | undefined {
+/** The index of the first peak that is at least as high. */
+function indexAtLeast({ values }: Peaks, version: ParsedVersion): number {
+  const { scheme } = version;
   let low = 0;
-  let high = peaks.length;
+  let high = values.length;
+  // Most versions are higher than all before.
+  let middle = high - 1;
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    const peak = peaks[middle];
-    if (peak !== undefined && (comparePrecedence(peak, version) ?? 0) < 0) low = middle + 1;
+    if ((comparePrecedence({ scheme, value: values[middle] }, version) ?? 0) < 0) low = middle + 1;
     else high = middle;
+    middle = (low + high) >>> 1;
   }
-  return peaks[low];
+  return low;
 }

@@ -72,7 +72,7 @@ const HOT: [what: string, read: Rows, indexes: string[]][] = [
     (d) => new CatalogueRepo(d).changedSince(resourceId('res-1'), 18),
     ['ix_versions_resource_revision', 'uq_storages_slot'],
   ],
-  ['texts of a version', (d) => new CatalogueRepo(d).texts([1]), ['PRIMARY']],
+  ['texts of a version', (d) => new CatalogueRepo(d).texts([1]), ['PRIMARY', 'uq_storages_slot']],
   ['a download', (d) => new DownloadRepo(d).find(1), ['PRIMARY']],
   [
     'a version by name',

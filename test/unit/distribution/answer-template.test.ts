@@ -15,7 +15,6 @@ const file = (storageId: number): DownloadFacts => ({
   size: 1,
   sha256: '0',
   fileName: 'a.zip',
-  sha512: '',
 });
 const HOLDER: ValidCdk = { kind: 'valid', ref: '0'.repeat(24), expires: 7 };
 const EXPIRY = { textFor: ({ expires }: ValidCdk) => `, until ${expires}` };

@@ -32,11 +32,11 @@ export class StubFeed extends Feed {
   decide(picture: ResourcePicture, question: Question): Outcome | undefined {
     this.decided++;
     if (question.words === 'nothing') return undefined;
-    const known = picture.version(question.current);
+    const knownId = picture.version(question.current)?.id;
     return {
       resource: picture.id,
       offer: { version: { id: this.decided } } as Offer,
-      known,
+      knownId,
       choice: undefined,
     };
   }

@@ -170,7 +170,6 @@ function offers(versions: readonly Held[]): ReadonlyMap<string, Candidate> {
         storageId: index,
         key: `app/${index}` as BlobKey,
         fileName: '',
-        sha512: '',
         size: 1,
         sha256: '',
         incrementals: new Map(),
