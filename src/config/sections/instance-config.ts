@@ -44,7 +44,7 @@ export class InstanceConfig {
     doc: 'Processes that answer checks and downloads side by side on `instance.port`; beside them one process writes and works on jobs. 1: one process does everything. `auto`: one per core, as far as the CPU quota of a container goes; one with `instance.reuse_port`. Workers, and systems other than Linux, always run one process.',
     max: 256,
   })
-  readonly processes: number | 'auto' = 1;
+  readonly processes: number | 'auto' = 'auto';
 
   @Duration({
     doc: 'A process that answers nothing for this long is killed and replaced, and the log shows what it was doing. Only where `instance.processes` is more than one.',

@@ -22,7 +22,7 @@ describe('defaults', () => {
         port: 8000,
         admin_port: null,
         reuse_port: false,
-        processes: 1,
+        processes: 'auto',
         hang_timeout: 10_000,
         only_local: true,
         role: 'all',
