@@ -10,6 +10,8 @@ const FORMATS = [
   new RegExp(`^${DATE}[Tt]${TIME}${OFFSET}$`),
   new RegExp(`^${DATE} ${TIME}$`),
 ];
+/** Most names are not dates: the other patterns are for those that begin like one. */
+const YEAR = /^\d{4}/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 /**
@@ -38,6 +40,7 @@ export class DateTimeParser implements VersionParser<bigint> {
 }
 
 function instantOf(text: string): bigint | undefined {
+  if (!YEAR.test(text)) return undefined;
   const spaced = text.replace(COMPACT, '$1-$2-$3 $4:$5:$6');
   const parts = FORMATS.map((format) => format.exec(spaced)?.groups).find((groups) => groups !== undefined);
   if (parts === undefined) return undefined;
