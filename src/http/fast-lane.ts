@@ -18,9 +18,14 @@ export interface FastRoute<Params> {
   readonly template: string;
   /** Matches only paths that lead the framework to the same route, with the same parameters. */
   readonly match: PathMatcher<Params>;
-  /** Undefined leaves the request to the framework's route of the same path. Never throws. */
-  answer(params: Params, request: IncomingMessage): ReadyAnswer | undefined;
+  /**
+   * Undefined, at once or later, leaves the request to the framework's route of the same path. Never throws, and the
+   * promise never rejects.
+   */
+  answer(params: Params, request: IncomingMessage): FastAnswer | Promise<FastAnswer>;
 }
+
+type FastAnswer = ReadyAnswer | undefined;
 
 interface Lane extends FastRoute<unknown> {
   /** By status. */
@@ -72,11 +77,11 @@ export class FastLane {
     const [framework] = server.listeners('request') as Listener[];
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!this.takes(request, response)) framework!(request, response);
+      if (!this.takes(request, response, framework!)) framework!(request, response);
     });
   }
 
-  private takes(request: IncomingMessage, response: ServerResponse): boolean {
+  private takes(request: IncomingMessage, response: ServerResponse, framework: Listener): boolean {
     if (request.method !== 'GET' || !this.isPlain(request)) return false;
     const start = performance.now();
     const path = pathOf(request.url!);
@@ -85,11 +90,27 @@ export class FastLane {
       if (params === undefined) continue;
       const answer = lane.answer(params, request);
       if (answer === undefined) return false;
-      const status = this.send(answer, request, response, start);
-      this.seriesOf(lane, status).observe((performance.now() - start) / 1000);
+      if (answer instanceof Promise)
+        void answer.then((ready) => {
+          if (ready === undefined) framework(request, response);
+          else this.finish(lane, ready, request, response, start, performance.now());
+        });
+      else this.finish(lane, answer, request, response, start, start);
       return true;
     }
     return false;
+  }
+
+  private finish(
+    lane: Lane,
+    answer: ReadyAnswer,
+    request: IncomingMessage,
+    response: ServerResponse,
+    start: number,
+    now: number,
+  ): void {
+    const status = this.send(answer, request, response, now);
+    this.seriesOf(lane, status).observe((performance.now() - start) / 1000);
   }
 
   private seriesOf(lane: Lane, status: number): RequestSeries {
