@@ -29,6 +29,8 @@ export interface ValidCdk {
    * when `auth.download_validation_url` is set, because that validator needs the CDK.
    */
   readonly sealed?: string;
+  /** The last note that `FailedCdks` took of it: the client's address, and the number of the note. */
+  noted?: { readonly ip: string; readonly number: number };
 }
 
 export interface RefusedCdk {

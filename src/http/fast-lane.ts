@@ -7,6 +7,7 @@ import { EXPOSED_HEADERS } from './exposed-headers.ts';
 import { HttpMetrics, type RequestSeries } from './http-metrics.ts';
 import { hasOneHost } from './odd-heads.ts';
 import type { PathMatcher } from './path-matcher.ts';
+import { AnswerHead, QuickHeads } from './quick-heads.ts';
 import { type CachingTerms, codingFor, isUnchanged, type ReadyAnswer, varyOn } from './ready-answer.ts';
 import { requestIds } from './request-ids.ts';
 import { LEAN_SECURITY_HEADERS } from './security-headers.ts';
@@ -17,9 +18,14 @@ export interface FastRoute<Params> {
   readonly template: string;
   /** Matches only paths that lead the framework to the same route, with the same parameters. */
   readonly match: PathMatcher<Params>;
-  /** Undefined leaves the request to the framework's route of the same path. Never throws. */
-  answer(params: Params, request: IncomingMessage): ReadyAnswer | undefined;
+  /**
+   * Undefined, at once or later, leaves the request to the framework's route of the same path. Never throws, and the
+   * promise never rejects.
+   */
+  answer(params: Params, request: IncomingMessage): FastAnswer | Promise<FastAnswer>;
 }
+
+type FastAnswer = ReadyAnswer | undefined;
 
 interface Lane extends FastRoute<unknown> {
   /** By status. */
@@ -41,6 +47,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 export class FastLane {
   private readonly lanes: Lane[] = [];
   private readonly idOf: (request: IncomingMessage) => string;
+  private readonly heads = new QuickHeads();
   private readonly every = Object.entries(LEAN_SECURITY_HEADERS).flat();
   /** Request headers that every answer depends on. */
   private readonly vary: string | undefined;
@@ -70,11 +77,11 @@ export class FastLane {
     const [framework] = server.listeners('request') as Listener[];
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!this.takes(request, response)) framework!(request, response);
+      if (!this.takes(request, response, framework!)) framework!(request, response);
     });
   }
 
-  private takes(request: IncomingMessage, response: ServerResponse): boolean {
+  private takes(request: IncomingMessage, response: ServerResponse, framework: Listener): boolean {
     if (request.method !== 'GET' || !this.isPlain(request)) return false;
     const start = performance.now();
     const path = pathOf(request.url!);
@@ -83,11 +90,27 @@ export class FastLane {
       if (params === undefined) continue;
       const answer = lane.answer(params, request);
       if (answer === undefined) return false;
-      const status = this.send(answer, request, response);
-      this.seriesOf(lane, status).observe((performance.now() - start) / 1000);
+      if (answer instanceof Promise)
+        void answer.then((ready) => {
+          if (ready === undefined) framework(request, response);
+          else this.finish(lane, ready, request, response, start, performance.now());
+        });
+      else this.finish(lane, answer, request, response, start, start);
       return true;
     }
     return false;
+  }
+
+  private finish(
+    lane: Lane,
+    answer: ReadyAnswer,
+    request: IncomingMessage,
+    response: ServerResponse,
+    start: number,
+    now: number,
+  ): void {
+    const status = this.send(answer, request, response, now);
+    this.seriesOf(lane, status).observe((performance.now() - start) / 1000);
   }
 
   private seriesOf(lane: Lane, status: number): RequestSeries {
@@ -112,35 +135,57 @@ export class FastLane {
     );
   }
 
-  /** @returns the status */
-  private send(answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse): number {
-    const { status, contentType, text, bytes, etag, terms } = answer;
+  /** @param now by `performance.now()` @returns the status */
+  private send(answer: ReadyAnswer, request: IncomingMessage, response: ServerResponse, now: number): number {
+    const { status, text, bytes } = answer;
     const id = this.idOf(request);
-    terms.head ??= this.headOf(terms);
     if (isUnchanged(request, answer)) {
-      response.writeHead(304, terms.head.concat('etag', etag, 'x-request-id', id)).end();
+      this.heads.write(
+        (answer.unchanged ??= this.unchangedHead(answer)),
+        { id, length: 0, now },
+        request,
+        response,
+      );
+      response.end();
       return 304;
     }
-    const head = terms.head.concat('x-request-id', id);
-    if (etag !== '') head.push('etag', etag);
     const coding = codingFor(request, answer);
     if (coding !== undefined) {
       const coded = answer.coded!.bytesIn(coding);
-      head.push('content-type', contentType, 'content-encoding', coding);
-      head.push('content-length', String(coded.length));
-      response.writeHead(status, head).end(coded);
+      const fields = [...this.headOf(answer).fields, 'content-encoding', coding];
+      response.writeHead(status, [...fields, 'content-length', String(coded.length), 'x-request-id', id]);
+      response.end(coded);
       return status;
     }
-    if (status !== 204) head.push('content-type', contentType, 'content-length', String(bytes));
+    this.heads.write(this.headOf(answer), { id, length: bytes, now }, request, response);
     // Latin-1 gives the same bytes where every character is one byte, and is less work.
-    response.writeHead(status, head).end(text, bytes === text.length ? 'latin1' : 'utf8');
+    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
     return status;
   }
 
-  private headOf(terms: CachingTerms): string[] {
-    const head = [...this.every, 'cache-control', terms.cacheControl];
+  /** Answers without an entity tag are made for one request, so their heads are remembered by their kind. */
+  private headOf(answer: ReadyAnswer): AnswerHead {
+    if (answer.head !== undefined) return answer.head;
+    const { status, contentType, etag, terms } = answer;
+    const heads = (terms.heads ??= new Map<string, AnswerHead>());
+    const known = etag === '' ? heads.get(contentType) : undefined;
+    if (known?.status === status) return known;
+    const tag = etag === '' ? [] : ['etag', etag];
+    const type = status === 204 ? [] : ['content-type', contentType];
+    const head = new AnswerHead(status, [...this.fieldsOf(terms), ...tag, ...type], status !== 204);
+    if (etag === '') heads.set(contentType, head);
+    else answer.head = head;
+    return head;
+  }
+
+  private unchangedHead({ etag, terms }: ReadyAnswer): AnswerHead {
+    return new AnswerHead(304, [...this.fieldsOf(terms), 'etag', etag], false);
+  }
+
+  private fieldsOf(terms: CachingTerms): string[] {
+    const fields = [...this.every, 'cache-control', terms.cacheControl];
     const vary = varyOn(this.vary, terms);
-    return vary === undefined ? head : [...head, 'vary', vary];
+    return vary === undefined ? fields : [...fields, 'vary', vary];
   }
 }
 

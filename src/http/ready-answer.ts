@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Coded } from './coded-text.ts';
 import { acceptedCoding, type Coding } from './content-coding.ts';
 import { listsEntityTag } from './entity-tags.ts';
+import type { AnswerHead } from './quick-heads.ts';
 import { NOT_LEAN } from './security-headers.ts';
 
 /** An answer that is serialised already. */
@@ -18,6 +19,10 @@ export interface ReadyAnswer {
   readonly terms: CachingTerms;
   /** The text in other content codings; its terms then say that it depends on `Accept-Encoding`. */
   readonly coded?: Coded | undefined;
+  /** The fast lane's head for this answer; only where it has an entity tag. */
+  head?: AnswerHead;
+  /** The fast lane's head for clients that have this answer already. */
+  unchanged?: AnswerHead;
 }
 
 /** On which terms answers may be kept. Many answers share one object. */
@@ -25,8 +30,8 @@ export interface CachingTerms {
   readonly cacheControl: string;
   /** Request headers that the answer depends on. */
   readonly vary: string | undefined;
-  /** What the fast lane sends with every answer on these terms: names and values in turn. */
-  head?: readonly string[];
+  /** The fast lane's heads for answers on these terms that have no entity tag, by content type. */
+  heads?: Map<string, AnswerHead>;
 }
 
 /** Whether the client has this answer already. */

@@ -14,12 +14,13 @@ import { CheckCaching } from './check-caching.ts';
 type Answer = ReadyAnswer | Promise<ReadyAnswer>;
 
 /**
- * Registers the feeds, and receives their checks. Each request is answered once: when the fast lane has started a
- * check and cannot finish it at once, the framework's route takes over the result.
+ * Registers the feeds, and receives their checks. Each request is answered once: when a check fails in the fast lane,
+ * the framework's route reports that failure.
  */
 @Injectable()
 export class Feeds {
-  private readonly begun = new WeakMap<IncomingMessage, () => Answer>();
+  /** The failures of checks that the fast lane began. */
+  private readonly failed = new WeakMap<IncomingMessage, unknown>();
   private readonly limit: RateLimit;
 
   constructor(
@@ -35,30 +36,32 @@ export class Feeds {
   /** Opens the fast lane for the feed's routes. */
   add<F extends Feed>(feed: F): F {
     for (const { template, match } of feed.routes)
-      this.lane.add({ template, match, answer: (params, request) => this.tryAtOnce(feed, params, request) });
+      this.lane.add({ template, match, answer: (params, request) => this.tryFast(feed, params, request) });
     return feed;
   }
 
   /** For the framework's routes. @throws TooManyRequests, and the errors of `AnswerChecks.answer` */
   async reply(feed: Feed, params: FeedParams, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const begun = this.begun.get(request.raw);
-    const answer = begun === undefined ? this.answer(feed, params, request.raw) : begun();
-    sendReady(request, reply, await answer);
+    if (this.failed.has(request.raw)) throw this.failed.get(request.raw);
+    sendReady(request, reply, await this.answer(feed, params, request.raw));
   }
 
-  private tryAtOnce(feed: Feed, params: FeedParams, request: IncomingMessage): ReadyAnswer | undefined {
+  /** A failure is left to the framework's route. */
+  private tryFast(
+    feed: Feed,
+    params: FeedParams,
+    request: IncomingMessage,
+  ): ReadyAnswer | undefined | Promise<ReadyAnswer | undefined> {
+    const fail = (error: unknown) => {
+      this.failed.set(request, error);
+      return undefined;
+    };
     try {
       const answer = this.answer(feed, params, request);
-      if (!(answer instanceof Promise)) return answer;
-      // The framework's route reports a failure.
-      answer.catch(() => undefined);
-      this.begun.set(request, () => answer);
+      return answer instanceof Promise ? answer.catch(fail) : answer;
     } catch (error) {
-      this.begun.set(request, () => {
-        throw error;
-      });
+      return fail(error);
     }
-    return undefined;
   }
 
   private answer(feed: Feed, params: FeedParams, request: IncomingMessage): Answer {

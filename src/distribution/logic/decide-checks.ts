@@ -24,15 +24,12 @@ export class DecideChecks {
    * @throws ResourceNotFound, and the errors of the feed for a question that it cannot read
    */
   decide(feed: Feed, params: FeedParams, request: IncomingMessage): DecidedCheck | Promise<DecidedCheck> {
-    const url = request.url!;
-    const kept = this.memo.byUrl(url);
-    if (kept !== undefined) return kept;
-    const split = splitLicenceKey(url);
-    const sameButForKey = split && this.memo.byUrl(split.url);
-    if (sameButForKey !== undefined) {
-      const { decision, userAgent } = sameButForKey;
-      return { decision, cdk: split!.cdk, userAgent };
-    }
+    const split = splitLicenceKey(request.url!);
+    const kept = this.memo.byUrl(split === undefined ? request.url! : split.url);
+    if (kept !== undefined)
+      return split === undefined
+        ? kept
+        : { decision: kept.decision, cdk: split.cdk, userAgent: kept.userAgent };
     const found = this.catalogue.find(params.rid);
     return found instanceof Promise
       ? found.then((picture) => this.decideOn(picture, feed, params, request, split))

@@ -50,7 +50,7 @@ export class Entitle {
     data?: object,
   ): ValidCdk {
     if (verdict.kind === 'valid') {
-      this.failures.noteValid(ip, cdk);
+      this.failures.noteValid(ip, cdk, verdict);
       return verdict;
     }
     this.metrics.count(resource, 'refused');

@@ -1,8 +1,11 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/config/make-config.ts';
+import { Leaving } from '../../../src/health/leaving.ts';
 import { Client } from '../../support/client.ts';
-import { answering, FakeValidator } from '../../support/fake-validator.ts';
+import { answering, FakeValidator, hangingUp } from '../../support/fake-validator.ts';
 import { zipOf } from '../../support/packages.ts';
+import { RawConnection } from '../../support/raw-http.ts';
 import { TestApp } from '../../support/test-app.ts';
 
 let app: TestApp;
@@ -162,6 +165,50 @@ describe('with licence keys that are known elsewhere', () => {
     expect(new Set(urls).size).toBe(40);
     const opened = await Promise.all(urls.map((url) => fetch(url, { redirect: 'manual' })));
     expect(new Set(opened.map(({ status }) => status))).toEqual(new Set([302]));
+  });
+
+  it('answers what it waited for as the framework does', async () => {
+    await using service = await start();
+    const answerTo = async (cdk: string, headers: Record<string, string>) => {
+      const answer = await service.check(cdk, headers);
+      const received = Object.fromEntries(answer.headers);
+      for (const own of ['x-request-id', 'date', 'connection', 'keep-alive']) delete received[own];
+      const body = (await answer.text()).replace(/download\/[\w-]+/, 'download/key');
+      return { status: answer.status, headers: received, body };
+    };
+    for (const behave of [answering({ code: 0 }), answering({ code: 7002 }), hangingUp]) {
+      validator.behave = behave;
+      const cdk = `cdk-${validator.requests.length}`;
+      expect(await answerTo(`${cdk}-a`, {})).toEqual(await answerTo(`${cdk}-b`, SLOW));
+    }
+  });
+
+  it('asks a client that waited when the instance began to leave to connect again', async () => {
+    await using service = await start();
+    const asked = Promise.withResolvers<ServerResponse>();
+    validator.behave = (response) => asked.resolve(response);
+    const checked = service.check('slow');
+    const response = await asked.promise;
+    await service.nest.get(Leaving).begin();
+    answering({ code: 0 })(response, validator.requests[0]!);
+    const { status, headers } = await checked;
+    expect([status, headers.get('connection')]).toEqual([200, 'close']);
+  });
+
+  it('survives a client that does not wait', async () => {
+    await using service = await start();
+    for (const code of [0, 7002]) {
+      const asked = Promise.withResolvers<ServerResponse>();
+      validator.behave = (response) => asked.resolve(response);
+      await using connection = await RawConnection.open(service.url);
+      await connection.send(`GET /resources/app/latest?cdk=hasty-${code}`);
+      const response = await asked.promise;
+      connection.destroy();
+      await connection.closed;
+      answering({ code })(response, validator.requests.at(-1)!);
+      validator.behave = answering({ code: 0 });
+      expect((await service.check(`next-${code}`)).status).toBe(200);
+    }
   });
 
   it('opens keys that carry the longest one sealed', async () => {
