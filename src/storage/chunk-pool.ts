@@ -25,7 +25,7 @@ export class ChunkReader implements Disposable {
   acquire(wanted: number): ArrayBuffer {
     if (wanted < MIN_CHUNK) return new ArrayBuffer(wanted);
     const size = Math.min(powerOfTwo(wanted, Math.ceil), share());
-    const memory = takeFree(size) ?? (Buffer.allocUnsafeSlow(size).buffer as ArrayBuffer);
+    const memory = takeFree(size) ?? Buffer.allocUnsafeSlow(size).buffer;
     acquired.add(memory);
     return memory;
   }

@@ -78,9 +78,9 @@ class Form {
     });
   }
 
-  async abandon(error: Error): Promise<void> {
+  async abandon(reason: Error): Promise<void> {
     this.stopPiping();
-    this.stream?.destroy(error);
+    this.stream?.destroy(reason);
     this.parser.on('error', () => undefined).destroy();
     const staged = await this.file?.catch(() => undefined);
     if (staged !== undefined) await this.staging.discard(staged);

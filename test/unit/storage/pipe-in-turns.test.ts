@@ -8,7 +8,11 @@ import { BytesPerTurn, ready } from '../../support/bytes-per-turn.ts';
 
 const CHUNK = 128 * 1024;
 
-function piped(source: Readable, destination: Writable, onWritten = (_: Buffer) => {}): Promise<unknown> {
+function piped(
+  source: Readable,
+  destination: Writable,
+  onWritten?: (chunk: Buffer) => void,
+): Promise<unknown> {
   pipeInTurns(source, destination, onWritten);
   return once(destination, 'finish');
 }
