@@ -42,7 +42,7 @@ async function measure(nodes: readonly Service[], work: Work, servers?: CountedS
     const after = await usageOf(nodes, servers);
     if (round > 0) usages.push(divided(difference(after, before), times));
   }
-  console.error(`${work.name}: ${(performance.now() / 1000).toFixed(0)} s`);
+  console.error(`${work.name} …`);
   return usages;
 }
 
@@ -62,7 +62,7 @@ function divided(usage: Usage, by: number): Usage {
 }
 
 function mapped(of: (kind: (typeof KINDS)[number]) => number): Partial<Counts> {
-  return Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as unknown as Partial<Counts>;
+  return Object.fromEntries(KINDS.map((kind) => [kind, of(kind)]));
 }
 
 const micros = (seconds: readonly number[]) => {
