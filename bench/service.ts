@@ -84,11 +84,11 @@ export class Service implements AsyncDisposable {
     if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
   }
 
-  /** For all resources, without a quota. */
-  async createCdks(count: number): Promise<string[]> {
+  /** For all resources. @param daily_quota downloads of a day; 0: as many as they like */
+  async createCdks(count: number, daily_quota = 0): Promise<string[]> {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
     const expires_at = new Date(Date.now() + 86_400_000).toISOString();
-    const body = JSON.stringify({ count, all_resources: true, expires_at });
+    const body = JSON.stringify({ count, all_resources: true, expires_at, daily_quota });
     const answer = await fetch(`${this.url}/admin/cdks`, { method: 'POST', headers, body });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
     const { data } = (await answer.json()) as { data: { list: { cdk: string }[] } };

@@ -25,8 +25,9 @@ export function isWhole(answer: string, isEnded = false): boolean {
   return isEnded || /^HTTP\/1.1 (204|304) /.test(answer);
 }
 
+/** Redemptions redirect. */
 export function isSuccess(answer: string): boolean {
-  return /^HTTP\/1.[01] (2\d\d|304) /.test(answer);
+  return /^HTTP\/1.[01] (2\d\d|302|304) /.test(answer);
 }
 
 /** Whether the server takes no further request on the connection. */

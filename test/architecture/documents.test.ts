@@ -7,6 +7,7 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'bench/README.md',
+  'docs/capacity.md',
   'docs/threat-model.md',
   ...globSync('docs/decisions/*.md'),
 ];
