@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [script: string, ...options: string[]])[] = [
   ['memory.ts', '--rounds=1', '--idle=2'],
   ['under-load.ts', '--rounds=2', '--seconds=3', '--mib=128'],
   ['processes.ts', '--rounds=3', '--seconds=1'],
+  ['uneven.ts'],
 ];
 
 /** In a process of its own; its own tables are not shown. */

@@ -3,7 +3,7 @@
  * it; processes that the service forks inherit both.
  */
 
-/** Flags of V8: docs/decisions/009-v8-flags.md and 019-heap-over-hours.md. */
+/** Flags of V8: docs/decisions/009-v8-flags.md and 022-heap-over-hours.md. */
 export const FLAGS = [
   // V8 may abort when threads come and go.
   '--no-memory-protection-keys',
