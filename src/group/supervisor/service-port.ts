@@ -13,14 +13,14 @@ const PATIENCE = { limit: 1000, interval: 100 };
  */
 export async function servicePort(host: string, port: number): Promise<number> {
   const server = await listenOnce(host, port);
-  const taken = (server.address() as AddressInfo).port;
+  const address = server.address() as AddressInfo;
   try {
-    await claim(host, taken);
+    await claim(address);
   } finally {
     server.close();
     await once(server, 'close');
   }
-  return taken;
+  return address.port;
 }
 
 async function listenOnce(host: string, port: number): Promise<Server> {
@@ -36,11 +36,11 @@ async function listenOnce(host: string, port: number): Promise<Server> {
 }
 
 /** Another group may be about to listen. A name in Linux's abstract namespace ends with the process that has it. */
-async function claim(host: string, port: number): Promise<void> {
+async function claim({ address, port }: AddressInfo): Promise<void> {
   const name = createServer().unref();
   try {
-    await once(name.listen({ path: `\0resource-backend ${host}:${port}` }), 'listening');
+    await once(name.listen({ path: `\0resource-backend ${address} ${port}` }), 'listening');
   } catch (error) {
-    throw Object.assign(error as Error, { address: host, port });
+    throw Object.assign(error as Error, { address, port });
   }
 }
