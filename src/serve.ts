@@ -13,6 +13,8 @@ import { listen } from './listen.ts';
 
 /** ms between two tries of a front to join its group while the keeper is being replaced. */
 const JOIN_AGAIN = 100;
+/** Connections of fronts that wait until the keeper accepts them: beyond that they would be refused at once. */
+const BACKLOG = 4096;
 
 /** Runs the service in this process alone. */
 export async function serveAlone(config: Config, origin?: ConfigOrigin): Promise<void> {
@@ -43,7 +45,8 @@ async function serveAsFront(app: NestFastifyApplication, config: Config, member:
   const address: ListenOptions = { port: member.seat.port, host: config.instance.host, reusePort: true };
   await app.listen(address);
   member.on('url', () => app.getUrl());
-  const end = () => endWith(stop(app, config.instance));
+  let ending: Promise<void> | undefined;
+  const end = () => endWith((ending ??= stop(app, config.instance)));
   // For an operator who wants this process replaced; the supervisor follows the other signals.
   process.on('SIGTERM', end);
   ignoreSignals('SIGINT', 'SIGHUP');
@@ -53,7 +56,7 @@ async function serveAsFront(app: NestFastifyApplication, config: Config, member:
 async function serveAsKeeper(app: NestFastifyApplication, config: Config, member: Member): Promise<void> {
   // A predecessor that was killed has left it.
   await rm(member.seat.socket, { force: true });
-  await listen(app, { path: member.seat.socket });
+  await listen(app, { path: member.seat.socket, backlog: BACKLOG }, config.instance.host);
   collectGarbage();
   ignoreSignals('SIGINT', 'SIGHUP', 'SIGTERM');
   let isFirst = member.seat.listening.length === 0;

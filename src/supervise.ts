@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Config } from './config/config.ts';
 import { processesOf } from './group/processes-of.ts';
@@ -32,8 +31,7 @@ export async function supervise(config: Config): Promise<void> {
     await supervisor.start();
   } catch (error) {
     if (!(error instanceof StartFailed)) throw error;
-    // The process that failed has said why; what it wrote is passed on first.
-    await delay(50);
+    // The process that failed has said why.
     process.exit(1);
   }
 }

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { Member } from './member.ts';
 import type { FromMember, FromSupervisor, Seat } from './messages.ts';
 
@@ -9,8 +11,20 @@ export const isMember = process.send !== undefined && process.argv[2] === 'membe
 export async function takeSeat(): Promise<Member> {
   process.once('disconnect', () => process.exit(1));
   const [{ seat }] = (await once(process, 'message')) as [{ seat: Seat }];
+  process.title = titleOf(seat);
+  // A supervisor that was killed has left it.
+  process.once('exit', () => process.connected || removePlace(seat));
   return new Member(seat, {
     send: (message: FromMember) => process.send!(message, undefined, undefined, () => undefined),
     onMessage: (listener) => process.on('message', (message) => listener(message as FromSupervisor)),
   });
+}
+
+/** As lists of processes show it. */
+function titleOf({ part, number }: Seat): string {
+  return part === 'keeper' ? 'resource-backend keeper' : `resource-backend front ${number}`;
+}
+
+function removePlace({ socket }: Seat): void {
+  rmSync(path.dirname(socket), { recursive: true, force: true });
 }

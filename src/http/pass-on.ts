@@ -24,6 +24,8 @@ export const ByFronts = (): MethodDecorator => addRouteConfig({ byFronts: true }
 const IDLE = 4000;
 /** Headers that concern one connection. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te']);
+/** Also of an answer: a client of HTTP/1.0 cannot read chunks. */
+const ANSWERS_OWN = new Set([...HOP_BY_HOP, 'transfer-encoding']);
 
 /**
  * Passes requests on to the keeper, byte for byte, and its answers back. Bodies stream.
@@ -64,7 +66,7 @@ export class PassOn {
       passBack(answer, reply.raw);
     });
     upstream.once('continue', () => reply.raw.writeContinue());
-    upstream.once('error', () => {
+    upstream.on('error', () => {
       if (isAnswered || reply.raw.destroyed) return;
       raw.unpipe(upstream).resume();
       onAway(new KeeperAway());
@@ -72,13 +74,15 @@ export class PassOn {
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) upstream.destroy();
     });
-    if (hasBody(raw)) raw.pipe(upstream);
-    else upstream.end();
+    if (!hasBody(raw)) return void upstream.end();
+    raw.pipe(upstream);
+    // The connection is silent while the keeper works. With the answer Node sets the time limit again.
+    raw.once('end', () => isAnswered || raw.socket.setTimeout(0));
   }
 
   private ask(request: IncomingMessage): ClientRequest {
     const { method, url, rawHeaders, socket } = request;
-    const headers = [PEER_HEADER, socket.remoteAddress ?? ''];
+    const headers = [PEER_HEADER, socket.remoteAddress ?? '', ...missingHeaders(request)];
     for (let at = 0; at < rawHeaders.length; at += 2) {
       const name = rawHeaders[at]!.toLowerCase();
       if (name !== PEER_HEADER && !HOP_BY_HOP.has(name)) headers.push(rawHeaders[at]!, rawHeaders[at + 1]!);
@@ -97,6 +101,14 @@ export class PassOn {
   }
 }
 
+/** What HTTP/1.0 does without, and Node would else make up. */
+function missingHeaders({ method, headers }: IncomingMessage): string[] {
+  const missing = headers.host === undefined ? ['host', ''] : [];
+  const saysLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  if (!saysLength && method !== 'GET' && method !== 'HEAD') missing.push('content-length', '0');
+  return missing;
+}
+
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
@@ -106,7 +118,7 @@ function passBack(answer: IncomingMessage, response: ServerResponse): void {
   const { statusCode, rawHeaders, headers } = answer;
   const passed: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2)
-    if (!HOP_BY_HOP.has(rawHeaders[at]!.toLowerCase())) passed.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+    if (!ANSWERS_OWN.has(rawHeaders[at]!.toLowerCase())) passed.push(rawHeaders[at]!, rawHeaders[at + 1]!);
   // The keeper does not want the rest of the body.
   if (headers.connection === 'close') passed.push('connection', 'close');
   response.writeHead(statusCode!, passed);

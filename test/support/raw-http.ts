@@ -83,6 +83,12 @@ export class RawConnection implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the other side asks for the body. @throws when it does not, and answers or closes */
+  async interim(): Promise<void> {
+    while (!this.received.includes(HEAD_END)) await this.more();
+    if (!this.received.toString('latin1').startsWith('HTTP/1.1 100 ')) throw new Error('there is an answer');
+  }
+
   /** Ends the sending side and keeps reading. */
   end(): void {
     this.socket.end();

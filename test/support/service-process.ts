@@ -68,6 +68,11 @@ export class ServiceProcess implements AsyncDisposable {
     return this.errors;
   }
 
+  /** Of the started process. */
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   client(token?: string): Client {
     return new Client(this.url, token);
   }

@@ -1,7 +1,7 @@
 import type { MemberProcess } from './member-process.ts';
 
-/** ms for the whole conversation */
-const LIMIT = 2000;
+/** ms for the whole conversation, which takes seconds on a busy machine: it begins with a list of all scripts. */
+const LIMIT = 10_000;
 
 interface CallFrame {
   readonly functionName: string;

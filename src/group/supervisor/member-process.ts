@@ -43,7 +43,8 @@ export class MemberProcess {
     this.child.on('error', () => undefined);
     this.debuggerUrl = new Promise((resolve) => this.passErrorsOn(resolve));
     this.ended = new Promise((resolve) => {
-      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+      // Then all that it has written was passed on, too.
+      this.child.once('close', (code, signal) => resolve({ code, signal }));
     });
   }
 

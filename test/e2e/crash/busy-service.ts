@@ -31,7 +31,8 @@ export class BusyService implements AsyncDisposable {
     }
   }
 
-  private static async occupy(service: ServiceProcess): Promise<BusyService> {
+  /** Occupies a service that runs already. */
+  static async occupy(service: ServiceProcess): Promise<BusyService> {
     const data = new DataDirectory(service.dataDir);
     const client = service.client();
     await client.createResource('my-app', { update_type: 'full' });

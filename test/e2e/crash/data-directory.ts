@@ -33,6 +33,13 @@ export class DataDirectory {
     }
   }
 
+  /** Keeps the service from writing to the database, until it is disposed. */
+  lock(): Disposable {
+    const database = new DatabaseSync(path.join(this.directory, 'resource-backend.sqlite'));
+    database.exec('BEGIN IMMEDIATE');
+    return { [Symbol.dispose]: () => database.isOpen && database.close() };
+  }
+
   /** Full packages. */
   rows(): PackageRow[] {
     return this.sql<PackageRow>(PACKAGES);
