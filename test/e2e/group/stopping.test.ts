@@ -69,7 +69,7 @@ describe('a group that is told to stop', () => {
     ['both fronts', ['front 1', 'front 2']],
     ['the keeper and a front', ['keeper', 'front 2']],
   ])(
-    'ends when %s was just killed',
+    'ends after a kill -9 of %s',
     async (_what, names) => {
       await using group = await ServiceGroup.start();
       const place = group.socketPlace();
