@@ -140,8 +140,8 @@ export class Member extends Group {
       case 'ping':
         return this.channel.send({ kind: 'pong' });
       case 'gone':
-        this.joined.delete(message.front);
-        for (const id of this.questions.keys()) this.settle(id, message.front);
+        this.joined.delete(message.member);
+        for (const id of this.questions.keys()) this.settle(id, message.member);
         return;
       case 'replaced':
         for (const listener of this.gapListeners) listener();

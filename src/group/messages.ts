@@ -56,8 +56,8 @@ export type FromSupervisor =
   | Answer
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'ping' }
-  /** To the keeper: this front has ended. */
-  | { readonly kind: 'gone'; readonly front: number }
+  /** To the keeper of a front, and to fronts of the keeper: it has ended, or answers nobody any more. */
+  | { readonly kind: 'gone'; readonly member: number }
   /** To fronts: the keeper has been replaced. */
   | { readonly kind: 'replaced' }
   /** To the keeper: every front listens, for the first time. */

@@ -150,12 +150,17 @@ export class Supervisor {
   private onEnd(member: MemberProcess, end: End, age: number): void {
     const { number } = member;
     this.members.delete(number);
-    const gone: FromSupervisor = { kind: 'gone', front: number };
-    if (number === KEEPER) for (const front of this.fronts()) front.send(gone);
-    else this.members.get(KEEPER)?.send(gone);
+    this.tellGone(number);
     if (this.stopping !== undefined) return;
     if (!this.isOpen) return this.opened.reject(new StartFailed(end));
     void this.replace(member, end, age);
+  }
+
+  /** From now on nobody waits for its answers. */
+  private tellGone(number: number): void {
+    const gone: FromSupervisor = { kind: 'gone', member: number };
+    if (number === KEEPER) for (const front of this.fronts()) front.send(gone);
+    else this.members.get(KEEPER)?.send(gone);
   }
 
   private async replace({ number, name, pid }: MemberProcess, end: End, age: number): Promise<void> {
@@ -182,6 +187,8 @@ export class Supervisor {
   private async endHung(member: MemberProcess): Promise<void> {
     // Not again while its stack is being read.
     member.isReady = false;
+    // Its debugger stops it until it is killed.
+    if (member.number !== KEEPER) this.tellGone(member.number);
     const stack = await hungStack(member).catch(() => undefined);
     const { name, pid } = member;
     this.options.log.error({ process: name, pid, stack }, 'a process does not answer: it is killed');
