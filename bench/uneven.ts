@@ -50,7 +50,8 @@ async function burst(load: SteadyLoad, { flags, service, costs }: Side): Promise
   const { port, pid } = service;
   const { paths } = scenariosOf(VERSIONS, [])[0]!;
   const before = { ...(await collectionsOf(service)), cpu: cpuSeconds(pid) };
-  const { requests } = await load.run({ port, paths, connections: 16, seconds, rate });
+  // One connection: on a busy machine several requests would come at once, and cost less each.
+  const { requests } = await load.run({ port, paths, connections: 1, seconds, rate });
   const cost = ((cpuSeconds(pid) - before.cpu) / requests) * 1e6;
   const after = await collectionsOf(service);
   costs.push(cost);
