@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Member } from './member.ts';
@@ -8,9 +7,17 @@ import type { FromMember, FromSupervisor, Seat } from './messages.ts';
 export const isMember = process.send !== undefined && process.argv[2] === 'member';
 
 /** Waits until the supervisor gives this process its place in the group. The process ends with its supervisor. */
-export async function takeSeat(): Promise<Member> {
+export function takeSeat(): Promise<Member> {
   process.once('disconnect', () => process.exit(1));
-  const [{ seat }] = (await once(process, 'message')) as [{ seat: Seat }];
+  // The listener takes the seat itself: a message that follows at once must find the member.
+  return new Promise((resolve) => process.once('message', (message) => resolve(sit(message as SeatMessage))));
+}
+
+interface SeatMessage {
+  readonly seat: Seat;
+}
+
+function sit({ seat }: SeatMessage): Member {
   process.title = titleOf(seat);
   // A supervisor that was killed has left it.
   process.once('exit', () => process.connected || removePlace(seat));
