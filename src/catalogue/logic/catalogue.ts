@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { ResourceId } from '../../resources/resource.ts';
 import { CatalogueRepo } from '../repo/catalogue.repo.ts';
 import type { Download } from '../download.ts';
-import { BoundedTasks } from '../bounded-tasks.ts';
+import { type BoundedTask, BoundedTasks } from '../bounded-tasks.ts';
 import { ResourcePicture } from '../resource-picture.ts';
 import { StoredPackages } from '../stored-packages.ts';
 import type { Validity } from '../validity.ts';
@@ -33,7 +33,7 @@ export class Catalogue {
   private readonly pictures = new Map<string, ResourcePicture>();
   private readonly stored = new StoredPackages();
   private refreshes = 0;
-  private readonly loads = new Map<ResourceId, Promise<Entry | undefined>>();
+  private readonly loads = new Map<ResourceId, BoundedTask<Entry | undefined>>();
   private readonly reads = new BoundedTasks(READS);
   private fingerprint = '';
 
@@ -58,7 +58,7 @@ export class Catalogue {
       return picture;
     }
     if (!this.revisions.has(id as ResourceId)) return undefined;
-    return this.load(id as ResourceId).then((loaded) => loaded?.picture);
+    return this.load(id as ResourceId).done.then((loaded) => loaded?.picture);
   }
 
   /** A package, if the picture of its resource is in memory. */
@@ -75,8 +75,8 @@ export class Catalogue {
   /** Reads a change that was just committed. @returns the revision that checks see from now on, or a later one */
   async reload(id: ResourceId): Promise<number | undefined> {
     // A load in progress may have read the rows before the commit.
-    await this.loads.get(id)?.catch(() => undefined);
-    return (await this.load(id))?.revision;
+    await this.loadUnderWay(id);
+    return (await this.loadNow(id))?.revision;
   }
 
   /**
@@ -85,9 +85,9 @@ export class Catalogue {
    */
   async applyAnnounced(id: ResourceId, revision: number): Promise<void> {
     if ((this.revisions.get(id) ?? 0) < revision) this.revisions.set(id, revision);
-    await this.loads.get(id)?.catch(() => undefined);
+    await this.loadUnderWay(id);
     const current = this.entries.peek(id);
-    if (current !== undefined && current.revision < revision) await this.load(id);
+    if (current !== undefined && current.revision < revision) await this.loadNow(id);
   }
 
   /** Reads every change that was committed on any node. */
@@ -129,12 +129,23 @@ export class Catalogue {
   }
 
   /** One load per resource at a time, shared by all callers that wait for it. */
-  private load(id: ResourceId): Promise<Entry | undefined> {
-    const running = this.loads.get(id);
-    if (running !== undefined) return running;
-    const load = this.reads.run(() => this.read(id)).finally(() => this.loads.delete(id));
+  private load(id: ResourceId): BoundedTask<Entry | undefined> {
+    const known = this.loads.get(id);
+    if (known !== undefined) return known;
+    const load = this.reads.add(() => this.read(id).finally(() => this.loads.delete(id)));
     this.loads.set(id, load);
     return load;
+  }
+
+  /** For changes, which do not wait for the resources that clients ask for the first time. */
+  private loadNow(id: ResourceId): Promise<Entry | undefined> {
+    const load = this.load(id);
+    load.begin();
+    return load.done;
+  }
+
+  private async loadUnderWay(id: ResourceId): Promise<void> {
+    if (this.loads.has(id)) await this.loadNow(id).catch(() => undefined);
   }
 
   private async read(id: ResourceId): Promise<Entry | undefined> {
