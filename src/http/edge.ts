@@ -94,8 +94,9 @@ function observeAnswers(
 ): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     if (passOn?.has(request.raw) !== true) {
-      metrics.observe(request, reply);
-      log.finished(request, reply);
+      const time = metrics.timeOf(request, reply);
+      metrics.observe(request, reply, time);
+      log.finished(request, reply, time);
     }
     done();
   });

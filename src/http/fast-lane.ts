@@ -92,8 +92,10 @@ export class FastLane {
       if (answer === undefined) return false;
       if (answer instanceof Promise)
         void answer.then((ready) => {
-          if (ready === undefined) framework(request, response);
-          else this.finish(lane, ready, request, response, start, performance.now());
+          if (ready === undefined) {
+            this.metrics.noteStart(request, start);
+            framework(request, response);
+          } else this.finish(lane, ready, request, response, start, performance.now());
         });
       else this.finish(lane, answer, request, response, start, start);
       return true;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { Config } from '../config/config.ts';
 import { DurationHistogram, type DurationSeries } from '../metrics/duration-histogram.ts';
 
@@ -12,6 +13,7 @@ const UNMEASURED: RequestSeries = { observe: () => undefined };
 @Injectable()
 export class HttpMetrics {
   private readonly known = new Map<string, RequestSeries>();
+  private readonly starts = new WeakMap<IncomingMessage, number>();
   private readonly durations = DurationHistogram.getOrRegister(
     'rb_http_request_duration_seconds',
     'Requests by method, route template and status',
@@ -20,9 +22,21 @@ export class HttpMetrics {
 
   constructor(private readonly config: Config) {}
 
-  observe(request: FastifyRequest, reply: FastifyReply): void {
+  /** @param time in ms */
+  observe(request: FastifyRequest, reply: FastifyReply, time: number): void {
     const route = request.is404 ? undefined : request.routeOptions.url;
-    this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
+    this.series(request.method, route, reply.statusCode).observe(time / 1000);
+  }
+
+  /** To be called when a request reaches the framework late. @param start when it came, by `performance.now()` */
+  noteStart(request: IncomingMessage, start: number): void {
+    this.starts.set(request, start);
+  }
+
+  /** How long a request took, ms. */
+  timeOf({ raw }: FastifyRequest, reply: FastifyReply): number {
+    const start = this.starts.get(raw);
+    return start === undefined ? reply.elapsedTime : performance.now() - start;
   }
 
   /** @param route its template; undefined when no route matched */

@@ -59,8 +59,9 @@ export class RequestLog {
   /**
    * One line per finished request, unless `log.requests` or, for a 4xx, `log.errors_per_minute` leaves it out. In an
    * outage one line for all requests of one route in `log.repeat_after`.
+   * @param time in ms
    */
-  finished(request: FastifyRequest, reply: FastifyReply): void {
+  finished(request: FastifyRequest, reply: FastifyReply, time: number): void {
     const { statusCode: status } = reply;
     const { requests } = this.config.log;
     if (requests === 'none' || (requests === 'errors' && status < 400)) return;
@@ -69,7 +70,7 @@ export class RequestLog {
       method: request.method,
       path: pathOf(request),
       status,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ms: Math.round(time * 10) / 10,
       ...(!this.actors.has(request) && { ip: request.ip }),
     };
     const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'log';
