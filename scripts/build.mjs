@@ -29,4 +29,4 @@ export function build() {
   writeFileSync(stamp, '');
 }
 
-if (process.argv[1] === import.meta.filename) build();
+if (import.meta.main) build();

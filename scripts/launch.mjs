@@ -6,11 +6,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FLAGS, MALLOC } from './node-settings.mjs';
 
-/** Variables that are set already stay. */
+/** Variables that are set already stay; flags that were given to Node come last, and win. */
 export async function launch(script, args) {
   const file = path.resolve(script);
   if (process.platform !== 'win32')
-    process.execve(process.execPath, [process.execPath, ...FLAGS, file, ...args], {
+    process.execve(process.execPath, [process.execPath, ...FLAGS, ...process.execArgv, file, ...args], {
       ...MALLOC,
       ...process.env,
     });
@@ -18,4 +18,4 @@ export async function launch(script, args) {
   await import(pathToFileURL(file));
 }
 
-if (process.argv[1] === import.meta.filename) await launch(process.argv[2], process.argv.slice(3));
+if (import.meta.main) await launch(process.argv[2], process.argv.slice(3));
