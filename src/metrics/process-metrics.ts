@@ -8,14 +8,14 @@ type Family = MetricObjectWithValues<MetricValue<string>>;
 const OF_A_PROCESS = /^(process|nodejs)_/;
 /** Gauges that each process has; the instance is as good as its worst one. Other gauges are the keeper's. */
 const LEAST: ReadonlySet<string> = new Set(['rb_catalogue_refreshed_timestamp_seconds']);
-/** Types that are added up. */
-const SUMS: ReadonlySet<unknown> = new Set(['counter', 'histogram']);
+/** Each process counts for itself: a sum would fall when one is replaced, and look like a reset of all. */
+const OWN: ReadonlySet<unknown> = new Set(['counter', 'histogram']);
 
 const TOPIC = 'metrics';
 
 /**
- * The metrics of this instance as Prometheus reads them: those of all its processes. Counters and histograms are summed;
- * what Node says of a process has the label `process`.
+ * The metrics of this instance as Prometheus reads them. Where it has several processes, their counters and histograms,
+ * and what Node says of them, have the label `process`: queries sum them up.
  */
 @Injectable()
 export class ProcessMetrics {
@@ -42,7 +42,7 @@ export class ProcessMetrics {
       type?: string;
     })[];
     const own = metrics.filter(
-      ({ name, type }) => SUMS.has(type) || OF_A_PROCESS.test(name) || LEAST.has(name),
+      ({ name, type }) => OWN.has(type) || OF_A_PROCESS.test(name) || LEAST.has(name),
     );
     return Promise.all(own.map((metric) => this.familyOf(metric)));
   }
@@ -50,7 +50,8 @@ export class ProcessMetrics {
   private async familyOf(metric: object): Promise<Family> {
     const family = await (metric as { get(): Promise<Family> }).get();
     const aggregator = LEAST.has(family.name) ? 'min' : 'sum';
-    if (!OF_A_PROCESS.test(family.name)) return { ...family, aggregator };
+    const isOwn = OWN.has(family.type) || OF_A_PROCESS.test(family.name);
+    if (!isOwn) return { ...family, aggregator };
     const { process } = this.group;
     const values = family.values.map((value) => ({ ...value, labels: { ...value.labels, process } }));
     return { ...family, aggregator, values };

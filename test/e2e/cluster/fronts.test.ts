@@ -64,5 +64,10 @@ describeCluster('two, each with two fronts', () => {
     await shown(a!, '/resources/counted/latest?current=1.0.0');
     const { body } = await a!.client().send('GET', '/admin/resources/counted/stats');
     expect(body.data.days).toMatchObject([{ checks: MANY, unique_clients: 1 }]);
+    const metrics = await (await fetch(`${a!.url}/metrics`)).text();
+    const counted = [
+      ...metrics.matchAll(/^rb_checks_total\{resource="counted",.*process="front \d"\} (\d+)$/gm),
+    ];
+    expect(counted.reduce((sum, [, checks]) => sum + Number(checks), 0)).toBe(MANY);
   });
 });
