@@ -18,7 +18,7 @@ import { Callers } from './http/callers.ts';
 import { FastLane } from './http/fast-lane.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { PassOn } from './http/pass-on.ts';
-import { takePassedRequests } from './http/passed-requests.ts';
+import { PEER_HEADER_SIZE, takePassedRequests } from './http/passed-requests.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { RequestLog } from './http/request-log.ts';
 import { httpServer } from './http/server.ts';
@@ -38,7 +38,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, origin, group),
-    httpServer(config),
+    httpServer(config, group.part === 'keeper' ? PEER_HEADER_SIZE : 0),
     {
       bodyParser: false,
       bufferLogs: true,
@@ -47,14 +47,18 @@ export async function createApp(
   );
   app.useLogger(app.get(ServiceLogger));
   const log = await app.resolve(RequestLog);
-  const passOn = group instanceof Member && group.isFront ? new PassOn(group.seat.socket) : undefined;
+  const passOn =
+    group instanceof Member && group.isFront
+      ? new PassOn(group.seat.socket, config.http.idle_timeout)
+      : undefined;
   app.useGlobalFilters(new ErrorFilter(log, passOn));
   await buildEdge(app, log, passOn);
   guardRoutes(app, log);
   if (!group.isFront) serveDocs(app);
   if (config.instance.role !== 'worker') app.get(FastLane).open(app.getHttpServer());
-  if (group.part === 'keeper') takePassedRequests(app.getHttpAdapter().getInstance(), group);
   warnOfUntrustedProxies(app.getHttpServer(), app.get(Callers));
+  // The first to see a request.
+  if (group.part === 'keeper') takePassedRequests(app.getHttpAdapter().getInstance(), group);
   return app;
 }
 

@@ -59,7 +59,7 @@ async function serveAsKeeper(app: NestFastifyApplication, config: Config, member
   await listen(app, { path: member.seat.socket, backlog: BACKLOG }, config.instance.host);
   collectGarbage();
   ignoreSignals('SIGINT', 'SIGHUP', 'SIGTERM');
-  let isFirst = member.seat.listening.length === 0;
+  let { isFirst } = member.seat;
   member.onOpen(() => {
     if (isFirst) void member.ask<string>('url').then(([url]) => reportStart(url!, config));
     isFirst = false;

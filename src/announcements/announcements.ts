@@ -13,7 +13,7 @@ export abstract class Announcements {
   /**
    * @param onMessage called with messages of other nodes, never with those of this node. Returns a promise for the
    * end of its work; must not fail
-   * @param onGap called when earlier messages may have been lost
+   * @param onGap called when earlier messages may have been lost. Returns a promise as `onMessage` does
    */
-  abstract subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => void): void;
+  abstract subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => unknown): void;
 }

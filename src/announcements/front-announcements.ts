@@ -13,9 +13,9 @@ export class FrontAnnouncements extends Announcements {
 
   publish(): void {}
 
-  subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => void): void {
+  subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => unknown): void {
     this.listeners.set(topic, onMessage);
     this.group.on(GAP + topic, onGap);
-    this.group.onGap(onGap);
+    this.group.onGap(() => void onGap());
   }
 }

@@ -24,7 +24,9 @@ export class KeeperAnnouncements extends Announcements {
     this.nodes.publish(topic, text);
   }
 
-  subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => void): void {
+  subscribe(topic: string, onMessage: (text: string) => unknown, onGap: () => unknown): void {
+    // Its predecessor may have ended between a commit and the message about it.
+    this.group.tell(GAP + topic);
     this.nodes.subscribe(
       topic,
       (text) => {

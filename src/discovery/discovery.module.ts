@@ -57,7 +57,7 @@ export class DiscoveryModule implements OnApplicationBootstrap, OnModuleDestroy,
   async onApplicationBootstrap(): Promise<void> {
     // One node, one registration.
     if (this.group.isFront) {
-      if (this.origin !== null) this.consul.followKeeper(this.origin);
+      if (this.origin !== null) await this.consul.followKeeper(this.origin);
       return;
     }
     this.cutOff.start();

@@ -44,7 +44,7 @@ export abstract class Group {
   /** @param listener called in the keeper once every front listens on this port */
   abstract onOpen(listener: (port: number) => void): void;
 
-  /** @param listener called when messages may have been lost, because the keeper has been replaced */
+  /** @param listener called in a front when its keeper has ended, and may have had something to tell */
   abstract onGap(listener: () => void): void;
 
   /**

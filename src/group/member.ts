@@ -142,10 +142,10 @@ export class Member extends Group {
       case 'gone':
         this.joined.delete(message.member);
         for (const id of this.questions.keys()) this.settle(id, message.member);
+        if (this.isFront) for (const listener of this.gapListeners) listener();
         return;
-      case 'replaced':
-        for (const listener of this.gapListeners) listener();
-        return;
+      case 'joined':
+        return void this.joined.add(message.front);
       case 'seat':
         return;
       case 'open':

@@ -11,6 +11,8 @@ export interface Seat {
   readonly fronts: number;
   /** Fronts that listen already: for a keeper that replaces another. */
   readonly listening: readonly number[];
+  /** Whether the service has not been ready before. */
+  readonly isFirst: boolean;
   /** The port that fronts listen on. */
   readonly port: number;
 }
@@ -58,9 +60,9 @@ export type FromSupervisor =
   | { readonly kind: 'ping' }
   /** To the keeper of a front, and to fronts of the keeper: it has ended, or answers nobody any more. */
   | { readonly kind: 'gone'; readonly member: number }
-  /** To fronts: the keeper has been replaced. */
-  | { readonly kind: 'replaced' }
-  /** To the keeper: every front listens, for the first time. */
+  /** To the keeper: this front listens. */
+  | { readonly kind: 'joined'; readonly front: number }
+  /** To the keeper: every front listens. */
   | { readonly kind: 'open' }
   /** To the keeper: keep new work away, but go on serving the fronts. */
   | { readonly kind: 'leave' }

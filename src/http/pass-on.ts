@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { KeeperAway } from '../group/errors.ts';
 import { addRouteConfig } from './add-route-config.ts';
-import { PEER_HEADER } from './passed-requests.ts';
+import { PEER_HEADER, peerOf } from './passed-requests.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +20,7 @@ declare module 'fastify' {
 /** Has every front answer the route, also while the keeper is being replaced. */
 export const ByFronts = (): MethodDecorator => addRouteConfig({ byFronts: true });
 
-/** ms after which an idle connection to the keeper is closed. */
+/** ms; an idle connection to the keeper is closed after this at most. */
 const IDLE = 4000;
 /** Headers that concern one connection. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te']);
@@ -32,11 +32,19 @@ const ANSWERS_OWN = new Set([...HOP_BY_HOP, 'transfer-encoding']);
  * See docs/decisions/021-processes.md.
  */
 export class PassOn {
-  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE, scheduling: 'lifo' });
+  private readonly agent: Agent;
   private readonly passed = new WeakSet<IncomingMessage>();
 
-  /** @param socket path of the Unix socket of the keeper */
-  constructor(private readonly socket: string) {}
+  /**
+   * @param socket path of the Unix socket of the keeper
+   * @param idleTimeout ms after which the keeper closes a connection: the front does so before, not with a request on it
+   */
+  constructor(
+    private readonly socket: string,
+    idleTimeout: number,
+  ) {
+    this.agent = new Agent({ keepAlive: true, timeout: Math.min(IDLE, idleTimeout / 2), scheduling: 'lifo' });
+  }
 
   /** Before all other hooks: what is passed on is none of theirs. */
   open(fastify: FastifyInstance): void {
@@ -82,7 +90,7 @@ export class PassOn {
 
   private ask(request: IncomingMessage): ClientRequest {
     const { method, url, rawHeaders, socket } = request;
-    const headers = [PEER_HEADER, socket.remoteAddress ?? '', ...missingHeaders(request)];
+    const headers = [PEER_HEADER, peerOf(socket), ...missingHeaders(request)];
     for (let at = 0; at < rawHeaders.length; at += 2) {
       const name = rawHeaders[at]!.toLowerCase();
       if (name !== PEER_HEADER && !HOP_BY_HOP.has(name)) headers.push(rawHeaders[at]!, rawHeaders[at + 1]!);

@@ -24,8 +24,9 @@ function refuseAddress(error: Error & { code?: string }, request: FastifyRequest
 /**
  * The HTTP server with its limits. An upload may take any time as long as bytes arrive, so a whole request has no
  * time limit: slow heads, slow bodies and idle sockets have limits of their own.
+ * @param headAllowance bytes by which heads may be larger than `http.max_header_size`
  */
-export function httpServer(config: Config): FastifyAdapter {
+export function httpServer(config: Config, headAllowance = 0): FastifyAdapter {
   const { http, trust_proxy } = config;
   return new FastifyAdapter({
     logger: false,
@@ -37,7 +38,7 @@ export function httpServer(config: Config): FastifyAdapter {
     keepAliveTimeout: http.keep_alive_timeout,
     requestTimeout: 0,
     http: {
-      maxHeaderSize: http.max_header_size,
+      maxHeaderSize: http.max_header_size + headAllowance,
       headersTimeout: http.headers_timeout,
       requestTimeout: 0,
       connectionsCheckingInterval: Math.min(http.headers_timeout, HEAD_CHECKS),

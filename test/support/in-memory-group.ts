@@ -16,7 +16,7 @@ export class InMemoryGroup {
     const numbers = Array.from({ length: fronts }, (_, index) => index + 1);
     const member = (number: number) => {
       const part = number === KEEPER ? 'keeper' : 'front';
-      const seat: Seat = { part, number, socket: 'none', fronts, listening: numbers, port: 0 };
+      const seat: Seat = { part, number, socket: 'none', fronts, listening: numbers, port: 0, isFirst: true };
       return new Member(seat, {
         send: (message) => this.pass(number, message),
         onMessage: (listener) => (this.listeners[number] = listener),

@@ -3,6 +3,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Announcements } from '../../announcements/announcements.ts';
 import { Config } from '../../config/config.ts';
+import { Group } from '../../group/group.ts';
 import type { ResourceId } from '../../resources/resource.ts';
 import { readRevision, writeRevision } from '../revision-text.ts';
 import { Catalogue } from './catalogue.ts';
@@ -25,8 +26,8 @@ const TOPIC = 'resource';
 export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Catalogue');
   private timer?: NodeJS.Timeout;
-  private refreshing = false;
-  private refreshAgain = false;
+  private refreshing: Promise<void> | undefined;
+  private isRefreshDue = false;
   private failing = false;
   private stopped = false;
 
@@ -35,6 +36,7 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
     private readonly announcements: Announcements,
     private readonly config: Config,
     @InjectMetric(REFRESHED) private readonly refreshed: Gauge,
+    private readonly group: Group,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -55,9 +57,13 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  /** Reloads resources that were changed on this node, and announces the changes to the other nodes. */
+  /**
+   * Reloads resources that were changed on this node, and announces the changes to the other nodes. Every front of this
+   * one knows of them in the end.
+   */
   async reloadChanged(resources: ReadonlySet<string>): Promise<void> {
     await Promise.all(Array.from(resources, (id) => this.reloadAndAnnounce(id as ResourceId)));
+    await this.group.settled();
   }
 
   private async reloadAndAnnounce(id: ResourceId): Promise<void> {
@@ -80,20 +86,25 @@ export class RefreshCatalogue implements OnModuleInit, OnApplicationShutdown {
   }
 
   private schedule(): void {
-    this.timer = setTimeout(() => this.refreshNow(), this.config.catalogue.refresh_interval);
+    this.timer = setTimeout(() => void this.refreshNow(), this.config.catalogue.refresh_interval);
   }
 
-  /** A call during a refresh starts another refresh after it. */
-  private refreshNow(): void {
-    this.refreshAgain = this.refreshing;
-    if (this.refreshing || this.stopped) return;
-    this.refreshing = true;
-    clearTimeout(this.timer);
-    void this.refresh().then(() => {
-      this.refreshing = false;
-      if (this.refreshAgain) this.refreshNow();
-      else if (!this.stopped) this.schedule();
+  /** Resolves after a refresh that began after the call. */
+  private refreshNow(): Promise<void> {
+    this.isRefreshDue = true;
+    this.refreshing ??= this.refreshWhileDue().finally(() => {
+      this.refreshing = undefined;
+      if (!this.stopped) this.schedule();
     });
+    return this.refreshing;
+  }
+
+  private async refreshWhileDue(): Promise<void> {
+    clearTimeout(this.timer);
+    while (this.isRefreshDue && !this.stopped) {
+      this.isRefreshDue = false;
+      await this.refresh();
+    }
   }
 
   private async refreshAndRecordTime(): Promise<void> {

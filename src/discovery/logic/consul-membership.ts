@@ -15,6 +15,11 @@ import { Registration } from './registration.ts';
 /** Topic of the group. */
 const SETTINGS = 'settings';
 
+/** The document whose settings are in use. */
+interface Adopted {
+  text: string | undefined;
+}
+
 /** Registration in Consul and settings from it. Does nothing unless `registry.endpoint` is set. */
 @Injectable()
 export class ConsulMembership {
@@ -41,8 +46,10 @@ export class ConsulMembership {
   }
 
   /** In a front: takes over what the keeper has adopted. */
-  followKeeper(origin: ConfigOrigin): void {
-    this.group.on<string | undefined>(SETTINGS, (text) => void this.config.adopt(origin.buildWith(text)));
+  async followKeeper(origin: ConfigOrigin): Promise<void> {
+    const adopt = ({ text }: Adopted) => void this.config.adopt(origin.buildWith(text));
+    this.group.on<Adopted>(SETTINGS, adopt);
+    for (const adopted of await this.group.ask<Adopted>(SETTINGS)) adopt(adopted);
   }
 
   /** To be called once this instance listens. */
@@ -63,7 +70,12 @@ export class ConsulMembership {
     const { registry, data_dir } = this.config;
     const { key, name } = settingsDocument(registry.path);
     const copy = new DocumentCopy(data_dir, name);
-    const tellFronts = (text: string | undefined) => this.group.tell(SETTINGS, text);
+    const adopted: Adopted = { text: origin.first.text };
+    const tellFronts = (text: string | undefined) => {
+      adopted.text = text;
+      this.group.tell(SETTINGS, adopted);
+    };
+    this.group.on(SETTINGS, () => adopted);
     const changes = new ApplyDocument(
       this.config,
       origin,
@@ -72,7 +84,7 @@ export class ConsulMembership {
       tellFronts,
     );
     // Fronts may have outlived a keeper that knew other settings.
-    this.group.onOpen(() => tellFronts(origin.first.text));
+    this.group.onOpen(() => tellFronts(adopted.text));
     this.following = new FollowDocument(agent, changes, { key, wait: registry.wait, first: origin.first });
     // Shown only: a refused document is no reason to send no clients here.
     this.readiness.add('config', () => Promise.resolve({ ...changes.state }));

@@ -22,6 +22,8 @@ export class MemberProcess {
   isSeated = false;
   /** Whether it does its part. */
   isReady = false;
+  /** Whether it is about to be killed. */
+  isHung = false;
   /** Pings without an answer. */
   silence = 0;
   private readonly child: ChildProcess;

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FromMember, FromSupervisor, Seat } from '../messages.ts';
+import { type FromMember, type FromSupervisor, nameOf, type Seat } from '../messages.ts';
 import { hungStack } from './hung-stack.ts';
 import { type End, MemberProcess } from './member-process.ts';
 
 const KEEPER = 0;
 /** ms between two pings */
 const PING_EVERY = 1000;
+/** How many times as long as `hangTimeout` a front may be silent while it starts. */
+const STARTS_SLOWER = 6;
 /** ms; a process that ran for less before it ended is replaced after a pause. */
 const STEADY = 10_000;
 /** ms; pauses before a process is replaced: the first, and the longest. They double. */
@@ -35,6 +37,8 @@ export class Supervisor {
   /** By number: how often in a row a process ended soon after its start. */
   private readonly failures = new Map<number, number>();
   private isOpen = false;
+  /** Whether the keeper has been told that every front listens. */
+  private isKeeperTold = false;
   private stopping: Promise<void> | undefined;
   private readonly opened = Promise.withResolvers<void>();
 
@@ -94,6 +98,7 @@ export class Supervisor {
     const seat: Seat = {
       part: member.number === KEEPER ? 'keeper' : 'front',
       number: member.number,
+      isFirst: !this.isOpen,
       listening: [...this.fronts()].filter(({ isReady }) => isReady).map(({ number }) => number),
       socket,
       fronts,
@@ -134,14 +139,14 @@ export class Supervisor {
   private onReady(member: MemberProcess): void {
     member.isReady = true;
     if (member.number === KEEPER) {
-      // A front that waits has no seat yet; the others have lost their keeper.
-      for (const front of this.fronts())
-        if (front.isReady) front.send({ kind: 'replaced' });
-        else this.seat(front);
-      if (this.isOpen) member.send({ kind: 'open' });
+      this.isKeeperTold = false;
+      for (const front of this.fronts()) if (!front.isSeated) this.seat(front);
+    } else {
+      this.members.get(KEEPER)?.send({ kind: 'joined', front: member.number });
     }
-    if (this.isOpen || this.members.size <= this.options.fronts) return;
-    if ([...this.members.values()].some(({ isReady }) => !isReady)) return;
+    const isWhole = this.members.size > this.options.fronts;
+    if (this.isKeeperTold || !isWhole || [...this.members.values()].some(({ isReady }) => !isReady)) return;
+    this.isKeeperTold = true;
     this.isOpen = true;
     this.members.get(KEEPER)!.send({ kind: 'open' });
     this.opened.resolve();
@@ -166,26 +171,42 @@ export class Supervisor {
   private async replace({ number, name, pid }: MemberProcess, end: End, age: number): Promise<void> {
     const failures = age < STEADY ? (this.failures.get(number) ?? 0) + 1 : 0;
     this.failures.set(number, failures);
-    const pause = failures === 0 ? 0 : Math.min(PAUSES.first * 2 ** failures, PAUSES.longest);
+    const pause = failures === 0 ? 0 : Math.min(PAUSES.first * 2 ** (failures - 1), PAUSES.longest);
     this.options.log.error(
       { process: name, pid, ...end, pause },
       'a process has ended: another takes its place',
     );
     await delay(pause);
-    if (this.stopping === undefined) this.launch(number);
+    this.launchAgain(number);
+  }
+
+  /** A machine that is out of memory or descriptors may have some later. */
+  private launchAgain(number: number): void {
+    if (this.stopping !== undefined) return;
+    try {
+      this.launch(number);
+    } catch (err) {
+      this.options.log.error(
+        { process: nameOf(number), err },
+        'a process cannot be started: it is tried again',
+      );
+      setTimeout(() => this.launchAgain(number), PAUSES.longest);
+    }
   }
 
   private ping(): void {
     const most = this.options.hangTimeout / PING_EVERY;
     for (const member of this.members.values()) {
-      if (!member.isReady) continue;
-      if (++member.silence > most) void this.endHung(member);
+      // A keeper may migrate the database for long; a process that loads its code is busy.
+      if (member.isHung || !(member.isReady || (member.isSeated && member.number !== KEEPER))) continue;
+      if (++member.silence > most * (member.isReady ? 1 : STARTS_SLOWER)) void this.endHung(member);
       else member.send({ kind: 'ping' });
     }
   }
 
   private async endHung(member: MemberProcess): Promise<void> {
     // Not again while its stack is being read.
+    member.isHung = true;
     member.isReady = false;
     // Its debugger stops it until it is killed.
     if (member.number !== KEEPER) this.tellGone(member.number);

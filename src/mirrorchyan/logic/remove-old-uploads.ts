@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.ts';
+import { Group } from '../../group/group.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { PeriodicTasks } from '../../jobs/periodic-tasks.ts';
 import { UploadFiles } from '../repo/upload-files.ts';
@@ -24,11 +25,13 @@ export class RemoveOldUploads implements OnModuleInit {
     private readonly uploads: UploadRepo,
     private readonly files: UploadFiles,
     private readonly config: Config,
+    private readonly group: Group,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.jobs.handle(RemoveOldUploadsJob, () => this.removeOld());
     this.tasks.add('uploads whose time is over', (signal) => this.removeOld(signal), { isExclusive: true });
+    if (this.group.isFront) return;
     await this.cleanUp().catch((err: unknown) =>
       this.logger.warn({ err }, 'old uploads could not be removed at the start: a later round removes them'),
     );
