@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import type { ListenOptions } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
-import { collectGarbage } from './collect-garbage.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigOrigin } from './config/config-origin.ts';
 import type { Member } from './group/member.ts';
@@ -22,7 +21,6 @@ export async function serveAlone(config: Config, origin?: ConfigOrigin): Promise
   stopOnSignals(app, config.instance);
   const { port, host, reuse_port: reusePort } = config.instance;
   await listen(app, { port, host, reusePort });
-  collectGarbage();
   reportStart(await app.getUrl(), config);
 }
 
@@ -40,7 +38,6 @@ export async function serveAsMember(
 async function serveAsFront(app: NestFastifyApplication, config: Config, member: Member): Promise<void> {
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  collectGarbage();
   while (!(await member.join())) await delay(JOIN_AGAIN);
   const address: ListenOptions = { port: member.seat.port, host: config.instance.host, reusePort: true };
   await app.listen(address);
@@ -57,7 +54,6 @@ async function serveAsKeeper(app: NestFastifyApplication, config: Config, member
   // A predecessor that was killed has left it.
   await rm(member.seat.socket, { force: true });
   await listen(app, { path: member.seat.socket, backlog: BACKLOG }, config.instance.host);
-  collectGarbage();
   ignoreSignals('SIGINT', 'SIGHUP', 'SIGTERM');
   let { isFirst } = member.seat;
   member.onOpen(() => {
