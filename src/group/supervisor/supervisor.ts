@@ -173,7 +173,7 @@ export class Supervisor {
     this.failures.set(number, failures);
     const pause = failures === 0 ? 0 : Math.min(PAUSES.first * 2 ** (failures - 1), PAUSES.longest);
     this.options.log.error(
-      { process: name, pid, ...end, pause },
+      { member: name, pid, ...end, pause },
       'a process has ended: another takes its place',
     );
     await delay(pause);
@@ -187,7 +187,7 @@ export class Supervisor {
       this.launch(number);
     } catch (err) {
       this.options.log.error(
-        { process: nameOf(number), err },
+        { member: nameOf(number), err },
         'a process cannot be started: it is tried again',
       );
       setTimeout(() => this.launchAgain(number), PAUSES.longest);
@@ -212,7 +212,7 @@ export class Supervisor {
     if (member.number !== KEEPER) this.tellGone(member.number);
     const stack = await hungStack(member).catch(() => undefined);
     const { name, pid } = member;
-    this.options.log.error({ process: name, pid, stack }, 'a process does not answer: it is killed');
+    this.options.log.error({ member: name, pid, stack }, 'a process does not answer: it is killed');
     member.kill('SIGKILL');
   }
 }

@@ -18,14 +18,14 @@ describe.each<MemberName>(['front 1', 'keeper'])('%s', (name) => {
     await startLoop(pid);
     await group.whole([pid]);
     expect(reportOf(pid)).toEqual([
-      expect.objectContaining({ process: name, stack: expect.stringContaining('at loopForEver (') }),
+      expect.objectContaining({ member: name, stack: expect.stringContaining('at loopForEver (') }),
     ]);
   }, 240_000);
 
   it('is killed and replaced when not even its debugger answers', async () => {
     const pid = group.signal(name, 'SIGSTOP');
     await group.whole([pid]);
-    expect(reportOf(pid)).toEqual([expect.objectContaining({ process: name })]);
+    expect(reportOf(pid)).toEqual([expect.objectContaining({ member: name })]);
   }, 240_000);
 });
 
