@@ -35,7 +35,7 @@ export class AnnouncementsModule implements OnApplicationShutdown {
   }
 }
 
-/** Fronts hear of the other nodes by way of their keeper. */
+/** The keeper passes the messages of other nodes on to its fronts. */
 async function openForPart(config: Config, readiness: Readiness, group: Group): Promise<OpenAnnouncements> {
   if (group.isFront) return { announcements: new FrontAnnouncements(group), close: () => undefined };
   const opened = await openAnnouncements(config, readiness);

@@ -58,7 +58,7 @@ export type FromSupervisor =
   | Answer
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'ping' }
-  /** To the keeper of a front, and to fronts of the keeper: it has ended, or answers nobody any more. */
+  /** To the keeper of a front, and to fronts of the keeper: it has ended, or hangs and is about to be killed. */
   | { readonly kind: 'gone'; readonly member: number }
   /** To the keeper: this front listens. */
   | { readonly kind: 'joined'; readonly front: number }

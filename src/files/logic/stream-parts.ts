@@ -5,7 +5,6 @@ import { pipeInTurns } from '../../storage/pipe-in-turns.ts';
 import { type Span, readSpans } from '../read-spans.ts';
 import type { BodyPiece } from './file-answer.ts';
 import { PackedBytes } from './packed-bytes.ts';
-
 import { SpanReader } from './span-reader.ts';
 
 /**

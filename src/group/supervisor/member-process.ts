@@ -67,7 +67,7 @@ export class MemberProcess {
     this.child.kill(signal);
   }
 
-  /** Node announces its debugger on stderr, where nobody needs to read it. */
+  /** Node announces its debugger on stderr. These lines are not passed on. */
   private passErrorsOn(onDebugger: (url: string) => void): void {
     createInterface(this.child.stderr!).on('line', (line) => {
       const url = DEBUGGER.exec(line)?.[1];

@@ -57,7 +57,7 @@ export class Supervisor {
 
   /**
    * Fronts finish their requests, then the keeper ends.
-   * @param within ms after which whatever is left is killed
+   * @param within ms after which processes that still run are killed
    */
   stop(within: number): Promise<void> {
     this.stopping ??= this.stopAll(within);
